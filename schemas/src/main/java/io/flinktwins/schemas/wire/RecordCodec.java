@@ -1,0 +1,136 @@
+package io.flinktwins.schemas.wire;
+
+import io.flinktwins.schemas.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Encodes and decodes one contract in Avro's single-object encoding: the marker {@code C3 01}, the CRC-64-AVRO
+ * fingerprint of the writer's schema (little endian), then the binary record.
+ *
+ * <p>Reads every version in {@link SchemaHistory}, writes the newest. Not thread-safe: Avro's readers keep state.
+ *
+ * @see <a href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">Avro specification</a>
+ */
+public final class RecordCodec<T extends SpecificRecord> {
+
+    private static final byte CONFLUENT_MAGIC = 0;
+    private static final short MARKER = (short) 0xC301;
+    private static final int HEADER_SIZE = Short.BYTES + Long.BYTES;
+
+    private final Schema schema;
+    private final long fingerprint;
+    private final Map<Long, Schema> writerSchemas;
+    private final SpecificDatumWriter<T> writer;
+    private final SpecificData data;
+
+    private RecordCodec(Schema schema, SpecificData data) {
+        this.schema = schema;
+        this.data = data;
+        fingerprint = SchemaNormalization.parsingFingerprint64(schema);
+        writerSchemas = SchemaHistory.of(schema.getName()).stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        SchemaNormalization::parsingFingerprint64, Function.identity(), (older, newer) -> newer));
+        writer = new SpecificDatumWriter<>(schema, data);
+    }
+
+    /** The codec of a generated contract class. */
+    public static <T extends SpecificRecord> RecordCodec<T> of(Class<T> contract) {
+        SpecificData data = SpecificData.getForClass(contract);
+        return new RecordCodec<>(data.getSchema(contract), data);
+    }
+
+    public byte[] encode(T record) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(ByteBuffer.allocate(HEADER_SIZE)
+                .putShort(MARKER)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(fingerprint)
+                .array());
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        try {
+            writer.write(record, encoder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Decodes exactly one record.
+     *
+     * @throws UndecodableRecordException if the bytes are anything else; no other exception leaves this method,
+     *     whatever the bytes are
+     */
+    public T decode(byte[] bytes) throws UndecodableRecordException {
+        Schema writerSchema = writerSchemaOf(bytes);
+        try {
+            checkStructure(bytes, writerSchema);
+            SpecificDatumReader<T> reader = new SpecificDatumReader<>(writerSchema, schema, data);
+            @SuppressWarnings("NullAway") // Avro takes null for "nothing to reuse"
+            T record = reader.read(null, payload(bytes));
+            return record;
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw malformed("not a " + schema.getName() + " record after the header: " + e);
+        }
+    }
+
+    private Schema writerSchemaOf(byte[] bytes) throws UndecodableRecordException {
+        if (bytes.length > 0 && bytes[0] == CONFLUENT_MAGIC) {
+            throw new UndecodableRecordException(
+                    Reason.UNKNOWN_SCHEMA,
+                    "the record is in Confluent framing (magic byte 0), which needs a schema registry; "
+                            + "send Avro single-object encoding");
+        }
+        if (bytes.length < HEADER_SIZE || ByteBuffer.wrap(bytes).getShort() != MARKER) {
+            throw malformed("no Avro single-object header (C3 01 and a schema fingerprint) in front of " + bytes.length
+                    + " bytes");
+        }
+        long writerFingerprint =
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(Short.BYTES);
+        Schema writerSchema = writerSchemas.get(writerFingerprint);
+        if (writerSchema == null) {
+            throw new UndecodableRecordException(
+                    Reason.UNKNOWN_SCHEMA,
+                    "schema fingerprint %016x is no released version of %s"
+                            .formatted(writerFingerprint, schema.getName()));
+        }
+        return writerSchema;
+    }
+
+    /** Skips through the record first: skipping allocates nothing, reading trusts the lengths that it finds. */
+    private static void checkStructure(byte[] bytes, Schema writerSchema)
+            throws IOException, UndecodableRecordException {
+        BinaryDecoder decoder = payload(bytes);
+        GenericDatumReader.skip(writerSchema, decoder);
+        if (!decoder.isEnd()) {
+            throw malformed("bytes are left over after the record");
+        }
+    }
+
+    private static BinaryDecoder payload(byte[] bytes) {
+        return DecoderFactory.get().binaryDecoder(bytes, HEADER_SIZE, bytes.length - HEADER_SIZE, null);
+    }
+
+    private static UndecodableRecordException malformed(String message) {
+        return new UndecodableRecordException(Reason.MALFORMED_RECORD, message);
+    }
+}

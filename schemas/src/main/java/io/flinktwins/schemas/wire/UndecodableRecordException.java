@@ -1,0 +1,19 @@
+package io.flinktwins.schemas.wire;
+
+import io.flinktwins.schemas.Reason;
+
+/** Says why bytes are not a record of the expected contract. */
+public final class UndecodableRecordException extends Exception {
+
+    private final Reason reason;
+
+    UndecodableRecordException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    /** {@link Reason#MALFORMED_RECORD} or {@link Reason#UNKNOWN_SCHEMA}. */
+    public Reason reason() {
+        return reason;
+    }
+}
