@@ -1,0 +1,13 @@
+package io.flinktwins.operators.ingest;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/** What a contract demands beyond its Avro schema. */
+@FunctionalInterface
+public interface EventRule<T> extends Serializable {
+
+    /** The reason why the event can't be used, or null if it can. */
+    @Nullable
+    Rejection check(T event);
+}

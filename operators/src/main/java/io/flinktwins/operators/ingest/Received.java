@@ -1,0 +1,14 @@
+package io.flinktwins.operators.ingest;
+
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+
+/** A decoded event together with the record that it came in. */
+public record Received<T extends SpecificRecord>(RawRecord raw, T event) {
+
+    /** The type of received events of one contract. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal has no type parameter
+    public static <T extends SpecificRecord> TypeInformation<Received<T>> type(Class<T> contract) {
+        return new ImmutableType<>((Class) Received.class, new ReceivedSerializer<>(contract));
+    }
+}
