@@ -61,7 +61,7 @@ public final class ClassificationJob {
 
     /** Wires the job between any source and any sinks. */
     static void define(DataStream<RawRecord> images, ClassificationSinks sinks, ClassificationOptions options) {
-        List<String> labels = options.engine().check().labels();
+        List<String> labels = options.checkModel().labels();
         SingleOutputStreamOperator<Received<ImageEvent>> events = decode(images, options);
         SingleOutputStreamOperator<InferenceResult> results = infer(withEventTime(events, options), options);
         SingleOutputStreamOperator<Classification> classifications = results.process(

@@ -5,7 +5,10 @@ import io.flinktwins.operators.image.ImageLimits;
 import io.flinktwins.operators.inference.BatchPolicy;
 import io.flinktwins.operators.inference.onnx.Device;
 import io.flinktwins.operators.inference.onnx.OnnxEngine;
+import io.flinktwins.operators.inference.onnx.OnnxModelException;
 import io.flinktwins.operators.ingest.DeadLetters;
+import io.flinktwins.operators.modeldirectory.ModelDescription;
+import io.flinktwins.operators.modeldirectory.ModelDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -141,6 +144,19 @@ public final class ClassificationOptions {
         checkInFlight();
         checkTopics();
         return this;
+    }
+
+    /**
+     * Loads the model once, here on the client.
+     *
+     * @throws InvalidOptionsException if it can't be served
+     */
+    ModelDescription checkModel() {
+        try {
+            return engine().check();
+        } catch (ModelDirectoryException | OnnxModelException | IllegalArgumentException e) {
+            throw new InvalidOptionsException("--model %s: %s".formatted(model, e.getMessage()), e);
+        }
     }
 
     private void checkInFlight() {

@@ -56,7 +56,9 @@ public final class KafkaOptions {
 
     @Option(
             names = "--stop-at-latest",
-            description = "End the job when it has read what is in the topics at its start.")
+            description =
+                    "End the job when it has read what is in the topics at its start. Only for a job that starts without"
+                            + " a savepoint.")
     private boolean stopAtLatest;
 
     @Option(
