@@ -22,15 +22,13 @@ public record DeadLetters(MemorySize maxPayload) implements Serializable {
     /** A broker takes 1 MiB by default, and the rest of a letter needs less than 64 KiB. */
     public static final MemorySize DEFAULT_MAX_PAYLOAD = MemorySize.parse("960kb");
 
-    private static final int MAX_MESSAGE_LENGTH = 2_000;
-
     public DeadLetter of(RawRecord raw, Stage stage, Rejection rejection, @Nullable String imageId, Instant failedAt) {
         boolean fits = raw.value().length <= maxPayload.getBytes();
         return DeadLetter.newBuilder()
                 .setStage(stage)
                 .setReason(rejection.reason())
-                .setMessage(atMost(MAX_MESSAGE_LENGTH, rejection.message()))
-                .setImageId(imageId == null ? null : atMost(ImageEventRule.MAX_NAME_LENGTH, imageId))
+                .setMessage(rejection.message())
+                .setImageId(atMost(ImageEventRule.MAX_NAME_LENGTH, imageId))
                 .setTopic(raw.topic())
                 .setPartition(raw.partition())
                 .setOffset(raw.offset())
@@ -41,7 +39,7 @@ public record DeadLetters(MemorySize maxPayload) implements Serializable {
                 .build();
     }
 
-    private static String atMost(int length, String text) {
-        return text.length() <= length ? text : text.substring(0, length);
+    private static @Nullable String atMost(int length, @Nullable String text) {
+        return text == null || text.length() <= length ? text : text.substring(0, length);
     }
 }

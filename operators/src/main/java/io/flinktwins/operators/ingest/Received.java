@@ -2,6 +2,7 @@ package io.flinktwins.operators.ingest;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /** A decoded event together with the record that it came in. */
 public record Received<T extends SpecificRecord>(RawRecord raw, T event) {
@@ -10,5 +11,10 @@ public record Received<T extends SpecificRecord>(RawRecord raw, T event) {
     @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal has no type parameter
     public static <T extends SpecificRecord> TypeInformation<Received<T>> type(Class<T> contract) {
         return new ImmutableType<>((Class) Received.class, new ReceivedSerializer<>(contract));
+    }
+
+    /** The serializer behind {@link #type}, for types that contain received events. */
+    public static <T extends SpecificRecord> TypeSerializer<Received<T>> serializer(Class<T> contract) {
+        return new ReceivedSerializer<>(contract);
     }
 }

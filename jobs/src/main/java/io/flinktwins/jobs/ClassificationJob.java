@@ -1,0 +1,113 @@
+package io.flinktwins.jobs;
+
+import io.flinktwins.jobs.kafka.Contract;
+import io.flinktwins.jobs.kafka.KafkaOptions;
+import io.flinktwins.operators.inference.InferenceFunction;
+import io.flinktwins.operators.inference.InferenceResult;
+import io.flinktwins.operators.ingest.DeadLetters;
+import io.flinktwins.operators.ingest.DecodeFunction;
+import io.flinktwins.operators.ingest.ImageEventRule;
+import io.flinktwins.operators.ingest.RawRecord;
+import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.operators.ranking.RankFunction;
+import io.flinktwins.operators.ranking.TopK;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.ImageEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Classifies images: raw records from Kafka are decoded, run through the model in batches, ranked, and sent on.
+ *
+ * <p>Every record of the image topic becomes one classification or one dead letter.
+ */
+public final class ClassificationJob {
+
+    private ClassificationJob() {}
+
+    public static void main(String... arguments) throws Exception {
+        var options = JobCommandLine.parse(new ClassificationOptions(), arguments);
+        if (options.isPresent()) {
+            StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+            define(environment, options.get());
+            environment.execute("Flink Twins classification");
+        }
+    }
+
+    /**
+     * Wires the job between its Kafka topics.
+     *
+     * @throws InvalidOptionsException if the options or the model can't work
+     */
+    public static void define(StreamExecutionEnvironment environment, ClassificationOptions options) {
+        options.check();
+        options.execution().configure(environment);
+        KafkaOptions kafka = options.kafka();
+        DataStream<RawRecord> images = environment
+                .fromSource(
+                        kafka.source(options.imageTopic(), Map.of()), WatermarkStrategy.noWatermarks(), "image events")
+                .uid("image-events");
+        ClassificationSinks sinks = new ClassificationSinks(
+                kafka.sink(options.classificationTopic(), Contract.CLASSIFICATION),
+                kafka.sink(options.deadLetterTopic(), Contract.DEAD_LETTER));
+        define(images, sinks, options);
+    }
+
+    /** Wires the job between any source and any sinks. */
+    static void define(DataStream<RawRecord> images, ClassificationSinks sinks, ClassificationOptions options) {
+        List<String> labels = options.engine().check().labels();
+        SingleOutputStreamOperator<Received<ImageEvent>> events = decode(images, options);
+        SingleOutputStreamOperator<InferenceResult> results = infer(withEventTime(events, options), options);
+        SingleOutputStreamOperator<Classification> classifications = results.process(
+                        new RankFunction(new TopK(options.topK(), labels), options.deadLetters()))
+                .uid("rank")
+                .name("rank");
+        classifications.sinkTo(sinks.classifications()).uid("classifications").name("classifications");
+        events.getSideOutput(DeadLetters.TAG)
+                .union(classifications.getSideOutput(DeadLetters.TAG))
+                .sinkTo(sinks.deadLetters())
+                .uid("dead-letters")
+                .name("dead letters");
+    }
+
+    private static SingleOutputStreamOperator<Received<ImageEvent>> decode(
+            DataStream<RawRecord> images, ClassificationOptions options) {
+        return images.process(
+                        new DecodeFunction<>(
+                                ImageEvent.class, new ImageEventRule(), ImageEvent::getImageId, options.deadLetters()),
+                        Received.type(ImageEvent.class))
+                .uid("decode")
+                .name("decode image events");
+    }
+
+    private static DataStream<Received<ImageEvent>> withEventTime(
+            DataStream<Received<ImageEvent>> events, ClassificationOptions options) {
+        WatermarkStrategy<Received<ImageEvent>> byCaptureTime =
+                WatermarkStrategy.<Received<ImageEvent>>forBoundedOutOfOrderness(
+                                options.execution().maxOutOfOrderness())
+                        .withTimestampAssigner((image, kafkaTime) ->
+                                image.event().getCapturedAt().toEpochMilli())
+                        .withIdleness(options.execution().idleness());
+        return events.assignTimestampsAndWatermarks(byCaptureTime)
+                .uid("event-time")
+                .name("capture time");
+    }
+
+    private static SingleOutputStreamOperator<InferenceResult> infer(
+            DataStream<Received<ImageEvent>> images, ClassificationOptions options) {
+        InferenceFunction function =
+                new InferenceFunction(options.engine(), options.batchPolicy(), options.decoderThreads());
+        long timeout = options.timeout().toMillis();
+        int capacity = options.maxInFlight();
+        SingleOutputStreamOperator<InferenceResult> results = options.ordered()
+                ? AsyncDataStream.orderedWait(images, function, timeout, TimeUnit.MILLISECONDS, capacity)
+                : AsyncDataStream.unorderedWait(images, function, timeout, TimeUnit.MILLISECONDS, capacity);
+        return results.uid("classify").name("classify");
+    }
+}

@@ -1,0 +1,225 @@
+package io.flinktwins.jobs;
+
+import io.flinktwins.jobs.kafka.KafkaOptions;
+import io.flinktwins.operators.image.ImageLimits;
+import io.flinktwins.operators.inference.BatchPolicy;
+import io.flinktwins.operators.inference.onnx.Device;
+import io.flinktwins.operators.inference.onnx.OnnxEngine;
+import io.flinktwins.operators.ingest.DeadLetters;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of {@link ClassificationJob}. */
+@Command(
+        name = "ClassificationJob",
+        description = "Classifies images from Kafka with a Twins model.",
+        mixinStandardHelpOptions = true,
+        usageHelpWidth = 110,
+        sortOptions = false)
+public final class ClassificationOptions {
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "DIR",
+            description = "Model directory NAME, with a numbered folder for each version; the highest is served.")
+    private Path model;
+
+    @Mixin
+    private KafkaOptions kafka = new KafkaOptions();
+
+    @Option(names = "--image-topic", paramLabel = "TOPIC", description = "Images to classify. Default: image-events.")
+    private String imageTopic = "image-events";
+
+    @Option(
+            names = "--classification-topic",
+            paramLabel = "TOPIC",
+            description = "The model's answers. Default: classifications.")
+    private String classificationTopic = "classifications";
+
+    @Option(
+            names = "--dead-letter-topic",
+            paramLabel = "TOPIC",
+            description = "Records that can't be used, each with its reason. Default: dead-letters.")
+    private String deadLetterTopic = "dead-letters";
+
+    @Option(
+            names = "--top-k",
+            paramLabel = "K",
+            description = "Classes in an answer, the most probable first. Default: 5.")
+    private int topK = 5;
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "Images in a forward pass, at most. Default: 8.")
+    private int batchSize = 8;
+
+    @Option(
+            names = "--batch-max-wait",
+            paramLabel = "DURATION",
+            description = "How long an idle engine waits for a batch to fill up. Default: 0ms, take what is ready.")
+    private Duration batchMaxWait = Duration.ZERO;
+
+    @Option(
+            names = "--max-in-flight",
+            paramLabel = "N",
+            description = "Images in a slot's inference operator, at most; a checkpoint holds them all."
+                    + " Default: 4 batches.")
+    private @Nullable Integer maxInFlight;
+
+    @Option(names = "--ordered", description = "Keep the order of the images of a slot, at some cost in latency.")
+    private boolean ordered;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            description = "After how long in the inference operator an image is a dead letter. Default: 60s.")
+    private Duration timeout = Duration.ofSeconds(60);
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "Where the forward passes run: auto, cpu, cuda, cuda:N, tensorrt or tensorrt:N."
+                    + " Default: auto.")
+    private String device = "auto";
+
+    @Option(
+            names = "--engine-threads",
+            paramLabel = "N",
+            description = "CPU threads of a slot's forward pass. Default: the host's cores divided by the job's"
+                    + " parallelism.")
+    private int engineThreads = OnnxEngine.SHARE;
+
+    @Option(
+            names = "--decoder-threads",
+            paramLabel = "N",
+            description = "Threads of a slot that decode and preprocess. Default: 1.")
+    private int decoderThreads = 1;
+
+    @Option(
+            names = "--max-image-bytes",
+            paramLabel = "SIZE",
+            description = "A larger encoded image is a dead letter. Default: 20mb.")
+    private MemorySize maxImageBytes = MemorySize.ofMebiBytes(20);
+
+    @Option(
+            names = "--max-pixels",
+            paramLabel = "N",
+            description = "An image with more pixels is a dead letter, and is not decoded. Default: 50000000.")
+    private long maxPixels = 50_000_000;
+
+    @Option(
+            names = "--max-dead-letter-payload",
+            paramLabel = "SIZE",
+            description = "A dead letter leaves a larger payload out, so that it fits into its topic. Default: 960kb.")
+    private MemorySize maxDeadLetterPayload = DeadLetters.DEFAULT_MAX_PAYLOAD;
+
+    @Mixin
+    private ExecutionOptions execution = new ExecutionOptions();
+
+    /**
+     * Checks what can be checked without the model.
+     *
+     * @throws InvalidOptionsException naming the option and the right form
+     */
+    ClassificationOptions check() {
+        execution.check();
+        try {
+            batchPolicy();
+            engine();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidOptionsException(String.valueOf(e.getMessage()), e);
+        }
+        atLeastOne("--top-k", topK);
+        atLeastOne("--decoder-threads", decoderThreads);
+        checkInFlight();
+        checkTopics();
+        return this;
+    }
+
+    private void checkInFlight() {
+        int needed = 2 * batchSize;
+        if (maxInFlight() < needed) {
+            throw new InvalidOptionsException(
+                    "--max-in-flight %d is too small: one batch of %d runs while the next one is decoded, so write at"
+                                    .formatted(maxInFlight(), batchSize)
+                            + " least 2 x %d = %d".formatted(batchSize, needed));
+        }
+    }
+
+    private void checkTopics() {
+        Set<String> topics = new HashSet<>(List.of(imageTopic));
+        for (String output : List.of(classificationTopic, deadLetterTopic)) {
+            if (!topics.add(output)) {
+                throw new InvalidOptionsException(
+                        "topic '%s' is given twice; images, answers and dead letters each need their own"
+                                .formatted(output));
+            }
+        }
+    }
+
+    private static void atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new InvalidOptionsException("%s is %d; write 1 or more".formatted(option, value));
+        }
+    }
+
+    KafkaOptions kafka() {
+        return kafka;
+    }
+
+    ExecutionOptions execution() {
+        return execution;
+    }
+
+    String imageTopic() {
+        return imageTopic;
+    }
+
+    String classificationTopic() {
+        return classificationTopic;
+    }
+
+    String deadLetterTopic() {
+        return deadLetterTopic;
+    }
+
+    int topK() {
+        return topK;
+    }
+
+    BatchPolicy batchPolicy() {
+        return new BatchPolicy(batchSize, batchMaxWait);
+    }
+
+    int maxInFlight() {
+        return maxInFlight == null ? 4 * batchSize : maxInFlight;
+    }
+
+    boolean ordered() {
+        return ordered;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    int decoderThreads() {
+        return decoderThreads;
+    }
+
+    DeadLetters deadLetters() {
+        return new DeadLetters(maxDeadLetterPayload);
+    }
+
+    OnnxEngine engine() {
+        ImageLimits limits = new ImageLimits(Math.toIntExact(maxImageBytes.getBytes()), maxPixels, false, false);
+        return new OnnxEngine(model.toString(), Device.parse(device), engineThreads, limits);
+    }
+}

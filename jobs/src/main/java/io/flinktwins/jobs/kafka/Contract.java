@@ -1,0 +1,45 @@
+package io.flinktwins.jobs.kafka;
+
+import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.DeadLetter;
+import java.io.Serializable;
+import java.time.Instant;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the records of one output topic are keyed and timed.
+ *
+ * @param type the generated class
+ * @param key the Kafka key of a record, or null for none
+ * @param timestamp the Kafka timestamp of a record
+ */
+public record Contract<T extends SpecificRecord>(
+        Class<T> type, Part<T, @Nullable String> key, Part<T, Instant> timestamp) implements Serializable {
+
+    public static final Contract<Classification> CLASSIFICATION =
+            new Contract<>(Classification.class, Classification::getImageId, Classification::getCapturedAt);
+
+    public static final Contract<DeadLetter> DEAD_LETTER =
+            new Contract<>(DeadLetter.class, DeadLetter::getImageId, DeadLetter::getFailedAt);
+
+    public static final Contract<AccuracyReport> ACCURACY_REPORT =
+            new Contract<>(AccuracyReport.class, Contract::key, AccuracyReport::getReportedAt);
+
+    /** One property of a record. */
+    @FunctionalInterface
+    public interface Part<T, V extends @Nullable Object> extends Serializable {
+        V of(T item);
+    }
+
+    /** The newest revision of a window replaces the older ones when Kafka compacts the topic. */
+    private static String key(AccuracyReport report) {
+        return "%s/%d/%s/%d"
+                .formatted(
+                        report.getModelName(),
+                        report.getModelVersion(),
+                        report.getWindowKind(),
+                        report.getWindowStart().toEpochMilli());
+    }
+}

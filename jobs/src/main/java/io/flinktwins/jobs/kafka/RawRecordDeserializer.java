@@ -1,0 +1,33 @@
+package io.flinktwins.jobs.kafka;
+
+import io.flinktwins.operators.ingest.RawRecord;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes each record on as it came. Decodes nothing and so never throws: what a deserializer throws would restart the
+ * job at the same record for ever.
+ */
+final class RawRecordDeserializer implements KafkaRecordDeserializationSchema<RawRecord> {
+
+    private static final byte[] NOTHING = {};
+
+    @Override
+    public void deserialize(ConsumerRecord<byte[], byte[]> kafka, Collector<RawRecord> out) {
+        byte[] value = kafka.value() == null ? NOTHING : kafka.value();
+        out.collect(new RawRecord(kafka.topic(), kafka.partition(), kafka.offset(), timestamp(kafka), value));
+    }
+
+    private static @Nullable Long timestamp(ConsumerRecord<byte[], byte[]> kafka) {
+        return kafka.timestampType() == TimestampType.NO_TIMESTAMP_TYPE ? null : kafka.timestamp();
+    }
+
+    @Override
+    public TypeInformation<RawRecord> getProducedType() {
+        return RawRecord.TYPE;
+    }
+}

@@ -1,0 +1,162 @@
+package io.flinktwins.local.broker;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A single Kafka node (KRaft) in this JVM, reachable on the loopback interface only, with the pipeline's topics.
+ *
+ * <p>Its data lives in a temporary directory that {@link #close} removes. Start and close it from one thread; clients
+ * may be on any.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final int ANY_PORT = 0;
+    private static final int START_ATTEMPTS = 5;
+
+    private final TemporaryDirectory data;
+    private final KafkaRaftServer server;
+    private final String bootstrapServers;
+
+    private EmbeddedBroker(TemporaryDirectory data, KafkaRaftServer server, String bootstrapServers) {
+        this.data = data;
+        this.server = server;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /** Starts on a free port, with one partition in each of the pipeline's topics. */
+    public static EmbeddedBroker start() {
+        return start(ANY_PORT, 1);
+    }
+
+    /**
+     * Starts with the pipeline's topics in place.
+     *
+     * @param port to listen on; 0 for any free one
+     * @param partitions of each of the pipeline's topics
+     * @throws PortInUseException if the port is not free
+     */
+    public static EmbeddedBroker start(int port, int partitions) {
+        if (port != ANY_PORT && !LoopbackPorts.isFree(port)) {
+            throw new PortInUseException(port);
+        }
+        EmbeddedBroker broker = startWithRetries(port);
+        try {
+            broker.createPipelineTopics(partitions);
+            return broker;
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    /** Somebody else may take a free port between finding and binding it; then another one is tried. */
+    private static EmbeddedBroker startWithRetries(int port) {
+        for (int attempt = 1; attempt < START_ATTEMPTS; attempt++) {
+            try {
+                return startOnce(port == ANY_PORT ? LoopbackPorts.free() : port);
+            } catch (KafkaException e) {
+                LOG.warn("Broker start {} of {} failed", attempt, START_ATTEMPTS, e);
+            }
+        }
+        return startOnce(port == ANY_PORT ? LoopbackPorts.free() : port);
+    }
+
+    private static EmbeddedBroker startOnce(int port) {
+        TemporaryDirectory data = TemporaryDirectory.create("flink-twins-broker");
+        KafkaRaftServer server = null;
+        try {
+            KafkaConfig config = new KafkaConfig(BrokerSettings.of(data.path(), port, LoopbackPorts.free()));
+            format(data);
+            server = new KafkaRaftServer(config, Time.SYSTEM);
+            server.startup();
+            return new EmbeddedBroker(data, server, address(port));
+        } catch (RuntimeException e) {
+            if (server != null) {
+                server.shutdown();
+            }
+            data.close();
+            throw e;
+        }
+    }
+
+    private static void format(TemporaryDirectory data) {
+        try {
+            new Formatter()
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .setNodeId(BrokerSettings.NODE_ID)
+                    .setDirectories(List.of(data.path().toString()))
+                    .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+                    .setMetadataLogDirectory(data.path().toString())
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                    .run();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new KafkaException("can't format the broker's data directory " + data.path(), e);
+        }
+    }
+
+    private static String address(int port) {
+        return InetAddress.getLoopbackAddress().getHostAddress() + ":" + port;
+    }
+
+    /** What a Kafka client takes as {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Creates a topic of the caller's own and returns when clients can use it. */
+    public void createTopic(String topicName, int partitions) {
+        create(List.of(newTopic(topicName, partitions, Map.of())));
+    }
+
+    private void createPipelineTopics(int partitions) {
+        create(Arrays.stream(PipelineTopic.values())
+                .map(topic -> newTopic(topic.topicName(), partitions, topic.settings()))
+                .toList());
+    }
+
+    private static NewTopic newTopic(String topicName, int partitions, Map<String, String> settings) {
+        return new NewTopic(topicName, partitions, (short) 1).configs(settings);
+    }
+
+    private void create(List<NewTopic> topics) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        try (Admin admin = Admin.create(settings)) {
+            admin.createTopics(topics).all().get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("can't create the topics " + topics, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while creating topics", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+        data.close();
+    }
+}

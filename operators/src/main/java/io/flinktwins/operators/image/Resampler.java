@@ -1,0 +1,29 @@
+package io.flinktwins.operators.image;
+
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** Resizes pictures; reuses its scratch memory, so one thread uses it. */
+interface Resampler extends AutoCloseable {
+
+    /**
+     * Computes one region of the resized picture.
+     *
+     * @param picture 8 bits, three samples a pixel
+     * @param pixels takes {@code region.width() * region.height()} pixels in the picture's sample order, row by row
+     */
+    void resample(Mat picture, Region region, byte[] pixels);
+
+    @Override
+    void close();
+
+    /** The resampler of a preprocessing step. */
+    static Resampler of(Resampling resampling) {
+        return switch (resampling.library()) {
+            case PILLOW ->
+                resampling.filter() == Resampling.Filter.NEAREST
+                        ? new PillowNearestResampler()
+                        : new PillowResampler(PillowFilter.of(resampling.filter()));
+            case OPENCV -> new OpenCvResampler(resampling.filter());
+        };
+    }
+}

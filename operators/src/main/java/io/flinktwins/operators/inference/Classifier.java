@@ -1,0 +1,35 @@
+package io.flinktwins.operators.inference;
+
+import io.flinktwins.operators.image.ModelInput;
+import java.nio.ByteBuffer;
+
+/** A model on an engine: one forward pass over a batch of tensors at a time, by one thread. */
+public interface Classifier extends AutoCloseable {
+
+    /** The model that answers. */
+    ModelIdentity model();
+
+    /** The tensor that the model takes for one picture. */
+    ModelInput input();
+
+    /** Classes that the model tells apart. */
+    int classCount();
+
+    /**
+     * Runs one forward pass.
+     *
+     * @param tensors the pictures' tensors back to back from position 0, {@code size * input().byteSize()} bytes;
+     *     direct, in native byte order
+     * @param size pictures in the batch, at least 1
+     * @return {@code [size][classCount()]} probabilities; NaN where the model gave something that is not finite
+     * @throws InferenceException if the engine fails; the classifier stays usable
+     */
+    float[][] classify(ByteBuffer tensors, int size) throws InferenceException;
+
+    /** Asks a running forward pass to end early, and later ones to fail. Any thread may call it. */
+    void terminate();
+
+    /** Frees the engine. Only when no forward pass runs: closing under a native call is a use after free. */
+    @Override
+    void close();
+}

@@ -1,0 +1,29 @@
+package io.flinktwins.operators.inference;
+
+import io.flinktwins.operators.ingest.Rejection;
+import io.flinktwins.schemas.Stage;
+
+/** What became of one picture: failures are data, so that one bad picture never fails its batch. */
+public sealed interface Outcome {
+
+    /**
+     * The model's answer.
+     *
+     * @param probabilities one per class; NaN where the model gave something that is not finite
+     */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares answers
+    record Classified(ModelIdentity model, float[] probabilities, Timings timings) implements Outcome {}
+
+    /** The reason why there is no answer. */
+    record Rejected(Stage stage, Rejection rejection) implements Outcome {}
+
+    /**
+     * What a picture went through.
+     *
+     * @param batchSize pictures in its forward pass
+     * @param queueMicros waiting for a decoder and for the engine
+     * @param preprocessMicros decoding and preprocessing
+     * @param inferenceMicros the forward pass of the whole batch
+     */
+    record Timings(int batchSize, long queueMicros, long preprocessMicros, long inferenceMicros) {}
+}

@@ -1,0 +1,111 @@
+package io.flinktwins.operators.inference.onnx;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens ONNX Runtime sessions on the device that was asked for, or says why it can't. */
+final class OnnxSessions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OnnxSessions.class);
+
+    private OnnxSessions() {}
+
+    /** The process's one ONNX Runtime environment; it is never closed, as the library asks. */
+    static OrtEnvironment environment() {
+        OrtEnvironment environment =
+                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "flink-twins");
+        try {
+            environment.setTelemetry(false);
+        } catch (OrtException e) {
+            LOG.debug("this build of ONNX Runtime has no telemetry to switch off", e);
+        }
+        return environment;
+    }
+
+    static OrtSession open(Path model, OnnxOptions options) {
+        return switch (options.device().kind()) {
+            case CPU -> openCpu(model, options);
+            case CUDA, TENSORRT -> openGpu(model, options);
+            case AUTO -> openAny(model, options);
+        };
+    }
+
+    private static OrtSession openAny(Path model, OnnxOptions options) {
+        if (OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+            OnnxOptions onGpu = new OnnxOptions(
+                    new Device(Device.Kind.CUDA, options.device().index()), options.threads());
+            try {
+                OrtSession session = openGpu(model, onGpu);
+                LOG.info("device auto: took CUDA");
+                return session;
+            } catch (OnnxModelException e) {
+                LOG.info("device auto: took the CPU, because {}", e.getMessage());
+            }
+        } else {
+            LOG.info("device auto: took the CPU, because this ONNX Runtime is the CPU build (onnxruntime)");
+        }
+        return openCpu(model, options);
+    }
+
+    private static OrtSession openCpu(Path model, OnnxOptions options) {
+        try (SessionOptions session = sessionOptions(options)) {
+            return environment().createSession(model.toString(), session);
+        } catch (OrtException e) {
+            throw new OnnxModelException("%s can't be loaded: %s".formatted(model, e.getMessage()), e);
+        }
+    }
+
+    private static OrtSession openGpu(Path model, OnnxOptions options) {
+        Device device = options.device();
+        OrtProvider provider = device.kind() == Device.Kind.CUDA ? OrtProvider.CUDA : OrtProvider.TENSOR_RT;
+        if (!OrtEnvironment.getAvailableProviders().contains(provider)) {
+            throw new OnnxModelException(
+                    "device %s needs onnxruntime_gpu in Flink's lib/ (build with -Pgpu); this is the CPU build"
+                            .formatted(device));
+        }
+        try (SessionOptions session = sessionOptions(options)) {
+            addGpu(session, device);
+            return environment().createSession(model.toString(), session);
+        } catch (OrtException e) {
+            throw new OnnxModelException(
+                    "%s can't be loaded on %s; check the GPU driver, the CUDA and cuDNN libraries and the GPU's"
+                                    .formatted(model, device)
+                            + " architecture: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void addGpu(SessionOptions session, Device device) throws OrtException {
+        int index = Math.max(device.index(), 0);
+        if (device.kind() == Device.Kind.TENSORRT) {
+            try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(index)) {
+                session.addTensorrt(tensorRt);
+            }
+        }
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(index)) {
+            // The default doubles the arena with every batch size that is new to it.
+            cuda.add("arena_extend_strategy", "kSameAsRequested");
+            session.addCUDA(cuda);
+        }
+    }
+
+    private static SessionOptions sessionOptions(OnnxOptions options) throws OrtException {
+        SessionOptions session = new SessionOptions();
+        session.setOptimizationLevel(OptLevel.ALL_OPT);
+        session.setIntraOpNumThreads(options.threads());
+        session.setInterOpNumThreads(1);
+        // A memory pattern is kept for every batch size ever seen, and batch sizes change with the load.
+        session.setMemoryPatternOptimization(false);
+        return session;
+    }
+}

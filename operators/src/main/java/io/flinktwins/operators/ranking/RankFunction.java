@@ -1,0 +1,87 @@
+package io.flinktwins.operators.ranking;
+
+import io.flinktwins.operators.inference.InferenceResult;
+import io.flinktwins.operators.inference.Outcome.Classified;
+import io.flinktwins.operators.inference.Outcome.Rejected;
+import io.flinktwins.operators.inference.Outcome.Timings;
+import io.flinktwins.operators.ingest.DeadLetters;
+import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.operators.ingest.Rejection;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.ImageEvent;
+import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Stage;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Turns each inference result into a classification, or into a dead letter in the side output
+ * {@link DeadLetters#TAG}.
+ */
+public final class RankFunction extends ProcessFunction<InferenceResult, Classification> {
+
+    private final TopK topK;
+    private final DeadLetters deadLetters;
+
+    public RankFunction(TopK topK, DeadLetters deadLetters) {
+        this.topK = topK;
+        this.deadLetters = deadLetters;
+    }
+
+    @Override
+    public void processElement(InferenceResult result, Context context, Collector<Classification> out) {
+        if (result.outcome() instanceof Rejected rejected) {
+            reject(result, rejected, context);
+        } else if (result.outcome() instanceof Classified classified) {
+            if (allFinite(classified.probabilities())) {
+                out.collect(classification(result, classified));
+            } else {
+                reject(result, notFinite(classified), context);
+            }
+        }
+    }
+
+    private Classification classification(InferenceResult result, Classified classified) {
+        ImageEvent event = result.image().event();
+        Timings timings = classified.timings();
+        return Classification.newBuilder()
+                .setImageId(event.getImageId())
+                .setCapturedAt(event.getCapturedAt())
+                .setSource(event.getSource())
+                .setModelName(classified.model().name())
+                .setModelVersion(classified.model().version())
+                .setTopK(topK.of(classified.probabilities()))
+                .setBatchSize(timings.batchSize())
+                .setQueueMicros(timings.queueMicros())
+                .setPreprocessMicros(timings.preprocessMicros())
+                .setInferenceMicros(timings.inferenceMicros())
+                .setClassifiedAt(result.completedAt())
+                .build();
+    }
+
+    private static boolean allFinite(float[] probabilities) {
+        for (float probability : probabilities) {
+            if (!Float.isFinite(probability)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Rejected notFinite(Classified classified) {
+        String message = "%s gave scores that are NaN or infinite".formatted(classified.model());
+        return new Rejected(Stage.INFERENCE, new Rejection(Reason.NON_FINITE_SCORES, message));
+    }
+
+    private void reject(InferenceResult result, Rejected rejected, Context context) {
+        Received<ImageEvent> image = result.image();
+        context.output(
+                DeadLetters.TAG,
+                deadLetters.of(
+                        image.raw(),
+                        rejected.stage(),
+                        rejected.rejection(),
+                        image.event().getImageId(),
+                        result.completedAt()));
+    }
+}

@@ -1,0 +1,128 @@
+package io.flinktwins.operators.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.flinktwins.operators.image.ModelInput.ChannelOrder;
+import io.flinktwins.operators.image.ModelInput.ElementType;
+import io.flinktwins.operators.image.ModelInput.Layout;
+import io.flinktwins.operators.image.Resampling.Filter;
+import io.flinktwins.operators.image.Resampling.Library;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PreprocessorTest {
+
+    private static final Normalization IMAGENET =
+            new Normalization(0.00392157f, List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
+
+    @Test
+    void resizesToTheBytesOfPillowAndOpenCv() throws Exception {
+        SoftAssertions softly = new SoftAssertions();
+        for (Map<String, String> row : GoldenFiles.rows("resized.csv")) {
+            int width = number(row, "width");
+            int height = number(row, "height");
+            Resize resize = new Resize.ToSize(width, height, resampling(row));
+            softly.assertThat(sum(row, width, height, resize, null))
+                    .as("%s", row)
+                    .isEqualTo(row.get("sha256"));
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    void cropsTheBytesThatTheTrainingFamilyCrops() throws Exception {
+        SoftAssertions softly = new SoftAssertions();
+        for (Map<String, String> row : GoldenFiles.rows("cropped.csv")) {
+            int width = number(row, "width");
+            int height = number(row, "height");
+            String family = String.valueOf(row.get("family")).toUpperCase(Locale.ROOT);
+            Resize resize =
+                    new Resize.ShortSide(number(row, "shortSide"), Resize.Rounding.valueOf(family), resampling(row));
+            Crop crop = new Crop(width, height, Crop.Rule.valueOf(family));
+            softly.assertThat(sum(row, width, height, resize, crop))
+                    .as("%s", row)
+                    .isEqualTo(row.get("sha256"));
+        }
+        softly.assertAll();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PILLOW,BICUBIC,photo-pillow-bicubic.npy", "OPENCV,LINEAR,photo-opencv-linear.npy"})
+    void normalizesAsPaddleClasDoes(Library library, Filter filter, String expected) throws Exception {
+        ModelInput input = new ModelInput(64, 64, ChannelOrder.RGB, Layout.NCHW, ElementType.FLOAT32);
+        Preprocessing preprocessing = new Preprocessing(
+                true,
+                new Resize.ShortSide(72, Resize.Rounding.PADDLECLAS, new Resampling(library, filter)),
+                new Crop(64, 64, Crop.Rule.PADDLECLAS),
+                IMAGENET);
+        ByteBuffer tensor = preprocess(GoldenFiles.bytes("photo.jpg"), input, preprocessing);
+        float[] elements = new float[3 * 64 * 64];
+        tensor.asFloatBuffer().get(elements);
+        assertThat(elements).containsExactly(GoldenFiles.floats(expected), within(1e-6f));
+    }
+
+    @Test
+    void writesAtTheTensorsPositionAndAdvancesIt() throws Exception {
+        ModelInput input = new ModelInput(1, 1, ChannelOrder.RGB, Layout.NHWC, ElementType.UINT8);
+        ByteBuffer tensor = ByteBuffer.allocateDirect(9);
+        tensor.position(2);
+        try (Preprocessor preprocessor =
+                new Preprocessor(input, new Preprocessing(true, null, null, null), ImageLimits.DEFAULT)) {
+            preprocessor.preprocess(GoldenFiles.bytes("drawn-1x1.png"), tensor);
+            preprocessor.preprocess(GoldenFiles.bytes("drawn-1x1.png"), tensor);
+        }
+        assertThat(tensor.position()).isEqualTo(8);
+        assertThat(tensor.get(2)).isEqualTo(tensor.get(5)).isNotZero();
+    }
+
+    @Test
+    void refusesACropThatIsNotTheModelInput() {
+        ModelInput input = new ModelInput(224, 224, ChannelOrder.RGB, Layout.NCHW, ElementType.FLOAT32);
+        Preprocessing preprocessing = new Preprocessing(true, null, new Crop(192, 192, Crop.Rule.PADDLECLAS), IMAGENET);
+        assertThatThrownBy(() -> new Preprocessor(input, preprocessing, ImageLimits.DEFAULT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Model input is 224 x 224, but preprocessing crops to 192 x 192");
+    }
+
+    private static String sum(Map<String, String> row, int width, int height, Resize resize, @Nullable Crop crop)
+            throws RejectedImageException, NoSuchAlgorithmException {
+        ModelInput input = new ModelInput(width, height, ChannelOrder.RGB, Layout.NHWC, ElementType.UINT8);
+        byte[] picture = GoldenFiles.bytes(String.valueOf(row.get("picture")));
+        ByteBuffer tensor = preprocess(picture, input, new Preprocessing(true, resize, crop, null));
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(tensor);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static ByteBuffer preprocess(byte[] picture, ModelInput input, Preprocessing preprocessing)
+            throws RejectedImageException {
+        ByteBuffer tensor = ByteBuffer.allocateDirect(input.byteSize());
+        try (Preprocessor preprocessor = new Preprocessor(input, preprocessing, ImageLimits.DEFAULT)) {
+            preprocessor.preprocess(picture, tensor);
+        }
+        return tensor.flip().order(ByteOrder.nativeOrder());
+    }
+
+    private static Resampling resampling(Map<String, String> row) {
+        return new Resampling(
+                Library.valueOf(String.valueOf(row.get("library")).toUpperCase(Locale.ROOT)),
+                Filter.valueOf(String.valueOf(row.get("filter")).toUpperCase(Locale.ROOT)));
+    }
+
+    private static int number(Map<String, String> row, String column) {
+        return Integer.parseInt(String.valueOf(row.get(column)));
+    }
+}

@@ -1,0 +1,221 @@
+package io.flinktwins.operators.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinktwins.operators.image.RejectedImageException;
+import io.flinktwins.operators.inference.Outcome.Rejected;
+import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Stage;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BatcherTest {
+
+    private static final int UNREADABLE = 66;
+    private static final int SURPRISING = 77;
+
+    private final Answers answers = new Answers();
+    private final Semaphore transformed = new Semaphore(0);
+    private final AtomicLong clock = new AtomicLong();
+
+    @Test
+    void aPictureAloneLeavesAtOnce() throws InterruptedException {
+        try (Batcher batcher = batcher(ScriptedClassifier.free(), 8)) {
+            submit(batcher, 5);
+            answers.await(1);
+        }
+        assertThat(answers.classified(5).probabilities()).containsExactly(5f);
+        assertThat(answers.classified(5).model()).isEqualTo(ScriptedClassifier.IDENTITY);
+        assertThat(answers.classified(5).timings().batchSize()).isEqualTo(1);
+    }
+
+    @Test
+    void whatArrivesDuringAForwardPassLeavesTogether() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.held();
+        try (Batcher batcher = batcher(engine, 4)) {
+            submit(batcher, 0);
+            Answers.await(engine.started, 1);
+            submit(batcher, 1, 2, 3, 4, 5);
+            Answers.await(transformed, 5);
+            engine.permits.release(3);
+            answers.await(6);
+        }
+        assertThat(engine.batches.get(0)).containsExactly(0);
+        assertThat(engine.batches.get(1)).hasSize(4);
+        assertThat(engine.batches.get(2)).hasSize(1);
+        assertThat(answers.outcomes).hasSize(6);
+    }
+
+    @Test
+    void theNextBatchIsDecodedWhileOneRuns() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.held();
+        try (Batcher batcher = batcher(engine, 3)) {
+            submit(batcher, 0);
+            Answers.await(engine.started, 1);
+            Answers.await(transformed, 1);
+            submit(batcher, 1, 2, 3);
+            Answers.await(transformed, 3);
+            assertThat(answers.outcomes).isEmpty();
+        }
+    }
+
+    @Test
+    void aBatchThatWaitsLeavesWhenTheClockSaysSo() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.free();
+        BatchPolicy patient = new BatchPolicy(2, Duration.ofMillis(20));
+        try (Batcher batcher = new Batcher("test", model(engine), patient, 1, (size, micros) -> {}, System::nanoTime)) {
+            submit(batcher, 1);
+            answers.await(1);
+        }
+        assertThat(engine.batches).containsExactly(List.of(1));
+    }
+
+    @Test
+    void aBadPictureDoesNotTouchTheOthers() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.free();
+        try (Batcher batcher = batcher(engine, 8)) {
+            submit(batcher, 1, UNREADABLE, 2, SURPRISING, 3);
+            answers.await(5);
+        }
+        assertRejected(UNREADABLE, Stage.IMAGE, Reason.UNSUPPORTED_FORMAT);
+        assertRejected(SURPRISING, Stage.IMAGE, Reason.CORRUPT_IMAGE);
+        assertThat(answers.classified(1)).isNotNull();
+        assertThat(answers.classified(2)).isNotNull();
+        assertThat(answers.classified(3)).isNotNull();
+    }
+
+    @Test
+    void aFailedBatchIsTriedAgainInHalves() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.held();
+        engine.poison.add(4);
+        try (Batcher batcher = batcher(engine, 4)) {
+            submit(batcher, 0);
+            Answers.await(engine.started, 1);
+            submit(batcher, 1, 2, 3, 4);
+            Answers.await(transformed, 5);
+            engine.permits.release(10);
+            answers.await(5);
+        }
+        assertThat(engine.batches).containsExactly(List.of(0), List.of(1, 2, 3, 4), List.of(1, 2), List.of(3, 4));
+        assertThat(answers.classified(1).timings().batchSize()).isEqualTo(2);
+        assertThat(answers.classified(2)).isNotNull();
+        assertRejected(3, Stage.INFERENCE, Reason.INFERENCE_FAILED);
+        assertRejected(4, Stage.INFERENCE, Reason.INFERENCE_FAILED);
+    }
+
+    @Test
+    void closingEndsTheForwardPassFirst() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.held();
+        Batcher batcher = batcher(engine, 4);
+        submit(batcher, 1);
+        Answers.await(engine.started, 1);
+        submit(batcher, 2);
+        batcher.close();
+        assertThat(engine.closed).isTrue();
+        assertThat(engine.closedWhileRunning).isFalse();
+        assertThat(answers.outcomes).isEmpty();
+    }
+
+    @Test
+    void anInterruptedCloserStillWaitsForTheForwardPass() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.held();
+        Batcher batcher = batcher(engine, 4);
+        submit(batcher, 1);
+        Answers.await(engine.started, 1);
+        Thread.currentThread().interrupt();
+        batcher.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(engine.closed).isTrue();
+        assertThat(engine.closedWhileRunning).isFalse();
+    }
+
+    @Test
+    void aBrokenEngineFailsWhatIsInFlightAndWhatComesAfter() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.held();
+        engine.deadly = new UnsatisfiedLinkError("scripted");
+        try (Batcher batcher = batcher(engine, 1)) {
+            submit(batcher, 1, 2);
+            Answers.await(transformed, 2);
+            engine.permits.release(10);
+            answers.await(2);
+            submit(batcher, 3);
+            answers.await(1);
+        }
+        assertThat(answers.failures).containsOnlyKeys(1, 2, 3);
+    }
+
+    @Test
+    void timingsAddUp() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.held();
+        try (Batcher batcher = batcher(engine, 4)) {
+            submit(batcher, 1);
+            Answers.await(engine.started, 1);
+            clock.addAndGet(7_000_000);
+            engine.permits.release();
+            answers.await(1);
+        }
+        assertThat(answers.classified(1).timings().inferenceMicros()).isEqualTo(7_000);
+        assertThat(answers.classified(1).timings().queueMicros()).isZero();
+    }
+
+    @Test
+    void manyThreadsAndSizesLoseAndDoubleNothing() throws InterruptedException {
+        Random random = new Random(20261125);
+        for (int round = 0; round < 200; round++) {
+            Answers collected = new Answers();
+            ScriptedClassifier engine = ScriptedClassifier.free();
+            engine.poison.add(random.nextInt(60));
+            int count = 1 + random.nextInt(60);
+            BatchPolicy policy = new BatchPolicy(1 + random.nextInt(9), Duration.ofNanos(random.nextInt(100_000)));
+            int decoders = 1 + random.nextInt(3);
+            try (Batcher batcher =
+                    new Batcher("test", model(engine), policy, decoders, (size, micros) -> {}, System::nanoTime)) {
+                for (int picture = 0; picture < count; picture++) {
+                    batcher.submit(new byte[] {(byte) picture}, collected.of(picture));
+                }
+                collected.await(count);
+            }
+            assertThat(collected.outcomes.keySet())
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.range(0, count).boxed().toList());
+            assertThat(collected.repeated).isEmpty();
+        }
+    }
+
+    private void assertRejected(int picture, Stage stage, Reason reason) {
+        Rejected rejected = (Rejected) answers.outcome(picture);
+        assertThat(rejected.stage()).isEqualTo(stage);
+        assertThat(rejected.rejection().reason()).isEqualTo(reason);
+    }
+
+    private void submit(Batcher batcher, int... pictures) {
+        for (int picture : pictures) {
+            batcher.submit(new byte[] {(byte) picture}, answers.of(picture));
+        }
+    }
+
+    private Batcher batcher(Classifier engine, int maxSize) {
+        BatchPolicy policy = new BatchPolicy(maxSize, Duration.ZERO);
+        return new Batcher("test", model(engine), policy, 1, (size, micros) -> {}, clock::get);
+    }
+
+    private LoadedModel model(Classifier engine) {
+        return new LoadedModel(engine, () -> this::transform);
+    }
+
+    private void transform(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
+        if (encoded[0] == UNREADABLE) {
+            throw new RejectedImageException(Reason.UNSUPPORTED_FORMAT, "scripted");
+        } else if (encoded[0] == SURPRISING) {
+            throw new IllegalStateException("scripted");
+        }
+        tensor.put(new byte[] {encoded[0], 0, 0});
+        transformed.release();
+    }
+}

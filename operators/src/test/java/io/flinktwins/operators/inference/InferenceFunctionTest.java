@@ -1,0 +1,176 @@
+package io.flinktwins.operators.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinktwins.operators.inference.Outcome.Classified;
+import io.flinktwins.operators.inference.Outcome.Rejected;
+import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.schemas.ImageEvent;
+import io.flinktwins.schemas.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
+import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+class InferenceFunctionTest {
+
+    private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
+
+    @Test
+    void aSavepointWithPicturesInFlightLosesNone() throws Exception {
+        ScriptedClassifier held = ScriptedClassifier.held();
+        OperatorSubtaskState savepoint;
+        try (var engine = new ScriptedEngine(held);
+                var harness = harness(engine, 8, OutputMode.UNORDERED)) {
+            harness.open();
+            process(harness, 1, 2, 3);
+            savepoint = harness.snapshot(1, 1);
+            assertThat(harness.getOutput()).isEmpty();
+        }
+        assertThat(held.closed).isTrue();
+        try (var engine = new ScriptedEngine(ScriptedClassifier.free());
+                var harness = harness(engine, 8, OutputMode.UNORDERED)) {
+            harness.initializeState(savepoint);
+            harness.open();
+            process(harness, 4);
+            harness.endInput();
+            assertThat(classified(harness)).containsExactlyInAnyOrder(1f, 2f, 3f, 4f);
+        }
+    }
+
+    @Test
+    void aSavepointWithMorePicturesThanTheNewCapacityCanBeRestored() throws Exception {
+        OperatorSubtaskState savepoint;
+        try (var engine = new ScriptedEngine(ScriptedClassifier.held());
+                var harness = harness(engine, 6, OutputMode.UNORDERED)) {
+            harness.open();
+            process(harness, 1, 2, 3, 4, 5);
+            savepoint = harness.snapshot(1, 1);
+        }
+        try (var engine = new ScriptedEngine(ScriptedClassifier.free());
+                var harness = harness(engine, 2, OutputMode.UNORDERED)) {
+            harness.initializeState(savepoint);
+            harness.open();
+            harness.endInput();
+            assertThat(classified(harness)).containsExactlyInAnyOrder(1f, 2f, 3f, 4f, 5f);
+        }
+    }
+
+    @Test
+    void theEndOfTheInputFlushesALastPartialBatch() throws Exception {
+        ScriptedClassifier free = ScriptedClassifier.free();
+        BatchPolicy patient = new BatchPolicy(4, Duration.ofMillis(50));
+        try (var engine = new ScriptedEngine(free);
+                var harness = harness(new InferenceFunction(engine, patient, 1), 8, OutputMode.UNORDERED)) {
+            harness.open();
+            process(harness, 1, 2, 3, 4, 5);
+            harness.endInput();
+            assertThat(classified(harness)).hasSize(5);
+        }
+    }
+
+    @Test
+    void aWatermarkDoesNotOvertakeThePicturesBeforeIt() throws Exception {
+        try (var engine = new ScriptedEngine(ScriptedClassifier.free());
+                var harness = harness(engine, 8, OutputMode.UNORDERED)) {
+            harness.open();
+            process(harness, 1, 2);
+            harness.processWatermark(new Watermark(2));
+            process(harness, 3);
+            harness.endInput();
+            List<Object> output = List.copyOf(harness.getOutput());
+            assertThat(output).hasSize(4);
+            assertThat(output.get(2)).isEqualTo(new Watermark(2));
+        }
+    }
+
+    @Test
+    void onRequestTheOrderIsKept() throws Exception {
+        ScriptedClassifier failing = ScriptedClassifier.free();
+        failing.poison.add(2);
+        try (var engine = new ScriptedEngine(failing);
+                var harness = harness(engine, 8, OutputMode.ORDERED)) {
+            harness.open();
+            process(harness, 1, 2, 3, 4);
+            harness.endInput();
+            assertThat(results(harness).map(result -> result.image().event().getImageId()))
+                    .containsExactly("picture-1", "picture-2", "picture-3", "picture-4");
+        }
+    }
+
+    @Test
+    void aPictureThatTakesTooLongIsRejectedOnceAndItsLateAnswerIsIgnored() throws Exception {
+        ScriptedClassifier held = ScriptedClassifier.held();
+        try (var engine = new ScriptedEngine(held);
+                var harness = harness(engine, 8, OutputMode.UNORDERED)) {
+            harness.open();
+            process(harness, 1);
+            Answers.await(held.started, 1);
+            harness.setProcessingTime(ONE_MINUTE.toMillis() + 1);
+            held.permits.release(10);
+            harness.endInput();
+            assertThat(results(harness).map(InferenceFunctionTest::reason)).containsExactly(Reason.TIMED_OUT);
+        }
+    }
+
+    @Test
+    void aPictureThatIsElsewhereIsRejected() throws Exception {
+        ImageEvent elsewhere = ImageEvent.newBuilder()
+                .setImageId("far")
+                .setCapturedAt(Instant.EPOCH)
+                .setImageUri("https://example.com/far.jpg")
+                .build();
+        try (var engine = new ScriptedEngine(ScriptedClassifier.free());
+                var harness = harness(engine, 8, OutputMode.UNORDERED)) {
+            harness.open();
+            harness.processElement(new StreamRecord<>(Pictures.received(elsewhere)));
+            harness.endInput();
+            assertThat(results(harness).map(InferenceFunctionTest::reason)).containsExactly(Reason.URI_NOT_ALLOWED);
+        }
+    }
+
+    private static Reason reason(InferenceResult result) {
+        return ((Rejected) result.outcome()).rejection().reason();
+    }
+
+    private static void process(
+            OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness, int... numbers)
+            throws Exception {
+        for (int number : numbers) {
+            harness.processElement(new StreamRecord<>(Pictures.numbered(number), number));
+        }
+    }
+
+    private static Stream<InferenceResult> results(
+            OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness) {
+        return harness.extractOutputValues().stream();
+    }
+
+    private static List<Float> classified(
+            OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness) {
+        return results(harness)
+                .map(result -> ((Classified) result.outcome()).probabilities()[0])
+                .toList();
+    }
+
+    private static OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness(
+            Engine engine, int capacity, OutputMode mode) throws Exception {
+        BatchPolicy eager = new BatchPolicy(2, Duration.ZERO);
+        return harness(new InferenceFunction(engine, eager, 1), capacity, mode);
+    }
+
+    private static OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness(
+            InferenceFunction function, int capacity, OutputMode mode) throws Exception {
+        return new OneInputStreamOperatorTestHarness<>(
+                new AsyncWaitOperatorFactory<>(function, TimeUnit.MILLISECONDS.convert(ONE_MINUTE), capacity, mode),
+                Received.serializer(ImageEvent.class));
+    }
+}

@@ -1,0 +1,28 @@
+package io.flinktwins.operators.inference;
+
+import io.flinktwins.operators.ingest.RawRecord;
+import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.schemas.ImageEvent;
+import io.flinktwins.schemas.wire.RecordCodec;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+
+/** Makes received image events of pictures that are one number each. */
+final class Pictures {
+
+    private static final RecordCodec<ImageEvent> CODEC = RecordCodec.of(ImageEvent.class);
+
+    private Pictures() {}
+
+    static Received<ImageEvent> numbered(int number) {
+        return received(ImageEvent.newBuilder()
+                .setImageId("picture-" + number)
+                .setCapturedAt(Instant.ofEpochMilli(number))
+                .setImage(ByteBuffer.wrap(new byte[] {(byte) number}))
+                .build());
+    }
+
+    static Received<ImageEvent> received(ImageEvent event) {
+        return new Received<>(new RawRecord("image-events", 0, 7, 5L, CODEC.encode(event)), event);
+    }
+}

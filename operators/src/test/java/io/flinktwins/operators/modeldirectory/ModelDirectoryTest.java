@@ -1,0 +1,178 @@
+package io.flinktwins.operators.modeldirectory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flinktwins.operators.image.Crop;
+import io.flinktwins.operators.image.ModelInput;
+import io.flinktwins.operators.image.ModelInput.ChannelOrder;
+import io.flinktwins.operators.image.ModelInput.ElementType;
+import io.flinktwins.operators.image.ModelInput.Layout;
+import io.flinktwins.operators.image.Normalization;
+import io.flinktwins.operators.image.Preprocessing;
+import io.flinktwins.operators.image.Resampling;
+import io.flinktwins.operators.image.Resampling.Filter;
+import io.flinktwins.operators.image.Resampling.Library;
+import io.flinktwins.operators.image.Resize;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelDirectoryTest {
+
+    private static final Normalization IMAGENET =
+            new Normalization(1 / 255f, List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
+    private static final ModelInput INPUT_224 =
+            new ModelInput(224, 224, ChannelOrder.RGB, Layout.NCHW, ElementType.FLOAT32);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void readsTwinsJson() throws IOException {
+        put("1", "twins.json");
+        ModelVersion version = new ModelDirectory(directory).newest();
+        assertThat(version)
+                .isEqualTo(new ModelVersion(
+                        "alt_gvt_small",
+                        1,
+                        directory.resolve("1/model.onnx"),
+                        new ModelDescription(
+                                "alt_gvt_small",
+                                "alt_gvt_small",
+                                INPUT_224,
+                                new Preprocessing(
+                                        true,
+                                        new Resize.ShortSide(
+                                                256,
+                                                Resize.Rounding.PADDLECLAS,
+                                                new Resampling(Library.PILLOW, Filter.BICUBIC)),
+                                        new Crop(224, 224, Crop.Rule.PADDLECLAS),
+                                        IMAGENET),
+                                Scores.LOGITS,
+                                List.of("tench", "goldfish"),
+                                1L,
+                                "twins.json")));
+    }
+
+    @Test
+    void readsPaddleClasInferenceYml() throws IOException {
+        put("1", "inference.yml", "inference_cls.yaml");
+        ModelDescription description = new ModelDirectory(directory).newest().description();
+        assertThat(description.preprocessing())
+                .isEqualTo(new Preprocessing(
+                        true,
+                        new Resize.ShortSide(
+                                256, Resize.Rounding.PADDLECLAS, new Resampling(Library.OPENCV, Filter.LINEAR)),
+                        new Crop(224, 224, Crop.Rule.PADDLECLAS),
+                        new Normalization(0.00392157f, IMAGENET.mean(), IMAGENET.std())));
+        assertThat(description.input()).isEqualTo(INPUT_224);
+        assertThat(description.scores()).isEqualTo(Scores.PROBABILITIES);
+        assertThat(description.labels()).containsExactly("tench, Tinca tinca", "goldfish, Carassius auratus");
+    }
+
+    @Test
+    void readsTimmConfig() throws IOException {
+        put("1", "config.json");
+        ModelDescription description = new ModelDirectory(directory).newest().description();
+        assertThat(description.preprocessing())
+                .isEqualTo(new Preprocessing(
+                        false,
+                        new Resize.ShortSide(
+                                248, Resize.Rounding.TORCHVISION, new Resampling(Library.PILLOW, Filter.BICUBIC)),
+                        new Crop(224, 224, Crop.Rule.TORCHVISION),
+                        new Normalization(1 / 255f, IMAGENET.mean(), IMAGENET.std())));
+        assertThat(description.variant()).isEqualTo("twins_svt_small");
+        assertThat(description.scores()).isEqualTo(Scores.LOGITS);
+    }
+
+    @Test
+    void theHighestVersionWins() throws IOException {
+        put("9", "config.json");
+        put("10", "config.json");
+        Files.createDirectories(directory.resolve("notes"));
+        assertThat(new ModelDirectory(directory).newest().version()).isEqualTo(10);
+    }
+
+    @Test
+    void aVersionFolderIsTakenItself() throws IOException {
+        put("9", "config.json");
+        put("10", "config.json");
+        ModelVersion version = new ModelDirectory(directory.resolve("9")).newest();
+        assertThat(version.version()).isEqualTo(9);
+        assertThat(version.name()).isEqualTo(String.valueOf(directory.getFileName()));
+    }
+
+    @Test
+    void twinsJsonComesFirst() throws IOException {
+        put("1", "twins.json", "inference.yml", "inference_cls.yaml", "config.json");
+        assertThat(new ModelDirectory(directory).newest().description().file()).isEqualTo("twins.json");
+    }
+
+    @Test
+    void aVersionThatDiffersFromItsFolderIsAnError() throws IOException {
+        put("2", "twins.json");
+        assertError("twins.json says version 1, but its folder is 2");
+    }
+
+    @Test
+    void aNewerFormatIsAnError() throws IOException {
+        put("1", "twins.json");
+        replace("1/twins.json", "\"formatVersion\": 1", "\"formatVersion\": 2");
+        assertError("formatVersion is 2, this release reads 1");
+    }
+
+    @Test
+    void aWrongValueIsNamedByItsPath() throws IOException {
+        put("1", "twins.json");
+        replace("1/twins.json", "\"bicubic\"", "\"cubic\"");
+        assertError("pillow has no filter 'cubic'; it has nearest, bilinear, bicubic, lanczos, box, hamming");
+        replace("1/twins.json", "\"NCHW\"", "\"CHWN\"");
+        assertError("input.layout is 'CHWN'; it can be nchw, nhwc");
+    }
+
+    @Test
+    void aFolderWithoutDescriptionIsAnError() throws IOException {
+        put("1");
+        assertError("put one of twins.json, inference.yml, inference_cls.yaml, config.json beside model.onnx");
+    }
+
+    @Test
+    void aFolderWithoutModelIsAnError() throws IOException {
+        assertError("has neither model.onnx nor a folder named by an integer");
+        Files.createDirectories(directory.resolve("3"));
+        assertError("has no model.onnx");
+    }
+
+    private void assertError(String message) {
+        assertThatThrownBy(() -> new ModelDirectory(directory).newest())
+                .isInstanceOf(ModelDirectoryException.class)
+                .hasMessageContaining(message);
+    }
+
+    private void put(String version, String... descriptions) throws IOException {
+        Path folder = Files.createDirectories(directory.resolve(version));
+        Files.createFile(folder.resolve("model.onnx"));
+        for (String description : descriptions) {
+            copy(description, folder);
+        }
+        copy("imagenet1k_label_list.txt", folder);
+    }
+
+    private static void copy(String name, Path folder) throws IOException {
+        try (InputStream stream = ModelDirectoryTest.class.getResourceAsStream(name)) {
+            Files.copy(Objects.requireNonNull(stream, name), folder.resolve(name));
+        }
+    }
+
+    private void replace(String file, String from, String to) throws IOException {
+        Path path = directory.resolve(file);
+        Files.writeString(path, Files.readString(path, StandardCharsets.UTF_8).replace(from, to));
+    }
+}
