@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Compares with the golden files that src/test/python/evaluation_golden.py makes. */
+/** Compares with the golden files that src/test/python/make_evaluation_golden.py makes. */
 class FiguresTest {
 
     private static final Offset<Double> EXACT = within(1e-12);

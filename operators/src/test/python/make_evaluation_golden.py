@@ -1,7 +1,8 @@
-"""Writes the golden files of the evaluation package: figures as torchmetrics, scikit-learn and others compute them.
+"""Makes the golden files of the evaluation package: figures as scikit-learn, torchmetrics and others compute them.
 
-    pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1 torch==2.15.0 torchmetrics==1.9.0 statsmodels==0.15.0
-    python operators/src/test/python/evaluation_golden.py
+Run from the repository root, with requirements.txt installed:
+
+    python operators/src/test/python/make_evaluation_golden.py
 
 The output is the same in every run. Where two libraries offer a figure, the script stops if they disagree.
 """
