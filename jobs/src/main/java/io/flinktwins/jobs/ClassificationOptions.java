@@ -37,7 +37,7 @@ public final class ClassificationOptions {
     private Path model;
 
     @Mixin
-    private KafkaOptions kafka = new KafkaOptions();
+    private KafkaOptions kafka = new KafkaOptions("flink-twins-classification");
 
     @Option(names = "--image-topic", paramLabel = "TOPIC", description = "Images to classify. Default: image-events.")
     private String imageTopic = "image-events";

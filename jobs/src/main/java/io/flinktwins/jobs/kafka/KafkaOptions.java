@@ -44,8 +44,8 @@ public final class KafkaOptions {
     @Option(
             names = "--group-id",
             paramLabel = "ID",
-            description = "Consumer group, for the offsets that Kafka shows. Default: ${DEFAULT-VALUE}, with the job.")
-    private String groupId = "flink-twins";
+            description = "Consumer group, for the offsets that Kafka shows. Default: ${DEFAULT-VALUE}.")
+    private String groupId;
 
     @Option(
             names = "--starting-offsets",
@@ -87,6 +87,11 @@ public final class KafkaOptions {
             paramLabel = "FORMAT",
             description = "avro (single-object encoding) or json. Default: avro.")
     private OutputFormat outputFormat = OutputFormat.AVRO;
+
+    /** Jobs must not share their group: the ids of their transactions come from it. */
+    public KafkaOptions(String defaultGroupId) {
+        groupId = defaultGroupId;
+    }
 
     /** Where a job starts to read that has no checkpoint to continue from. */
     public enum StartingOffsets {

@@ -12,9 +12,9 @@ public record Alarm(double minTop1, long minCount) implements Serializable {
 
     public Alarm {
         if (!(minTop1 >= 0 && minTop1 <= 1)) {
-            throw new IllegalArgumentException("minimum top-1 is %s; it must be in [0, 1]".formatted(minTop1));
+            throw new IllegalArgumentException("--min-top1 is %s; write a share from 0 to 1".formatted(minTop1));
         } else if (minCount < 1) {
-            throw new IllegalArgumentException("minimum count is %d; it must be positive".formatted(minCount));
+            throw new IllegalArgumentException("--min-count is %d; write 1 or more".formatted(minCount));
         }
     }
 

@@ -23,6 +23,9 @@ public record EvaluationOptions(
         @Nullable Alarm alarm)
         implements Serializable {
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     public static final EvaluationOptions DEFAULTS = new EvaluationOptions(
             Duration.ofHours(24),
             Duration.ofMinutes(1),
@@ -33,11 +36,12 @@ public record EvaluationOptions(
             null);
 
     public EvaluationOptions {
-        requirePositive("label retention", labelRetention);
-        requirePositive("window", window);
-        requirePositive("report interval", reportInterval);
+        check("--label-retention", labelRetention);
+        check("--window", window);
+        check("--report-interval", reportInterval);
         if (labelField == LabelField.NAME && classes.names().isEmpty()) {
-            throw new IllegalArgumentException("labels name their class by its text, but no class names are given");
+            throw new IllegalArgumentException(
+                    "--label-field name needs the names of the classes; add --model DIR of a model with labels");
         }
     }
 
@@ -49,9 +53,10 @@ public record EvaluationOptions(
         return new CaptureWindows(window, sliding);
     }
 
-    private static void requirePositive(String what, Duration duration) {
-        if (duration.toMillis() < 1) {
-            throw new IllegalArgumentException("%s is %s; it must be at least 1 ms".formatted(what, duration));
+    private static void check(String option, Duration duration) {
+        if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "%s is %s; it must be at least 1 ms and at most 10 years".formatted(option, duration));
         }
     }
 }

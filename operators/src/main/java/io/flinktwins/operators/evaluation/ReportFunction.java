@@ -4,7 +4,6 @@ import io.flinktwins.operators.evaluation.ConfusionMatrix.Cell;
 import io.flinktwins.schemas.AccuracyReport;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.SortedMap;
@@ -177,8 +176,7 @@ final class ReportFunction extends KeyedBroadcastProcessFunction<String, Windowe
             Cell cell = Cell.of(entry.getKey());
             matrix.add(cell.actual(), cell.predicted(), entry.getValue());
         }
-        SortedMap<ModelVersion, PairCounts> pairs =
-                new TreeMap<>(Comparator.comparing(ModelVersion::name).thenComparing(ModelVersion::number));
+        SortedMap<ModelVersion, PairCounts> pairs = new TreeMap<>();
         for (Map.Entry<ModelVersion, PairCounts> entry : comparisons.entries()) {
             pairs.put(entry.getKey(), entry.getValue());
         }

@@ -15,14 +15,14 @@ public record SlidingWindows(Duration size, Duration slide) implements Serializa
 
     public SlidingWindows {
         if (slide.toMillis() < 1 || size.compareTo(slide) < 0) {
-            throw new IllegalArgumentException(
-                    "sliding windows of %s every %s: the slide must be positive and no longer than the size"
-                            .formatted(size, slide));
+            throw invalid(size, slide, "the latter must be positive and no longer than the former");
+        } else if (size.toMillis() / slide.toMillis() > MAX_OVERLAP) {
+            throw invalid(size, slide, "more than %d windows would hold each picture".formatted(MAX_OVERLAP));
         }
-        if (size.toMillis() / slide.toMillis() > MAX_OVERLAP) {
-            throw new IllegalArgumentException(
-                    "sliding windows of %s every %s: each picture would be in more than %d windows; take a longer slide"
-                            .formatted(size, slide, MAX_OVERLAP));
-        }
+    }
+
+    private static IllegalArgumentException invalid(Duration size, Duration slide, String why) {
+        return new IllegalArgumentException(
+                "--sliding-window is %s and --sliding-every %s; %s".formatted(size, slide, why));
     }
 }

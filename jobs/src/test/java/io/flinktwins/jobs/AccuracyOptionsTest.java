@@ -1,0 +1,74 @@
+package io.flinktwins.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.flinktwins.operators.evaluation.Alarm;
+import io.flinktwins.operators.evaluation.EvaluationOptions;
+import io.flinktwins.operators.evaluation.LabelClasses;
+import io.flinktwins.operators.evaluation.SlidingWindows;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AccuracyOptionsTest {
+
+    private static final String[] BROKER = {"--bootstrap-servers", "localhost:9092"};
+
+    @Test
+    void onlyTheBrokerHasToBeGiven() {
+        assertThat(evaluation()).isEqualTo(EvaluationOptions.DEFAULTS);
+    }
+
+    @Test
+    void everythingCanBeSet() {
+        EvaluationOptions evaluation = evaluation(
+                "--label-retention=7d",
+                "--window=5min",
+                "--sliding-window=1h",
+                "--sliding-every=15min",
+                "--report-interval=1s",
+                "--classes=10",
+                "--min-top1=0.9",
+                "--min-count=50");
+
+        assertThat(evaluation.labelRetention()).isEqualTo(Duration.ofDays(7));
+        assertThat(evaluation.window()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(evaluation.sliding()).isEqualTo(new SlidingWindows(Duration.ofHours(1), Duration.ofMinutes(15)));
+        assertThat(evaluation.reportInterval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(evaluation.classes()).isEqualTo(LabelClasses.numbered(10));
+        assertThat(evaluation.alarm()).isEqualTo(new Alarm(0.9, 50));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --label-retention=0s                       | --label-retention is PT0S
+                    --window=0ms                               | --window is PT0S
+                    --window=1day                              | '1day' is no duration
+                    --report-interval=0s                       | --report-interval is PT0S
+                    --sliding-window=1h                        | give both or none
+                    --sliding-window=1h --sliding-every=2h     | no longer than the former
+                    --sliding-window=1d --sliding-every=1s     | more than 120 windows
+                    --label-field=name                         | add --model DIR
+                    --label-field=text                         | 'text' is none of id, name
+                    --classes=0                                | --classes is 0
+                    --classes=5 --model=/tmp                   | leave --classes out
+                    --model=/no/such/model                     | --model
+                    --min-top1=92                              | --min-top1 is 92.0
+                    --min-top1=0.9 --min-count=0               | --min-count is 0
+                    --label-topic=classifications              | topic 'classifications' is given twice
+                    --idleness=1s                              | --idleness PT1S is shorter
+                    """)
+    void whatCannotWorkIsRefusedWithTheOptionAndTheReason(String arguments, String message) {
+        assertThatExceptionOfType(InvalidOptionsException.class)
+                .isThrownBy(() -> evaluation(arguments.split(" ")))
+                .withMessageContaining(message);
+    }
+
+    private static EvaluationOptions evaluation(String... arguments) {
+        String[] all = Stream.of(BROKER, arguments).flatMap(Stream::of).toArray(String[]::new);
+        return JobCommandLine.parse(new AccuracyOptions(), all).orElseThrow().evaluation();
+    }
+}

@@ -1,0 +1,183 @@
+package io.flinktwins.operators.evaluation;
+
+import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
+import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
+import static io.flinktwins.operators.evaluation.SampleEvents.SHADOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinktwins.schemas.AccuracyReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OrderIndependenceTest {
+
+    private static final Duration SPREAD = Duration.ofMinutes(10);
+    private static final int PICTURES = 30;
+    private static final int CLASSES = 4;
+    private static final int DELIVERIES = 40;
+    private static final EvaluationOptions OPTIONS = new EvaluationOptions(
+            Duration.ofHours(1),
+            Duration.ofMinutes(1),
+            new SlidingWindows(Duration.ofMinutes(4), Duration.ofMinutes(2)),
+            Duration.ofSeconds(10),
+            LabelField.ID,
+            LabelClasses.UNKNOWN,
+            null);
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void anyOrderAndAnyDelayWithinTheRetentionEndInTheSameFinalReports(long seed) throws Exception {
+        Random random = new Random(seed);
+        List<Object> events = events(random);
+        List<AccuracyReport> expected = finalReports(events, random);
+        assertThat(expected).hasSizeGreaterThan(20);
+
+        for (int delivery = 0; delivery < DELIVERIES; delivery++) {
+            Collections.shuffle(events, random);
+            assertThat(finalReports(events, random)).isEqualTo(expected);
+        }
+    }
+
+    /** Some pictures without a label, some labels without a picture, repetitions and contradictions of both. */
+    private static List<Object> events(Random random) {
+        List<Object> events = new ArrayList<>();
+        for (int picture = 0; picture < PICTURES; picture++) {
+            String imageId = "picture-" + picture;
+            Instant capturedAt = sometime(random);
+            if (random.nextInt(8) > 0) {
+                repeat(prediction(imageId, capturedAt, MODEL, random), random, events);
+            }
+            if (random.nextBoolean()) {
+                repeat(prediction(imageId, capturedAt, SHADOW, random), random, events);
+            }
+            for (int labels = random.nextInt(4); labels > 0; labels--) {
+                Label label = new Label(
+                        imageId, random.nextInt(CLASSES), sometime(random).toEpochMilli());
+                repeat(label, random, events);
+            }
+        }
+        return events;
+    }
+
+    private static Prediction prediction(String imageId, Instant capturedAt, ModelVersion model, Random random) {
+        int[] ranked = random.ints(0, CLASSES).distinct().limit(3).toArray();
+        return new Prediction(imageId, model, capturedAt.toEpochMilli(), ranked, random.nextFloat());
+    }
+
+    private static Instant sometime(Random random) {
+        return NOON.plusMillis(random.nextLong(SPREAD.toMillis()));
+    }
+
+    private static void repeat(Object event, Random random, List<Object> events) {
+        events.add(event);
+        if (random.nextInt(4) == 0) {
+            events.add(event);
+        }
+    }
+
+    /** Revision numbers tell of the way there, so they are left out. */
+    private static List<AccuracyReport> finalReports(List<Object> events, Random random) throws Exception {
+        try (Graph graph = new Graph()) {
+            Instant watermark = NOON;
+            Instant firstEnd = NOON.plus(OPTIONS.labelRetention());
+            for (Object event : events) {
+                graph.deliver(event);
+                graph.passTime(Duration.ofSeconds(random.nextInt(6)));
+                watermark = watermark.plusMillis(
+                        random.nextLong(Duration.between(watermark, firstEnd).toMillis()) / PICTURES);
+                graph.advanceTo(watermark.toEpochMilli());
+            }
+            graph.advanceTo(Long.MAX_VALUE);
+            return graph.finalReports();
+        }
+    }
+
+    /** The two stateful functions, one behind the other. */
+    private static final class Graph implements AutoCloseable {
+
+        private final KeyedTwoInputStreamOperatorTestHarness<String, Prediction, Label, Change> match;
+        private final KeyedBroadcastOperatorTestHarness<String, WindowedChange, ExpiredLabel, AccuracyReport> report;
+        private long processingTime;
+
+        Graph() throws Exception {
+            match = new KeyedTwoInputStreamOperatorTestHarness<>(
+                    new KeyedCoProcessOperator<>(new MatchFunction(OPTIONS.retention())),
+                    Prediction::imageId,
+                    Label::imageId,
+                    Types.STRING);
+            match.open();
+            report = ProcessFunctionTestHarnesses.forKeyedBroadcastProcessFunction(
+                    new ReportFunction(OPTIONS), WindowedChange::key, Types.STRING, ReportFunction.EXPIRED_LABELS);
+        }
+
+        void deliver(Object event) throws Exception {
+            if (event instanceof Prediction prediction) {
+                match.processElement1(new StreamRecord<>(prediction));
+            } else {
+                match.processElement2(new StreamRecord<>((Label) event));
+            }
+            forward();
+        }
+
+        void passTime(Duration duration) throws Exception {
+            processingTime += duration.toMillis();
+            report.setProcessingTime(processingTime);
+        }
+
+        void advanceTo(long watermark) throws Exception {
+            match.processBothWatermarks(new Watermark(watermark));
+            forward();
+            report.processWatermark(watermark);
+            report.processBroadcastWatermark(watermark);
+        }
+
+        List<AccuracyReport> finalReports() {
+            return report.extractOutputValues().stream()
+                    .filter(AccuracyReport::getIsFinal)
+                    .map(last -> AccuracyReport.newBuilder(last)
+                            .setRevision(0)
+                            .setReportedAt(Instant.EPOCH)
+                            .build())
+                    .sorted(Comparator.comparing(OrderIndependenceTest::key))
+                    .toList();
+        }
+
+        private void forward() throws Exception {
+            for (Change change : match.extractOutputValues()) {
+                for (CaptureWindow window : OPTIONS.windows().of(change.capturedAt())) {
+                    report.processElement(new StreamRecord<>(new WindowedChange(window, change)));
+                }
+            }
+            match.getOutput().clear();
+            Queue<StreamRecord<ExpiredLabel>> expired = match.getSideOutput(MatchFunction.EXPIRED_LABELS);
+            while (expired != null && !expired.isEmpty()) {
+                report.processBroadcastElement(expired.remove());
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            match.close();
+            report.close();
+        }
+    }
+
+    private static String key(AccuracyReport report) {
+        return report.getModelVersion() + "/" + report.getWindowKind() + "/" + report.getWindowStart();
+    }
+}

@@ -1,0 +1,202 @@
+"""Makes the golden files of the evaluation package: figures as scikit-learn, torchmetrics and others compute them.
+
+Run from the repository root, with requirements.txt installed:
+
+    python operators/src/test/python/make_evaluation_golden.py
+
+The output is the same in every run. Where two libraries offer a figure, the script stops if they disagree.
+"""
+
+import json
+import warnings
+from pathlib import Path
+
+import numpy as np
+import torch
+from scipy.stats import binned_statistic
+from sklearn import metrics
+from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.proportion import proportion_confint
+from torchmetrics.functional import classification as torch_metrics
+
+OUT = Path(__file__).parents[1] / "resources/io/flinktwins/operators/evaluation"
+BINS = 15
+warnings.filterwarnings("ignore")  # scikit-learn warns of undefined figures, which are what we want to know
+
+
+def softmax_scores(random, count, classes, sharpness):
+    logits = random.normal(size=(count, classes)) * sharpness
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return (exponentials / exponentials.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def sampled_labels(random, scores, right):
+    """The predicted class in about this share of the pictures, else any class."""
+    any_class = random.integers(scores.shape[1], size=len(scores))
+    return np.where(random.random(len(scores)) < right, scores.argmax(axis=1), any_class)
+
+
+def case(scores, actual, k=5, confidence=None):
+    ranked = np.argsort(-scores, axis=1, kind="stable")[:, :k]
+    if confidence is None:
+        confidence = np.take_along_axis(scores, ranked[:, :1], axis=1)[:, 0]
+    return {
+        "ranked": ranked.tolist(),
+        "confidence": [float(value) for value in confidence],
+        "actual": actual.tolist(),
+        "expected": figures(ranked, confidence, actual, scores.shape[1]),
+    }
+
+
+def figures(ranked, confidence, actual, classes):
+    predicted = ranked[:, 0]
+    seen = np.union1d(actual, predicted)
+    precision, recall, f1, support = metrics.precision_recall_fscore_support(
+        actual, predicted, labels=seen, zero_division=0
+    )
+    confusion = metrics.confusion_matrix(actual, predicted, labels=seen)
+    expected = {
+        "top1": metrics.accuracy_score(actual, predicted),
+        "top1Interval": wilson(int((actual == predicted).sum()), len(actual)),
+        "classes": [
+            {
+                "classId": int(seen[i]),
+                "support": int(support[i]),
+                "predicted": int((predicted == seen[i]).sum()),
+                "precision": float(precision[i]),
+                "recall": float(recall[i]),
+                "f1": float(f1[i]),
+            }
+            for i in range(len(seen))
+        ],
+        "macroPrecision": float(precision.mean()),
+        "macroRecall": float(recall.mean()),
+        "macroF1": float(f1.mean()),
+        "microF1": metrics.f1_score(actual, predicted, average="micro"),
+        "confusion": [
+            [int(seen[i]), int(seen[j]), int(confusion[i, j])] for i, j in zip(*confusion.nonzero(), strict=True)
+        ],
+        "cohensKappa": number_or_none(metrics.cohen_kappa_score(actual, predicted)),
+        "meanConfidence": float(confidence.astype(np.float64).mean()),
+    }
+    expected.update(top5(ranked, actual, classes))
+    expected.update(calibration(confidence, actual == predicted))
+    check_against_torchmetrics(expected, ranked, confidence, actual, classes)
+    return expected
+
+
+def top5(ranked, actual, classes):
+    if ranked.shape[1] < 5:
+        return {"top5": None, "top5Interval": None}
+    share = torch_metrics.multiclass_accuracy(
+        rank_scores(ranked, classes), torch.from_numpy(actual), classes, average="micro", top_k=5
+    ).item()
+    hits = round(share * len(actual))
+    return {"top5": hits / len(actual), "top5Interval": wilson(hits, len(actual))}
+
+
+def rank_scores(ranked, classes):
+    """Scores without ties that rank as the prediction does."""
+    scores = np.zeros((len(ranked), classes), dtype=np.float32)
+    np.put_along_axis(scores, ranked, np.linspace(1, 0.5, ranked.shape[1], dtype=np.float32)[None, :], axis=1)
+    return torch.from_numpy(scores)
+
+
+def calibration(confidence, correct):
+    confidence = confidence.astype(np.float64)
+    edges = np.linspace(0, 1, BINS + 1)
+    counts, _ = np.histogram(confidence, bins=edges)
+    means = binned_statistic(confidence, confidence, "mean", bins=edges).statistic
+    accuracies = binned_statistic(confidence, correct, "mean", bins=edges).statistic
+    filled = counts > 0
+    gaps = np.abs(accuracies - means)[filled]
+    return {
+        "calibration": [
+            {
+                "count": int(counts[i]),
+                "meanConfidence": number_or_none(means[i]),
+                "accuracy": number_or_none(accuracies[i]),
+            }
+            for i in range(BINS)
+        ],
+        "expectedCalibrationError": float((gaps * counts[filled]).sum() / counts.sum()),
+    }
+
+
+def check_against_torchmetrics(expected, ranked, confidence, actual, classes):
+    predicted = torch.from_numpy(ranked[:, 0].copy())
+    target = torch.from_numpy(actual)
+    for name, figure in {
+        "macroPrecision": torch_metrics.multiclass_precision,
+        "macroRecall": torch_metrics.multiclass_recall,
+        "macroF1": torch_metrics.multiclass_f1_score,
+    }.items():
+        assert abs(figure(predicted, target, classes, average="macro").item() - expected[name]) < 1e-6, name
+    if expected["cohensKappa"] is not None:
+        kappa = torch_metrics.multiclass_cohen_kappa(predicted, target, classes).item()
+        assert abs(kappa - expected["cohensKappa"]) < 1e-6, "kappa"
+    if (confidence < 1).all():  # torchmetrics gives a confidence of 1 a bin of its own
+        scores = torch.zeros((len(actual), classes))
+        scores[torch.arange(len(actual)), predicted] = torch.from_numpy(confidence)
+        if (scores.argmax(dim=1) == predicted).all():
+            error = torch_metrics.multiclass_calibration_error(scores, target, classes, n_bins=BINS, norm="l1").item()
+            assert abs(error - expected["expectedCalibrationError"]) < 1e-6, "calibration"
+
+
+def wilson(successes, count):
+    return [float(bound) for bound in proportion_confint(successes, count, alpha=0.05, method="wilson")]
+
+
+def number_or_none(value):
+    return None if np.isnan(value) else float(value)
+
+
+def mcnemar_case(only_first, only_second):
+    table = [[17, only_first], [only_second, 23]]
+    statistic = mcnemar(table, exact=False, correction=True)
+    few = only_first + only_second < 25
+    return {
+        "onlyFirst": only_first,
+        "onlySecond": only_second,
+        "statistic": float(statistic.statistic),
+        "probability": float(mcnemar(table, exact=True).pvalue if few else statistic.pvalue),
+    }
+
+
+def cases():
+    random = np.random.default_rng(20260301)
+    usual = softmax_scores(random, 400, 10, 1.5)
+    yield "ten-classes", case(usual, sampled_labels(random, usual, 0.7))
+    wide = softmax_scores(random, 300, 1000, 3)
+    yield "thousand-classes-most-never-seen", case(wide, sampled_labels(random, wide, 0.5))
+    yield "one-class-all-right", case(one_hot(np.full(40, 3), 10), np.full(40, 3))
+    mixed = softmax_scores(random, 60, 10, 1)
+    yield "one-true-class", case(mixed, np.full(60, 3))
+    tied = random.integers(1, 4, size=(200, 8)).astype(np.float32) / 32
+    yield "tied-scores", case(tied, random.integers(8, size=200))
+    few = softmax_scores(random, 120, 4, 1)
+    yield "three-ranked", case(few, sampled_labels(random, few, 0.6), k=3)
+    edges = np.concatenate([np.arange(16) / 15, np.nextafter(np.float32(np.arange(1, 16) / 15), np.float32(0))])
+    scores = softmax_scores(random, len(edges), 6, 1)
+    yield "confidences-on-bin-edges", case(
+        scores, sampled_labels(random, scores, 0.5), confidence=edges.astype(np.float32)
+    )
+    yield "single-picture", case(usual[:1], np.array([9]))
+
+
+def one_hot(classes, count):
+    scores = np.full((len(classes), count), 0.01, dtype=np.float32)
+    scores[np.arange(len(classes)), classes] = 0.9
+    return scores
+
+
+def write(name, value):
+    (OUT / name).write_text(json.dumps(value, separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    write("figures.json", dict(cases()))
+    pairs = [(1, 0), (0, 1), (5, 5), (0, 24), (10, 14), (12, 13), (25, 25), (30, 10), (40, 38), (1000, 900), (600, 30)]
+    write("mcnemar.json", [mcnemar_case(*pair) for pair in pairs])
+    counts = [(0, 1), (1, 1), (0, 10), (10, 10), (7, 10), (1, 100_000), (99_999, 100_000), (9_213, 10_000)]
+    write("wilson.json", [{"successes": s, "count": n, "interval": wilson(s, n)} for s, n in counts])
