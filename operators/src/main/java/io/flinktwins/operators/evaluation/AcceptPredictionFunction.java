@@ -1,0 +1,43 @@
+package io.flinktwins.operators.evaluation;
+
+import io.flinktwins.operators.ingest.DeadLetters;
+import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.operators.ingest.Rejection;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.Stage;
+import java.time.Clock;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/** Keeps of a classification what the figures need; one that can't be used leaves as a dead letter. */
+final class AcceptPredictionFunction extends ProcessFunction<Received<Classification>, Prediction> {
+
+    private final PredictionRule rule = new PredictionRule();
+    private final DeadLetters deadLetters;
+
+    private transient Clock clock;
+
+    AcceptPredictionFunction(DeadLetters deadLetters) {
+        this.deadLetters = deadLetters;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        clock = Clock.systemUTC();
+    }
+
+    @Override
+    public void processElement(Received<Classification> received, Context context, Collector<Prediction> out) {
+        Classification classification = received.event();
+        Rejection rejection = rule.check(classification);
+        if (rejection == null) {
+            out.collect(Prediction.of(classification));
+        } else {
+            context.output(
+                    DeadLetters.TAG,
+                    deadLetters.of(
+                            received.raw(), Stage.EVALUATION, rejection, classification.getImageId(), clock.instant()));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.flinktwins.operators.evaluation;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces what a prediction contributed to the figures so far, so that a corrected label takes its old contribution
+ * out again.
+ *
+ * @param capturedAt in milliseconds since the epoch
+ * @param before what goes out of the figures; null for a prediction that was not in them
+ * @param after what comes in instead
+ */
+public record Change(
+        ModelVersion model, long capturedAt, @Nullable Standing before, Standing after) {}

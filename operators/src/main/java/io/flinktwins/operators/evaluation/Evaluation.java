@@ -1,0 +1,74 @@
+package io.flinktwins.operators.evaluation;
+
+import io.flinktwins.operators.ingest.DeadLetters;
+import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.LabelEvent;
+import org.apache.flink.streaming.api.datastream.BroadcastStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * The graph that measures accuracy: predictions and labels are matched by picture, and counted by model version and
+ * window of capture time.
+ *
+ * @param reports revisions of each window; of two with the same model, window kind and start the higher revision counts
+ * @param deadLetters predictions and labels that can't be used
+ */
+public record Evaluation(DataStream<AccuracyReport> reports, DataStream<DeadLetter> deadLetters) {
+
+    /**
+     * Wires the graph.
+     *
+     * @param classifications with capturedAt as event time and watermarks assigned
+     * @param labels with labelledAt as event time and watermarks assigned
+     */
+    public static Evaluation define(
+            DataStream<Received<Classification>> classifications,
+            DataStream<Received<LabelEvent>> labels,
+            EvaluationOptions options,
+            DeadLetters deadLetters) {
+        SingleOutputStreamOperator<Prediction> predictions = classifications
+                .process(new AcceptPredictionFunction(deadLetters))
+                .uid("accept-predictions")
+                .name("accept predictions");
+        SingleOutputStreamOperator<Label> resolvedLabels = labels.process(
+                        new ResolveLabelFunction(options.labelField(), options.classes(), deadLetters))
+                .uid("resolve-labels")
+                .name("resolve labels");
+        DataStream<AccuracyReport> reports = report(match(predictions, resolvedLabels, options), options);
+        DataStream<DeadLetter> rejected =
+                predictions.getSideOutput(DeadLetters.TAG).union(resolvedLabels.getSideOutput(DeadLetters.TAG));
+        return new Evaluation(reports, rejected);
+    }
+
+    private static SingleOutputStreamOperator<Change> match(
+            DataStream<Prediction> predictions, DataStream<Label> labels, EvaluationOptions options) {
+        return predictions
+                .keyBy(Prediction::imageId)
+                .connect(labels.keyBy(Label::imageId))
+                .process(new MatchFunction(options.retention()))
+                .uid("match")
+                .name("match predictions and labels");
+    }
+
+    private static DataStream<AccuracyReport> report(
+            SingleOutputStreamOperator<Change> changes, EvaluationOptions options) {
+        BroadcastStream<ExpiredLabel> expiredLabels =
+                changes.getSideOutput(MatchFunction.EXPIRED_LABELS).broadcast(ReportFunction.EXPIRED_LABELS);
+        return changes.flatMap(new AssignWindowsFunction(options.windows()))
+                .uid("assign-windows")
+                .name("assign windows")
+                .keyBy(WindowedChange::key)
+                .connect(expiredLabels)
+                .process(new ReportFunction(options))
+                .uid("report")
+                .name("count and report")
+                .keyBy(report -> report.getModelName() + "/" + report.getModelVersion())
+                .map(new AnnounceFunction())
+                .uid("announce")
+                .name("announce reports");
+    }
+}

@@ -1,0 +1,37 @@
+package io.flinktwins.operators.evaluation;
+
+import io.flinktwins.operators.ingest.EventRule;
+import io.flinktwins.operators.ingest.Rejection;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.RankedClass;
+import io.flinktwins.schemas.Reason;
+import org.jspecify.annotations.Nullable;
+
+/** A classification counts if it names its picture and ranks at least one class with a probability. */
+final class PredictionRule implements EventRule<Classification> {
+
+    /** A softmax in single precision may end a little over 1. */
+    private static final float MAX_SCORE = 1.001f;
+
+    @Override
+    public @Nullable Rejection check(Classification classification) {
+        if (classification.getImageId().isBlank()) {
+            return invalid("imageId is empty");
+        } else if (!EventTime.isPlausible(classification.getCapturedAt())) {
+            return invalid(
+                    "capturedAt is %s; it must be in the years 1 to 9999".formatted(classification.getCapturedAt()));
+        } else if (classification.getTopK().isEmpty()) {
+            return invalid("topK is empty; it must rank at least one class");
+        } else if (classification.getTopK().stream().anyMatch(ranked -> ranked.getClassId() < 0)) {
+            return invalid("topK has a negative class id");
+        }
+        RankedClass first = classification.getTopK().get(0);
+        return first.getScore() >= 0 && first.getScore() <= MAX_SCORE
+                ? null
+                : invalid("the first score is %s; it must be a probability".formatted(first.getScore()));
+    }
+
+    private static Rejection invalid(String message) {
+        return new Rejection(Reason.INVALID_EVENT, message);
+    }
+}

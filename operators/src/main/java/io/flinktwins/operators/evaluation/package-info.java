@@ -1,0 +1,5 @@
+/** Takes classifications and labels in, matches them by picture, and gives accuracy reports per model version out. */
+@NullMarked
+package io.flinktwins.operators.evaluation;
+
+import org.jspecify.annotations.NullMarked;

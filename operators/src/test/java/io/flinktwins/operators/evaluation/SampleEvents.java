@@ -1,0 +1,63 @@
+package io.flinktwins.operators.evaluation;
+
+import io.flinktwins.operators.ingest.RawRecord;
+import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.RankedClass;
+import io.flinktwins.schemas.wire.RecordCodec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes classifications and labels for tests. */
+final class SampleEvents {
+
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    static final ModelVersion MODEL = new ModelVersion("twins-svt-nano", 1);
+    static final ModelVersion SHADOW = new ModelVersion("twins-svt-nano", 2);
+
+    private SampleEvents() {}
+
+    static Classification classification(
+            String imageId, Instant capturedAt, ModelVersion model, float score, int... classIds) {
+        List<RankedClass> topK = new ArrayList<>();
+        for (int rank = 0; rank < classIds.length; rank++) {
+            topK.add(new RankedClass(classIds[rank], null, rank == 0 ? score : score / (rank + 1)));
+        }
+        return Classification.newBuilder()
+                .setImageId(imageId)
+                .setCapturedAt(capturedAt)
+                .setModelName(model.name())
+                .setModelVersion(model.number())
+                .setTopK(topK)
+                .setBatchSize(8)
+                .setQueueMicros(1)
+                .setPreprocessMicros(1)
+                .setInferenceMicros(1)
+                .setClassifiedAt(capturedAt)
+                .build();
+    }
+
+    static LabelEvent label(String imageId, Instant labelledAt, int classId) {
+        return LabelEvent.newBuilder()
+                .setImageId(imageId)
+                .setClassId(classId)
+                .setLabelledAt(labelledAt)
+                .build();
+    }
+
+    static Received<Classification> received(Classification classification) {
+        byte[] value = RecordCodec.of(Classification.class).encode(classification);
+        return new Received<>(new RawRecord("classifications", 0, 7, null, value), classification);
+    }
+
+    static Received<LabelEvent> received(LabelEvent label) {
+        byte[] value = RecordCodec.of(LabelEvent.class).encode(label);
+        return new Received<>(new RawRecord("labels", 1, 42, null, value), label);
+    }
+
+    static Prediction prediction(String imageId, Instant capturedAt, ModelVersion model, int... ranked) {
+        return new Prediction(imageId, model, capturedAt.toEpochMilli(), ranked, 0.5f);
+    }
+}

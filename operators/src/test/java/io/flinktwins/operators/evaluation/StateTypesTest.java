@@ -1,0 +1,60 @@
+package io.flinktwins.operators.evaluation;
+
+import static org.apache.flink.types.PojoTestUtils.assertSerializedAsPojoWithoutKryo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StateTypesTest {
+
+    private static final int[] FIVE_OF_A_THOUSAND = {3, 999, 12, 500, 7};
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                Prediction.class,
+                Label.class,
+                Change.class,
+                WindowedChange.class,
+                ExpiredLabel.class,
+                Tally.class,
+                WindowProgress.class,
+                ModelVersion.class,
+                PairCounts.class
+            })
+    void whatTravelsOrIsKeptNeedsNoKryo(Class<?> type) {
+        assertSerializedAsPojoWithoutKryo(type);
+    }
+
+    @Test
+    void aPictureComesBackFromItsStateAsItWas() throws IOException {
+        SeenPrediction first = new SeenPrediction(SampleEvents.MODEL, -5, FIVE_OF_A_THOUSAND, 0.25f, 300);
+        SeenPrediction second = new SeenPrediction(new ModelVersion("b", 1L << 40), 5, new int[] {1}, 1, 0);
+        SeenLabel label = new SeenLabel(70_000, Long.MAX_VALUE, new int[] {4, 5}, 1, true);
+        Picture picture = new Picture(List.of(first, second), label);
+
+        Picture read = new PictureSerializer().deserialize(new DataInputDeserializer(bytes(picture)));
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(picture);
+    }
+
+    @Test
+    void aWaitingPredictionTakesLessThanSixtyBytes() throws IOException {
+        SeenPrediction prediction =
+                new SeenPrediction(SampleEvents.MODEL, 1_700_000_000_000L, FIVE_OF_A_THOUSAND, 0.25f, 0);
+
+        assertThat(bytes(new Picture(List.of(prediction), null))).hasSizeLessThan(60);
+    }
+
+    private static byte[] bytes(Picture picture) throws IOException {
+        DataOutputSerializer target = new DataOutputSerializer(64);
+        new PictureSerializer().serialize(picture, target);
+        return target.getCopyOfBuffer();
+    }
+}
