@@ -1,5 +1,8 @@
 package io.flinktwins.local.broker;
 
+import io.flinktwins.local.host.LoopbackPorts;
+import io.flinktwins.local.host.PortInUseException;
+import io.flinktwins.local.host.TemporaryDirectory;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.flinktwins.local.broker;
+package io.flinktwins.local.host;
 
 /** Says that a port somebody asked for is taken already. */
 public final class PortInUseException extends RuntimeException {

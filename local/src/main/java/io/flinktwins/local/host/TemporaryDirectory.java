@@ -1,4 +1,4 @@
-package io.flinktwins.local.broker;
+package io.flinktwins.local.host;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.flinktwins.local.broker;
+package io.flinktwins.local.host;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +18,11 @@ public final class LoopbackPorts {
         } catch (IOException e) {
             throw new UncheckedIOException("no free port on the loopback interface", e);
         }
+    }
+
+    /** This port if it is free, else any free one. */
+    public static int freeOrElseAnother(int port) {
+        return isFree(port) ? port : free();
     }
 
     public static boolean isFree(int port) {

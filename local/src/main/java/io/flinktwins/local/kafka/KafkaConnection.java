@@ -1,0 +1,107 @@
+package io.flinktwins.local.kafka;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of a command that say how to reach Kafka. */
+public final class KafkaConnection {
+
+    private static final int ANSWER_MILLIS = 10_000;
+
+    @Option(
+            names = "--bootstrap-servers",
+            required = true,
+            paramLabel = "HOST:PORT,...",
+            description = "Kafka brokers to start from.")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "KEY=VALUE",
+            description = "A Kafka client property, also written --kafka.KEY=VALUE; repeat for more.")
+    private Map<String, String> properties = new LinkedHashMap<>();
+
+    @Option(
+            names = "--kafka-properties",
+            paramLabel = "FILE",
+            description = "Kafka client properties from a file, for what should not stand in a process's arguments.")
+    private @Nullable Path propertiesFile;
+
+    /**
+     * The settings of a client.
+     *
+     * @param preferred what the command itself would like, unless the options say otherwise
+     * @throws KafkaUnavailableException if the properties file can't be read
+     */
+    public Map<String, Object> clientSettings(Map<String, ?> preferred) {
+        Map<String, Object> settings = new HashMap<>(preferred);
+        fromFile().forEach((key, value) -> settings.put(key.toString(), value));
+        settings.putAll(properties);
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return settings;
+    }
+
+    private Properties fromFile() {
+        Properties found = new Properties();
+        if (propertiesFile != null) {
+            try (InputStream file = Files.newInputStream(propertiesFile)) {
+                found.load(file);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new KafkaUnavailableException(
+                        "--kafka-properties %s can't be read: %s".formatted(propertiesFile, e), e);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Sees that the brokers answer and know the topics: a client left to itself would wait for minutes.
+     *
+     * @throws KafkaUnavailableException saying which of the two is not so
+     */
+    public void check(List<String> topics) {
+        Map<String, Object> settings = clientSettings(Map.of(
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                ANSWER_MILLIS / 2,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                ANSWER_MILLIS));
+        try (Admin admin = Admin.create(settings)) {
+            admin.describeTopics(topics).allTopicNames().get();
+        } catch (ExecutionException | KafkaException e) {
+            throw explain(e.getCause() == null ? e : e.getCause(), topics);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaUnavailableException("interrupted while asking Kafka for its topics", e);
+        }
+    }
+
+    private KafkaUnavailableException explain(Throwable failure, List<String> topics) {
+        if (failure instanceof TimeoutException) {
+            return new KafkaUnavailableException(
+                    "no Kafka broker answers at --bootstrap-servers %s".formatted(bootstrapServers), failure);
+        } else if (failure instanceof UnknownTopicOrPartitionException) {
+            return new KafkaUnavailableException(
+                    "not every topic of %s exists at %s; create them first".formatted(topics, bootstrapServers),
+                    failure);
+        }
+        return new KafkaUnavailableException(
+                "Kafka at --bootstrap-servers %s can't be used: %s".formatted(bootstrapServers, failure.getMessage()),
+                failure);
+    }
+}

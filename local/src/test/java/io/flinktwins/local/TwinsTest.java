@@ -1,0 +1,52 @@
+package io.flinktwins.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TwinsTest {
+
+    @Test
+    void helpListsTheCommands() {
+        TwinsProcess twins = TwinsProcess.run("--help");
+        assertThat(twins.exitCode()).isZero();
+        assertThat(twins.out()).contains("publish", "tail");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"publish", "tail"})
+    void everyCommandHasHelp(String command) {
+        TwinsProcess twins = TwinsProcess.run(command, "--help");
+        assertThat(twins.exitCode()).isZero();
+        assertThat(twins.out()).contains("Usage: twins " + command);
+        assertThat(twins.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "no-such-command",
+                "publish",
+                "tail --bootstrap-servers here:1 no-such-topic",
+                "tail --bootstrap-servers here:1 labels --max-messages 0",
+                "tail --bootstrap-servers here:1 labels --timeout 5",
+                "publish --bootstrap-servers here:1 folder --rate 0",
+                "publish --bootstrap-servers here:1 one other --labels list.txt"
+            })
+    void wrongUsageExitsWithTwoAndSaysWhy(String arguments) {
+        TwinsProcess twins = TwinsProcess.run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+        assertThat(twins.exitCode()).isEqualTo(2);
+        assertThat(twins.err()).isNotBlank().doesNotContain("Exception");
+        assertThat(twins.out()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeDoneExitsWithOneAndOneLine() {
+        TwinsProcess twins = TwinsProcess.run("publish", "--bootstrap-servers", "127.0.0.1:1", "/nowhere");
+        assertThat(twins.exitCode()).isEqualTo(1);
+        assertThat(twins.err()).startsWith("twins publish: /nowhere is neither a folder nor a file");
+    }
+}
