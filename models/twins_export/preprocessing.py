@@ -93,7 +93,7 @@ _BY_FORMAT = {
     "meituan": Preprocessing(224, 256, "torchvision", exif_orientation=False),
     "timm": Preprocessing(224, 248, "torchvision", exif_orientation=False),
 }
-_NANO = Preprocessing(64, None, "torchvision", exif_orientation=False)
+_NANO = Preprocessing(64, None, "torchvision", exif_orientation=True)
 
 
 def evaluation_preprocessing(variant_name: str, source_format: str) -> Preprocessing:
