@@ -44,7 +44,7 @@ def test_half_precision_keeps_the_classes(nano):
 
 
 def assert_same_network(session, inputs: np.ndarray, expected: np.ndarray) -> None:
-    assert len(set(expected.argmax(axis=1))) >= 5, "the images don't tell classes apart"
+    assert len(set(expected.argmax(axis=1))) >= 3, "the images don't tell classes apart"
     limit = TOLERANCE * np.abs(expected).max()
     for batch in (1, 5):
         logits = run(session, inputs[:batch])

@@ -35,40 +35,40 @@ class Calibration:
     """
 
     ranges: dict[str, Range]
+    pixels: PixelInput
     preprocessing: Preprocessing
     held_out: list[Path]
     classes: np.ndarray
 
-    def compare(self, file: Path, pixels: PixelInput) -> Agreement:
+    def compare(self, file: Path) -> Agreement:
         """How often the model in file agrees with fp32 on the held-out images."""
         session = open_session(file)
-        outputs = _outputs(session, self.held_out, self.preprocessing, pixels)
-        classes = np.array([scores.argmax() for scores, *_ in outputs])
+        scores = [session.get_outputs()[0].name]
+        outputs = _outputs(session, scores, self.held_out, self.preprocessing, self.pixels)
+        classes = _classes(outputs)
         return Agreement(int((classes == self.classes).sum()), len(classes))
 
 
 def calibrate(
     variant: Variant,
     weights: Mapping[str, np.ndarray],
+    pixels: PixelInput,
     preprocessing: Preprocessing,
     folder: Path,
 ) -> Calibration:
-    """Runs the fp32 network on folder's images: every second one sets the ranges."""
+    """Runs the fp32 network on folder's images: every second one sets the ranges.
+
+    pixels is the input of the 8-bit network too, whose first product sees other values in bytes.
+    """
     files = image_files(folder)
     used, held_out = files[::2], files[1::2]
     if not held_out:
         raise ExportError(f"{folder} holds one image: calibration needs at least two")
-    pixels = PixelInput(np.dtype(np.float32), preprocessing.normalization)
     session = _observed_session(variant, weights, pixels)
-    names = [output.name for output in session.get_outputs()][1:]
-    ranges = _mean_ranges(
-        [_range(activation) for activation in activations]
-        for _, *activations in _outputs(session, used, preprocessing, pixels)
-    )
-    classes = [
-        scores.argmax() for scores, *_ in _outputs(session, held_out, preprocessing, pixels)
-    ]
-    return Calibration(dict(zip(names, ranges)), preprocessing, held_out, np.array(classes))
+    scores, *activations = (output.name for output in session.get_outputs())
+    ranges = _ranges(activations, _outputs(session, activations, used, preprocessing, pixels))
+    classes = _classes(_outputs(session, [scores], held_out, preprocessing, pixels))
+    return Calibration(ranges, pixels, preprocessing, held_out, classes)
 
 
 def _observed_session(
@@ -87,19 +87,25 @@ def _observed_session(
 
 def _outputs(
     session: onnxruntime.InferenceSession,
+    names: list[str],
     files: list[Path],
     preprocessing: Preprocessing,
     pixels: PixelInput,
 ) -> Iterator[list[np.ndarray]]:
-    """The model's outputs, image by image, so that activations of one image are held at a time."""
+    """The named outputs for each image alone: the activations of many would fill the memory."""
     for image in read_pixels(files, preprocessing):
-        yield session.run(None, {INPUT_NAME: pixels.batch(image[None])})
+        yield session.run(names, {INPUT_NAME: pixels.batch(image[None])})
 
 
-def _range(activation: np.ndarray) -> np.ndarray:
-    return np.array([activation.min(), activation.max()])
+def _ranges(names: list[str], outputs: Iterator[list[np.ndarray]]) -> dict[str, Range]:
+    """The smallest and largest value of each activation over all images."""
+    lows, highs = np.full(len(names), np.inf), np.full(len(names), -np.inf)
+    for activations in outputs:
+        lows = np.minimum(lows, [activation.min() for activation in activations])
+        highs = np.maximum(highs, [activation.max() for activation in activations])
+    return {name: (float(low), float(high)) for name, low, high in zip(names, lows, highs)}
 
 
-def _mean_ranges(ranges: Iterator[list[np.ndarray]]) -> list[Range]:
-    """Means over the images: the one most extreme image doesn't cost all others resolution."""
-    return [tuple(map(float, span)) for span in np.mean(list(ranges), axis=0)]
+def _classes(outputs: Iterator[list[np.ndarray]]) -> np.ndarray:
+    """The first class of each image."""
+    return np.array([scores.argmax() for (scores,) in outputs])

@@ -81,14 +81,18 @@ def _write_model(
     calibration = None
     if options.precision == "int8":
         calibration = calibrate(
-            options.variant, weights, options.preprocessing, options.calibration_images
+            options.variant,
+            weights,
+            options.pixels,
+            options.preprocessing,
+            options.calibration_images,
         )
     ranges = calibration.ranges if calibration else {}
     file = directory / "model.onnx"
     onnx.save(_model(options, weights, ranges, source), file)
     weights.clear()  # a large network's weights once are enough while the session loads them
     check_scores(file, options.pixels, options.variant.image)
-    return calibration.compare(file, options.pixels) if calibration else None
+    return calibration.compare(file) if calibration else None
 
 
 def _model(

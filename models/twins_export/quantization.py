@@ -11,7 +11,8 @@ from twins_export.graph import GraphWriter
 
 Range = tuple[float, float]
 
-_LEVELS = 255
+_LEVELS = 255  # of an activation
+_WEIGHT_LIMIT = 127  # symmetric: -128 stays unused
 
 
 def quantized_gemm(
@@ -19,36 +20,39 @@ def quantized_gemm(
 ) -> str:
     """rows [n, in] with values within span, times weight [out, in] transposed, plus bias [out].
 
-    ONNX Runtime merges the nodes into one integer product.
+    The bias is int32 in units of both scales, as the integer product's sums are: only then does
+    ONNX Runtime merge the nodes into one integer product.
     """
-    scale = np.maximum(np.abs(weight).max(axis=1), 1e-12) / 127
-    whole = np.round(weight / scale[:, None]).astype(np.int8)
+    low, high = min(span[0], 0.0), max(span[1], 0.0)
+    rows_scale = max(high - low, 1e-12) / _LEVELS
+    zero = np.uint8(round(-low / rows_scale))
+    scales = np.maximum(np.abs(weight).max(axis=1), 1e-12) / _WEIGHT_LIMIT
+    whole = np.round(weight / scales[:, None]).astype(np.int8)
+    sums = np.round(bias / (scales * rows_scale)).astype(np.int32)
     inputs = [
-        _quantized_rows(graph, name, rows, span),
-        _dequantized(graph, f"{name}.weight", whole, scale, np.zeros_like(scale, np.int8)),
-        graph.weight(f"{name}.bias", bias),
+        _quantized_rows(graph, name, rows, np.float32(rows_scale), zero),
+        _dequantized(graph, f"{name}.weight", whole, scales),
+        _dequantized(graph, f"{name}.bias", sums, scales * rows_scale),
     ]
     return graph.node("Gemm", inputs, name, transB=1)
 
 
-def _quantized_rows(graph: GraphWriter, name: str, rows: str, span: Range) -> str:
-    low, high = min(span[0], 0.0), max(span[1], 0.0)
-    scale = max(high - low, 1e-12) / _LEVELS
-    constants = [
-        graph.constant(f"{rows}.scale", np.float32(scale)),
-        graph.constant(f"{rows}.zero", np.uint8(round(-low / scale))),
+def _quantized_rows(
+    graph: GraphWriter, name: str, rows: str, scale: np.float32, zero: np.uint8
+) -> str:
+    scale_and_zero = [
+        graph.constant(f"{rows}.scale", scale),
+        graph.constant(f"{rows}.zero", zero),
     ]
     if not graph.has_node(f"{rows}.uint8"):  # query, key and value share their input
-        graph.node("QuantizeLinear", [rows, *constants], f"{rows}.uint8")
-    return graph.node("DequantizeLinear", [f"{rows}.uint8", *constants], f"{name}.rows")
+        graph.node("QuantizeLinear", [rows, *scale_and_zero], f"{rows}.uint8")
+    return graph.node("DequantizeLinear", [f"{rows}.uint8", *scale_and_zero], f"{name}.input")
 
 
-def _dequantized(
-    graph: GraphWriter, name: str, whole: np.ndarray, scale: np.ndarray, zero: np.ndarray
-) -> str:
+def _dequantized(graph: GraphWriter, name: str, whole: np.ndarray, scales: np.ndarray) -> str:
     inputs = [
-        graph.constant(f"{name}.int8", whole),
-        graph.constant(f"{name}.scale", scale.astype(np.float32)),
-        graph.constant(f"{name}.zero", zero),
+        graph.constant(f"{name}.{whole.dtype.name}", whole),
+        graph.constant(f"{name}.scales", scales.astype(np.float32)),
+        graph.constant(f"{name}.zeros", np.zeros(len(scales), whole.dtype)),
     ]
     return graph.node("DequantizeLinear", inputs, name, axis=0)
