@@ -1,0 +1,115 @@
+package io.flinktwins.operators.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.ImageEvent;
+import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Stage;
+import io.flinktwins.schemas.wire.RecordCodec;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DecodeFunctionTest {
+
+    private static final Instant CAPTURED = Instant.parse("2026-11-25T08:00:00Z");
+    private static final DeadLetters SMALL_LETTERS = new DeadLetters(MemorySize.parse("100b"));
+
+    private final RecordCodec<ImageEvent> codec = RecordCodec.of(ImageEvent.class);
+    private OneInputStreamOperatorTestHarness<RawRecord, Received<ImageEvent>> harness;
+
+    @BeforeEach
+    void open() throws Exception {
+        harness = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(
+                new DecodeFunction<>(ImageEvent.class, new ImageEventRule(), ImageEvent::getImageId, SMALL_LETTERS)));
+        harness.open();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        harness.close();
+    }
+
+    @Test
+    void aGoodRecordBecomesItsEvent() throws Exception {
+        ImageEvent event = event("a").setImage(ByteBuffer.allocate(3)).build();
+        process(codec.encode(event));
+        assertThat(harness.extractOutputValues()).extracting(Received::event).containsExactly(event);
+        assertThat(letters()).isEmpty();
+    }
+
+    @Test
+    void aBadRecordBecomesOneDeadLetterWithItsPosition() throws Exception {
+        process(new byte[] {1, 2, 3});
+        assertThat(harness.extractOutputValues()).isEmpty();
+        assertThat(letters()).singleElement().satisfies(letter -> {
+            assertThat(letter.getStage()).isEqualTo(Stage.INGEST);
+            assertThat(letter.getReason()).isEqualTo(Reason.MALFORMED_RECORD);
+            assertThat(letter.getImageId()).isNull();
+            assertThat(letter.getTopic()).isEqualTo("image-events");
+            assertThat(letter.getPartition()).isEqualTo(3);
+            assertThat(letter.getOffset()).isEqualTo(42);
+            assertThat(letter.getRecordTimestamp()).isEqualTo(Instant.ofEpochMilli(99));
+            assertThat(letter.getPayloadSize()).isEqualTo(3);
+            assertThat(letter.getPayload()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        });
+    }
+
+    @Test
+    void aLargePayloadStaysOutSoThatTheLetterFits() throws Exception {
+        process(new byte[101]);
+        assertThat(letters()).singleElement().satisfies(letter -> {
+            assertThat(letter.getPayload()).isNull();
+            assertThat(letter.getPayloadSize()).isEqualTo(101);
+        });
+    }
+
+    @Test
+    void aTombstoneIsMalformed() throws Exception {
+        process(new byte[0]);
+        assertThat(letters()).extracting(DeadLetter::getReason).containsExactly(Reason.MALFORMED_RECORD);
+    }
+
+    @Test
+    void anEventMustCarryItsPictureOrSayWhereItIs() throws Exception {
+        ByteBuffer image = ByteBuffer.allocate(1);
+        List<ImageEvent.Builder> invalid = List.of(
+                event("neither"),
+                event("both").setImage(image).setImageUri("file:///a.jpg"),
+                event(" ").setImage(image),
+                event("x".repeat(1_001)).setImage(image),
+                event("long source").setImage(image).setSource("y".repeat(1_001)));
+        for (ImageEvent.Builder builder : invalid) {
+            process(codec.encode(builder.build()));
+        }
+        assertThat(letters()).hasSize(invalid.size()).allSatisfy(letter -> {
+            assertThat(letter.getReason()).isEqualTo(Reason.INVALID_EVENT);
+            assertThat(letter.getImageId()).hasSizeLessThanOrEqualTo(1_000);
+        });
+        assertThat(harness.extractOutputValues()).isEmpty();
+    }
+
+    private void process(byte[] value) throws Exception {
+        harness.processElement(new StreamRecord<>(new RawRecord("image-events", 3, 42, 99L, value)));
+    }
+
+    private List<DeadLetter> letters() {
+        Queue<StreamRecord<DeadLetter>> letters = harness.getSideOutput(DeadLetters.TAG);
+        return letters == null
+                ? List.of()
+                : letters.stream().map(StreamRecord::getValue).toList();
+    }
+
+    private static ImageEvent.Builder event(String imageId) {
+        return ImageEvent.newBuilder().setImageId(imageId).setCapturedAt(CAPTURED);
+    }
+}

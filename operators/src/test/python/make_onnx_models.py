@@ -1,0 +1,77 @@
+"""Writes the tiny models of OnnxClassifierTest, and what ONNX's reference evaluator says they answer.
+
+Each model's logits are the means of a picture's three channels, so that a person can check them too.
+
+    python make_onnx_models.py ../resources/io/flinktwins/operators/inference/onnx
+
+Needs onnx 1.19 or newer and numpy; files written with onnx 1.23.2.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper
+from onnx.reference import ReferenceEvaluator
+
+SIDE = 2
+CLASSES = 3
+
+
+def mean_of_channels(name, batch, element_type, layout="NCHW", tail=(), outputs=1, rows="N"):
+    """Builds Cast -> ReduceMean [-> tail]: [batch, 3, 2, 2] or [batch, 2, 2, 3] -> [rows, 3] float32."""
+    shape = [batch, CLASSES, SIDE, SIDE] if layout == "NCHW" else [batch, SIDE, SIDE, CLASSES]
+    axes = [2, 3] if layout == "NCHW" else [1, 2]
+    last = "means" if tail else "scores"
+    nodes = [
+        helper.make_node("Cast", ["image"], ["floats"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceMean", ["floats", "axes"], [last], keepdims=0),
+        *tail,
+    ]
+    constants = [
+        helper.make_tensor("axes", TensorProto.INT64, [2], axes),
+        helper.make_tensor("one_picture", TensorProto.INT64, [2], [1, CLASSES]),
+    ]
+    results = [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [rows, CLASSES])]
+    if outputs == 2:
+        nodes.append(helper.make_node("Identity", ["scores"], ["again"]))
+        results.append(helper.make_tensor_value_info("again", TensorProto.FLOAT, [rows, CLASSES]))
+    graph = helper.make_graph(
+        nodes, name, [helper.make_tensor_value_info("image", element_type, shape)], results, constants
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    onnx.checker.check_model(model)
+    return model
+
+
+def main():
+    folder = Path(sys.argv[1])
+    softmax = helper.make_node("Softmax", ["means"], ["scores"], axis=1)
+    reshape = helper.make_node("Reshape", ["means", "one_picture"], ["scores"])
+    models = {
+        "dynamic": mean_of_channels("dynamic", "N", TensorProto.FLOAT),
+        "fixed-4": mean_of_channels("fixed-4", 4, TensorProto.FLOAT, rows=4),
+        "hidden-fixed": mean_of_channels("hidden-fixed", "N", TensorProto.FLOAT, tail=[reshape]),
+        "probabilities": mean_of_channels("probabilities", "N", TensorProto.FLOAT, tail=[softmax]),
+        "uint8-nhwc": mean_of_channels("uint8-nhwc", "N", TensorProto.UINT8, layout="NHWC"),
+        "float16": mean_of_channels("float16", "N", TensorProto.FLOAT16),
+        "two-outputs": mean_of_channels("two-outputs", "N", TensorProto.FLOAT, outputs=2),
+    }
+    for name, model in models.items():
+        onnx.save(model, folder / f"{name}.onnx")
+
+    # Five pictures [5, 3, 2, 2] of small integers, which every element type holds exactly.
+    pictures = np.random.default_rng(20261125).integers(0, 8, (5, CLASSES, SIDE, SIDE))
+    (logits,) = ReferenceEvaluator(models["dynamic"]).run(None, {"image": pictures.astype(np.float32)})
+    exponentials = np.exp(logits.astype(np.float64))
+    expected = {
+        "pictures": pictures.reshape(5, -1).tolist(),
+        "probabilities": (exponentials / exponentials.sum(axis=1, keepdims=True)).tolist(),
+    }
+    (folder / "expected.json").write_text(json.dumps(expected) + "\n")
+
+
+if __name__ == "__main__":
+    main()
