@@ -10,12 +10,15 @@ tensors as .npy.
 
 import csv
 import hashlib
+import io
 import itertools
+import struct
+import zlib
 from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 # OpenCV for Java has no IPP; with it, x86 wheels round INTER_CUBIC differently, by one grey level.
 cv2.ipp.setUseIPP(False)
@@ -39,6 +42,7 @@ OPENCV_FILTERS = {
 }
 RESIZE_SOURCES = [(1, 1), (1, 50), (50, 1), (2, 3), (37, 23), (64, 48), (101, 67), (300, 200)]
 RESIZE_TARGETS = [(1, 1), (1, 40), (40, 1), (2, 2), (7, 5), (37, 23), (64, 64), (63, 129), (224, 224)]
+EXTREME_SOURCES = [(1, 5000), (5000, 1)]
 CROP_SOURCES = [(37, 23), (64, 48), (300, 200), (67, 301), (50, 1), (256, 256)]
 
 
@@ -106,7 +110,7 @@ def filters():
 
 
 def write_sources():
-    for width, height in sorted({*RESIZE_SOURCES, *CROP_SOURCES}):
+    for width, height in sorted({*RESIZE_SOURCES, *CROP_SOURCES, *EXTREME_SOURCES}):
         Image.fromarray(drawn(width, height)).save(TARGET / f"drawn-{width}x{height}.png", optimize=True)
 
 
@@ -121,9 +125,9 @@ def write_resized():
 def write_cropped():
     rows = [["picture", "library", "filter", "shortSide", "family", "width", "height", "sha256"]]
     crops = [(64, (56, 56)), (57, (40, 31)), (33, (33, 33)), (248, (224, 224))]
-    for source, (short_side, crop), family, (library, name) in itertools.product(
-        CROP_SOURCES, crops, ["paddleclas", "torchvision"], filters()
-    ):
+    cases = list(itertools.product(CROP_SOURCES, crops, ["paddleclas", "torchvision"], filters()))
+    cases += itertools.product(EXTREME_SOURCES, [(256, (224, 224))], ["paddleclas"], filters())
+    for source, (short_side, crop), family, (library, name) in cases:
         picture = drawn(*source)
         size = size_of(picture, short_side, family)
         pixels = cropped(resized(picture, library, name, size), crop, family)
@@ -146,9 +150,166 @@ def write_tensors():
         np.save(TARGET / f"photo-{library}-{name}.npy", tensor)
 
 
+def saved(image, file_format, **options):
+    file = io.BytesIO()
+    image.save(file, file_format, **options)
+    return file.getvalue()
+
+
+def exif(orientation):
+    tags = Image.Exif()
+    tags[0x0112] = orientation
+    return tags
+
+
+def jpegs(photo):
+    rgb = Image.fromarray(photo)
+    cmyk = saved(rgb.convert("CMYK"), "JPEG", quality=90)
+    adobe = cmyk.index(b"Adobe\0")
+    files = {
+        "baseline.jpg": saved(rgb, "JPEG", quality=90),
+        "subsampling-444.jpg": saved(rgb, "JPEG", quality=90, subsampling=0),
+        "subsampling-422.jpg": saved(rgb, "JPEG", quality=90, subsampling=1),
+        "progressive.jpg": saved(rgb, "JPEG", quality=90, progressive=True),
+        "restarts.jpg": saved(rgb, "JPEG", quality=90, restart_marker_blocks=2),
+        "grey.jpg": saved(rgb.convert("L"), "JPEG", quality=90),
+        "cmyk.jpg": cmyk,
+        # The byte after the two flag words says how the four planes are to be read: 2 is YCCK.
+        "ycck.jpg": cmyk[: adobe + 11] + b"\x02" + cmyk[adobe + 12 :],
+        "cmyk-without-adobe-marker.jpg": cmyk[: adobe - 4] + cmyk[adobe + 12 :],
+        "broken-icc-profile.jpg": saved(rgb, "JPEG", quality=90, icc_profile=b"no profile" * 20),
+        "broken-exif.jpg": saved(rgb, "JPEG", quality=90, exif=b"Exif\0\0MM\0*\0\0\xff\xff\0\1"),
+        "bytes-after-the-end.jpg": saved(rgb, "JPEG", quality=90) + b"a second file\xff\xd8\xff",
+    }
+    for orientation in range(1, 9):
+        files[f"orientation-{orientation}.jpg"] = saved(rgb, "JPEG", quality=90, exif=exif(orientation))
+    return files
+
+
+def png_chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def interlaced_png(picture):
+    """Pillow and OpenCV do not write Adam7."""
+    data = b""
+    for x, y, dx, dy in [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]:
+        for row in picture[y::dy, x::dx]:
+            if row.size:
+                data += b"\0" + row.tobytes()
+    height, width = picture.shape[:2]
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 1))
+        + png_chunk(b"IDAT", zlib.compress(data))
+        + png_chunk(b"IEND", b"")
+    )
+
+
+def pngs(photo):
+    rgb = Image.fromarray(photo)
+    alpha = Image.fromarray(photo[:, :, 0])
+    rgba = rgb.copy()
+    rgba.putalpha(alpha)
+    deep = (photo.astype(np.uint16) << 8) + np.arange(photo.size, dtype=np.uint16).reshape(photo.shape) % 256
+    transparent = rgb.quantize(16)
+    transparent.info["transparency"] = 3
+    return {
+        "rgb.png": saved(rgb, "PNG"),
+        "interlaced.png": interlaced_png(photo),
+        "grey.png": saved(rgb.convert("L"), "PNG"),
+        "1-bit.png": saved(rgb.convert("1"), "PNG"),
+        "palette-1-bit.png": saved(rgb.quantize(2), "PNG", bits=1),
+        "palette-2-bit.png": saved(rgb.quantize(4), "PNG", bits=2),
+        "palette-4-bit.png": saved(rgb.quantize(16), "PNG", bits=4),
+        "palette-8-bit.png": saved(rgb.quantize(200), "PNG"),
+        "palette-transparent.png": saved(transparent, "PNG"),
+        "rgb-16-bit.png": cv2.imencode(".png", deep)[1].tobytes(),
+        "grey-16-bit.png": cv2.imencode(".png", deep[:, :, 0])[1].tobytes(),
+        "rgba.png": saved(rgba, "PNG"),
+        "grey-alpha.png": saved(rgba.convert("LA"), "PNG"),
+        "orientation-6.png": saved(rgb, "PNG", exif=exif(6)),
+    }
+
+
+def other_formats(photo):
+    rgb = Image.fromarray(photo)
+    rgba = rgb.copy()
+    rgba.putalpha(Image.fromarray(photo[:, :, 0]))
+    second = Image.fromarray(255 - photo)
+    deep = photo.astype(np.uint16) * 257
+    return {
+        "palette.gif": saved(rgb, "GIF"),
+        "not-interlaced.gif": saved(rgb, "GIF", interlace=0),
+        "animated.gif": saved(rgb, "GIF", save_all=True, append_images=[second], duration=100),
+        "lossy.webp": saved(rgb, "WEBP", quality=80),
+        "lossless.webp": saved(rgb, "WEBP", lossless=True),
+        "alpha.webp": saved(rgba, "WEBP", quality=80),
+        "animated.webp": saved(rgb, "WEBP", quality=80, save_all=True, append_images=[second], duration=100),
+        "orientation-8.webp": saved(rgb, "WEBP", quality=80, exif=exif(8)),
+        "24-bit.bmp": saved(rgb, "BMP"),
+        "32-bit.bmp": saved(rgba, "BMP"),
+        "8-bit.bmp": saved(rgb.quantize(100), "BMP"),
+        "grey.bmp": saved(rgb.convert("L"), "BMP"),
+        "1-bit.bmp": saved(rgb.convert("1"), "BMP"),
+        "plain.tiff": saved(rgb, "TIFF"),
+        "big-endian.tiff": big_endian_tiff(photo),
+        "lzw.tiff": saved(rgb, "TIFF", compression="tiff_lzw"),
+        "deflate.tiff": saved(rgb, "TIFF", compression="tiff_adobe_deflate"),
+        "packbits.tiff": saved(rgb, "TIFF", compression="packbits"),
+        "grey.tiff": saved(rgb.convert("L"), "TIFF"),
+        "1-bit.tiff": saved(rgb.convert("1"), "TIFF"),
+        "palette.tiff": saved(rgb.quantize(100), "TIFF"),
+        "rgba.tiff": saved(rgba, "TIFF"),
+        "16-bit.tiff": cv2.imencode(".tiff", deep)[1].tobytes(),
+        "bigtiff.tiff": saved(rgb, "TIFF", big_tiff=True),
+        "orientation-6.tiff": saved(rgb, "TIFF", tiffinfo=orientation_tag(6)),
+    }
+
+
+def orientation_tag(orientation):
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags[274] = orientation
+    return tags
+
+
+def big_endian_tiff(picture):
+    """One strip, written by hand: Pillow and OpenCV write in the machine's order."""
+    height, width = picture.shape[:2]
+    bits_at = 8 + 2 + 9 * 12 + 4
+    tags = [
+        (256, 4, 1, width),
+        (257, 4, 1, height),
+        (258, 3, 3, bits_at),
+        (259, 3, 1, 1 << 16),
+        (262, 3, 1, 2 << 16),
+        (273, 4, 1, bits_at + 6),
+        (277, 3, 1, 3 << 16),
+        (278, 4, 1, height),
+        (279, 4, 1, picture.nbytes),
+    ]
+    directory = struct.pack(">H", len(tags)) + b"".join(struct.pack(">HHII", *tag) for tag in tags)
+    header = b"MM\0*" + struct.pack(">I", 8) + directory + struct.pack(">I", 0)
+    return header + struct.pack(">HHH", 8, 8, 8) + picture.tobytes()
+
+
+def write_formats():
+    photo = cv2.GaussianBlur(drawn(48, 33), (5, 5), 0)
+    rows = [["picture", "exifOrientation", "width", "height", "sha256"]]
+    (TARGET / "formats").mkdir(exist_ok=True)
+    for name, encoded in {**jpegs(photo), **pngs(photo), **other_formats(photo)}.items():
+        (TARGET / "formats" / name).write_bytes(encoded)
+        for orient, flags in [("true", 0), ("false", cv2.IMREAD_IGNORE_ORIENTATION)]:
+            decoded = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR | flags)
+            height, width = decoded.shape[:2]
+            rows.append([f"formats/{name}", orient, width, height, sum_of(decoded[:, :, ::-1])])
+    write_rows("formats.csv", rows)
+
+
 if __name__ == "__main__":
     TARGET.mkdir(parents=True, exist_ok=True)
     write_sources()
     write_resized()
     write_cropped()
     write_tensors()
+    write_formats()

@@ -8,13 +8,18 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import io.flinktwins.schemas.Reason;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes pictures with OpenCV to 8-bit BGR; reuses its native memory, so one thread uses it. */
 final class ImageDecoder implements AutoCloseable {
 
+    /** Behind a JPEG that ends early, it makes OpenCV show what there is; else it shows nothing. */
+    private static final byte[] END_OF_JPEG = {(byte) 0xff, (byte) 0xd9};
+
+    private static final byte[] NO_ENDING = {};
+
     private final ImageLimits limits;
     private final int flags;
-    private final Mat picture = new Mat();
     private BytePointer encodedBytes = new BytePointer();
 
     ImageDecoder(boolean exifOrientation, ImageLimits limits) {
@@ -22,44 +27,90 @@ final class ImageDecoder implements AutoCloseable {
         flags = exifOrientation ? IMREAD_COLOR : IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION;
     }
 
-    /** The decoded picture, which stays valid until the next one is decoded. */
+    /** The decoded picture, which the caller closes. */
     Mat decode(byte[] encoded) throws RejectedImageException {
+        ImageFormat format = formatOf(encoded);
+        checkSize(format, format.size(encoded));
+        RejectedImageException truncation = checkSound(format, encoded);
+        byte[] ending = truncation != null && format == ImageFormat.JPEG ? END_OF_JPEG : NO_ENDING;
+        copyToNative(encoded, ending);
+        try {
+            return decodeNative(format, encoded.length + ending.length);
+        } catch (RejectedImageException e) {
+            throw truncation == null ? e : truncation;
+        }
+    }
+
+    private ImageFormat formatOf(byte[] encoded) throws RejectedImageException {
         if (encoded.length > limits.maxBytes()) {
             throw new RejectedImageException(
                     Reason.IMAGE_TOO_LARGE,
-                    "the picture has %d bytes, more than max image bytes %d"
-                            .formatted(encoded.length, limits.maxBytes()));
+                    "the picture has %d bytes, max image bytes is %d".formatted(encoded.length, limits.maxBytes()));
         }
-        if (encoded.length == 0) {
-            throw new RejectedImageException(Reason.UNSUPPORTED_FORMAT, "the picture has no bytes");
+        ImageFormat format = ImageFormat.of(encoded);
+        if (format == null) {
+            throw new RejectedImageException(Reason.UNSUPPORTED_FORMAT, ForeignBytes.describe(encoded));
         }
-        copyToNative(encoded);
-        try (Mat bytes = new Mat(1, encoded.length, CV_8UC1, encodedBytes)) {
-            imdecode(bytes, flags, picture);
-        } catch (RuntimeException e) {
-            throw undecodable(e.toString());
-        }
-        if (picture.empty()) {
-            throw undecodable("nothing decoded");
-        }
-        return picture;
+        return format;
     }
 
-    private void copyToNative(byte[] encoded) {
-        if (encodedBytes.capacity() < encoded.length) {
+    private void checkSize(ImageFormat format, HeaderSize size) throws RejectedImageException {
+        if (!size.isPositive()) {
+            throw new RejectedImageException(
+                    Reason.CORRUPT_IMAGE, "the %s picture's header says %s pixels".formatted(format, size));
+        }
+        if (size.pixels() > limits.maxPixels()) {
+            throw new RejectedImageException(
+                    Reason.IMAGE_TOO_LARGE,
+                    "the %s picture is %s pixels large, max pixels is %d".formatted(format, size, limits.maxPixels()));
+        }
+    }
+
+    /** How the picture ends early, where that is accepted. */
+    private @Nullable RejectedImageException checkSound(ImageFormat format, byte[] encoded)
+            throws RejectedImageException {
+        try {
+            format.requireSound(encoded);
+            return null;
+        } catch (RejectedImageException e) {
+            if (limits.acceptTruncated() && e.rejection().reason() == Reason.TRUNCATED_IMAGE) {
+                return e;
+            }
+            throw e;
+        }
+    }
+
+    private void copyToNative(byte[] encoded, byte[] ending) {
+        int length = encoded.length + ending.length;
+        if (encodedBytes.capacity() < length) {
             encodedBytes.close();
-            encodedBytes = new BytePointer((long) encoded.length);
+            encodedBytes = new BytePointer((long) length);
         }
-        encodedBytes.put(encoded, 0, encoded.length);
+        encodedBytes.position(encoded.length).put(ending, 0, ending.length);
+        encodedBytes.position(0).put(encoded, 0, encoded.length);
     }
 
-    private static RejectedImageException undecodable(String why) {
-        return new RejectedImageException(Reason.CORRUPT_IMAGE, "OpenCV can't decode the picture: " + why);
+    private Mat decodeNative(ImageFormat format, int length) throws RejectedImageException {
+        // Not into a Mat to reuse: that would keep whatever memory holds when the pixels can't be read.
+        try (Mat bytes = new Mat(1, length, CV_8UC1, encodedBytes)) {
+            Mat picture = imdecode(bytes, flags);
+            if (!picture.empty()) {
+                return picture;
+            }
+            picture.close();
+            throw undecodable(format, "nothing came out");
+        } catch (RuntimeException e) {
+            throw undecodable(format, e.toString());
+        }
+    }
+
+    private static RejectedImageException undecodable(ImageFormat format, String why) {
+        return new RejectedImageException(
+                Reason.CORRUPT_IMAGE, "OpenCV can't decode the %s picture: %s".formatted(format, why));
     }
 
     @Override
     public void close() {
         encodedBytes.close();
-        picture.close();
     }
 }

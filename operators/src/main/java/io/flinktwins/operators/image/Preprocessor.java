@@ -37,13 +37,13 @@ public final class Preprocessor implements AutoCloseable {
         this.input = input;
         this.preprocessing = preprocessing;
         decoder = new ImageDecoder(preprocessing.exifOrientation(), limits);
-        resampler = resamplerOf(preprocessing.resize());
+        resampler = resamplerOf(preprocessing.resize(), limits);
         writer = TensorWriter.of(input, preprocessing.normalization());
         pixels = new byte[input.width() * input.height() * SAMPLES];
     }
 
-    private static Resampler resamplerOf(@Nullable Resize resize) {
-        return resize == null ? new UnchangedPicture() : Resampler.of(resize.resampling());
+    private static Resampler resamplerOf(@Nullable Resize resize, ImageLimits limits) {
+        return resize == null ? new UnchangedPicture() : Resampler.of(resize.resampling(), limits);
     }
 
     private static void requireMatch(ModelInput input, Preprocessing preprocessing) {
@@ -96,8 +96,9 @@ public final class Preprocessor implements AutoCloseable {
      * @throws RejectedImageException if the picture can't be used; the tensor's position is where it was
      */
     public void preprocess(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
-        Mat picture = decoder.decode(encoded);
-        resampler.resample(picture, regionOf(new PixelSize(picture.cols(), picture.rows())), pixels);
+        try (Mat picture = decoder.decode(encoded)) {
+            resampler.resample(picture, regionOf(new PixelSize(picture.cols(), picture.rows())), pixels);
+        }
         writer.write(pixels, tensor);
     }
 

@@ -10,7 +10,6 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-import org.apache.flink.util.InstantiationUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +80,7 @@ public final class ReceivedSerializer<T extends SpecificRecord> extends Immutabl
 
         @Override
         public void readSnapshot(int version, DataInputView source, ClassLoader classLoader) throws IOException {
-            contract = InstantiationUtil.resolveClassByName(source, classLoader);
+            contract = resolve(source.readUTF(), classLoader);
         }
 
         @Override
@@ -95,6 +94,16 @@ public final class ReceivedSerializer<T extends SpecificRecord> extends Immutabl
             return older instanceof Snapshot<T> that && contract().equals(that.contract())
                     ? TypeSerializerSchemaCompatibility.compatibleAsIs()
                     : TypeSerializerSchemaCompatibility.incompatible();
+        }
+
+        @SuppressWarnings("unchecked") // the name was written from a Class<T>
+        private static <T> Class<T> resolve(String name, ClassLoader classLoader) throws IOException {
+            try {
+                return (Class<T>) Class.forName(name, false, classLoader);
+            } catch (ClassNotFoundException e) {
+                throw new IOException(
+                        "the checkpoint holds events of %s, which this job does not know".formatted(name), e);
+            }
         }
 
         private Class<T> contract() {

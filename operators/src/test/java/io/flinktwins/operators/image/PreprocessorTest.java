@@ -10,10 +10,7 @@ import io.flinktwins.operators.image.ModelInput.Layout;
 import io.flinktwins.operators.image.Resampling.Filter;
 import io.flinktwins.operators.image.Resampling.Library;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +65,7 @@ class PreprocessorTest {
                 new Resize.ShortSide(72, Resize.Rounding.PADDLECLAS, new Resampling(library, filter)),
                 new Crop(64, 64, Crop.Rule.PADDLECLAS),
                 IMAGENET);
-        ByteBuffer tensor = preprocess(GoldenFiles.bytes("photo.jpg"), input, preprocessing);
+        ByteBuffer tensor = Tensors.of(GoldenFiles.bytes("photo.jpg"), input, preprocessing);
         float[] elements = new float[3 * 64 * 64];
         tensor.asFloatBuffer().get(elements);
         assertThat(elements).containsExactly(GoldenFiles.floats(expected), within(1e-6f));
@@ -76,16 +73,35 @@ class PreprocessorTest {
 
     @Test
     void writesAtTheTensorsPositionAndAdvancesIt() throws Exception {
-        ModelInput input = new ModelInput(1, 1, ChannelOrder.RGB, Layout.NHWC, ElementType.UINT8);
         ByteBuffer tensor = ByteBuffer.allocateDirect(9);
         tensor.position(2);
         try (Preprocessor preprocessor =
-                new Preprocessor(input, new Preprocessing(true, null, null, null), ImageLimits.DEFAULT)) {
+                new Preprocessor(Tensors.pixels(1, 1), Tensors.UNCHANGED, ImageLimits.DEFAULT)) {
             preprocessor.preprocess(GoldenFiles.bytes("drawn-1x1.png"), tensor);
             preprocessor.preprocess(GoldenFiles.bytes("drawn-1x1.png"), tensor);
         }
         assertThat(tensor.position()).isEqualTo(8);
         assertThat(tensor.get(2)).isEqualTo(tensor.get(5)).isNotZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FLOAT32,NHWC,RGB", "FLOAT32,NHWC,BGR", "FLOAT32,NCHW,BGR", "FLOAT16,NCHW,RGB", "FLOAT16,NHWC,BGR"})
+    void theLayoutsHoldTheSameNumbersInAnotherOrder(ElementType type, Layout layout, ChannelOrder order)
+            throws Exception {
+        byte[] picture = GoldenFiles.bytes("drawn-37x23.png");
+        ByteBuffer pixels = Tensors.of(picture, Tensors.pixels(37, 23), Tensors.UNCHANGED);
+        ByteBuffer tensor = Tensors.of(picture, new ModelInput(37, 23, order, layout, type), Tensors.UNCHANGED);
+        for (int pixel = 0; pixel < 37 * 23; pixel++) {
+            for (int channel = 0; channel < 3; channel++) {
+                int at = layout == Layout.NHWC ? pixel * 3 + channel : channel * 37 * 23 + pixel;
+                int sample = pixels.get(pixel * 3 + (order == ChannelOrder.RGB ? channel : 2 - channel)) & 0xff;
+                if (type == ElementType.FLOAT32) {
+                    assertThat(tensor.getFloat(at * 4)).isEqualTo(sample);
+                } else {
+                    assertThat(tensor.getShort(at * 2)).isEqualTo(Float16.of(sample));
+                }
+            }
+        }
     }
 
     @Test
@@ -99,21 +115,9 @@ class PreprocessorTest {
 
     private static String sum(Map<String, String> row, int width, int height, Resize resize, @Nullable Crop crop)
             throws RejectedImageException, NoSuchAlgorithmException {
-        ModelInput input = new ModelInput(width, height, ChannelOrder.RGB, Layout.NHWC, ElementType.UINT8);
         byte[] picture = GoldenFiles.bytes(String.valueOf(row.get("picture")));
-        ByteBuffer tensor = preprocess(picture, input, new Preprocessing(true, resize, crop, null));
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        digest.update(tensor);
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static ByteBuffer preprocess(byte[] picture, ModelInput input, Preprocessing preprocessing)
-            throws RejectedImageException {
-        ByteBuffer tensor = ByteBuffer.allocateDirect(input.byteSize());
-        try (Preprocessor preprocessor = new Preprocessor(input, preprocessing, ImageLimits.DEFAULT)) {
-            preprocessor.preprocess(picture, tensor);
-        }
-        return tensor.flip().order(ByteOrder.nativeOrder());
+        Preprocessing preprocessing = new Preprocessing(true, resize, crop, null);
+        return Tensors.sha256(Tensors.of(picture, Tensors.pixels(width, height), preprocessing));
     }
 
     private static Resampling resampling(Map<String, String> row) {

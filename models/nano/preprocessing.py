@@ -1,0 +1,55 @@
+"""From a picture to the network's input, in the steps that twins.json tells the Flink job.
+
+Decode to RGB, Pillow's bicubic resize to 64x64 without a crop, divide by 255, subtract MEAN,
+divide by STD, channels first.
+"""
+
+import io
+
+import numpy as np
+import torch
+from PIL import Image
+
+from nano.architecture import IMAGE_SIZE
+
+MEAN = (0.485, 0.456, 0.406)
+STD = (0.229, 0.224, 0.225)
+"""Per RGB channel of values in 0..1: ImageNet's, as for every published Twins model."""
+
+
+def resize_picture(picture: Image.Image) -> np.ndarray:
+    """Returns the picture as RGB, resized to [64, 64, 3] uint8."""
+    resized = picture.convert("RGB").resize((IMAGE_SIZE, IMAGE_SIZE), Image.Resampling.BICUBIC)
+    return np.asarray(resized)
+
+
+def resize_encoded(encoded: bytes) -> np.ndarray:
+    """Decodes an image file held in memory and resizes it to [64, 64, 3] uint8."""
+    with Image.open(io.BytesIO(encoded)) as picture:
+        return resize_picture(picture)
+
+
+def resize_grey(images: np.ndarray) -> torch.Tensor:
+    """Resizes grey images [N, 28, 28] uint8 and returns one channel of them, [N, 64, 64] uint8.
+
+    A grey picture has three equal channels and the resize treats each alone, so one is enough.
+    """
+    return torch.from_numpy(
+        np.stack([resize_picture(Image.fromarray(image))[:, :, 0] for image in images])
+    )
+
+
+def normalise_grey(pixels: torch.Tensor) -> torch.Tensor:
+    """Turns one channel of grey pictures [N, H, W] uint8 into the input [N, 3, H, W] float32."""
+    return _normalise(pixels[:, None].expand(-1, 3, -1, -1))
+
+
+def normalise_rgb(pixels: np.ndarray) -> torch.Tensor:
+    """Turns resized pictures [N, H, W, 3] uint8 into the network's input [N, 3, H, W] float32."""
+    return _normalise(torch.from_numpy(pixels).permute(0, 3, 1, 2))
+
+
+def _normalise(pixels: torch.Tensor) -> torch.Tensor:
+    mean = torch.tensor(MEAN).view(1, 3, 1, 1)
+    std = torch.tensor(STD).view(1, 3, 1, 1)
+    return ((pixels.float() / 255 - mean) / std).contiguous()

@@ -1,0 +1,161 @@
+"""What the exporter reads, and what it says of files that it can't use."""
+
+import argparse
+import os
+import pickle
+
+import numpy as np
+import paddle
+import pytest
+import torch
+from safetensors.numpy import save_file
+
+from twins_export.checkpoint import read_checkpoint
+from twins_export.errors import ExportError
+from twins_export.variants import VARIANTS
+from twins_export.weights import load_weights
+
+NANO = VARIANTS["alt_gvt_nano"]
+
+
+@pytest.mark.parametrize("source_format", ["paddle", "meituan", "timm"])
+def test_every_format_gives_the_same_weights(nano, source_format):
+    assert_equal(load_weights(nano.checkpoint(source_format), source_format, NANO), nano.tensors)
+
+
+def test_safetensors_are_read(nano, tmp_path):
+    save_file(nano.tensors, tmp_path / "model.safetensors", metadata={"format": "pt"})
+    assert_equal(load_weights(tmp_path / "model.safetensors", "timm", NANO), nano.tensors)
+
+
+def test_a_training_checkpoint_is_read_without_its_training_state(nano, tmp_path):
+    content = {
+        "model": {f"module.{name}": value for name, value in nano.network.state_dict().items()},
+        "optimizer": {"state": {0: {"exp_avg": torch.ones(3)}}},
+        "args": argparse.Namespace(lr=0.1),
+    }
+    torch.save(content, tmp_path / "last.pth")
+    assert_equal(load_weights(tmp_path / "last.pth", "meituan", NANO), nano.tensors)
+
+
+def test_timm_prefers_averaged_weights_as_timm_itself_does(nano, tmp_path):
+    raw = {name: torch.zeros_like(value) for name, value in nano.network.state_dict().items()}
+    content = {"state_dict": raw, "state_dict_ema": nano.network.state_dict()}
+    torch.save(content, tmp_path / "last.pth.tar")
+    assert_equal(load_weights(tmp_path / "last.pth.tar", "timm", NANO), nano.tensors)
+
+
+def test_tensors_that_share_a_storage_are_told_apart(tmp_path):
+    whole = torch.arange(12.0).reshape(3, 4)
+    torch.save({"part": whole[1:, ::2], "turned": whole.T}, tmp_path / "views.pth")
+    tensors = read_checkpoint(tmp_path / "views.pth", "timm")
+    np.testing.assert_array_equal(tensors["part"], [[4, 6], [8, 10]])
+    np.testing.assert_array_equal(tensors["turned"], whole.T.numpy())
+
+
+def test_older_paddle_files_with_a_name_table_are_read(nano, tmp_path):
+    tensors = {
+        name: value.T if value.ndim == 2 else value for name, value in nano.tensors.items()
+    }
+    tensors["StructuredToParameterName@@"] = {name: name for name in tensors}
+    (tmp_path / "old.pdparams").write_bytes(pickle.dumps(tensors, protocol=2))
+    assert_equal(load_weights(tmp_path / "old.pdparams", "paddle", NANO), nano.tensors)
+
+
+class Exploit:
+    def __reduce__(self):
+        return os.system, ("touch pwned",)
+
+
+@pytest.mark.parametrize("write", [pickle.dump, torch.save], ids=["pickle", "zip"])
+def test_a_checkpoint_runs_no_code(write, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with open("evil.pth", "wb") as stream:
+        write({"model": Exploit()}, stream)
+    assert_fails(tmp_path / "evil.pth", "timm", "it calls posix.system, which isn't tensor data")
+    assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "it is empty"),
+        (b"<!DOCTYPE html><html>", "it looks like a web page"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "it looks like a Git LFS pointer"),
+        (b"\x1f\x8b\x08", "it looks like a gzip archive"),
+        (b"\x08\x0aonnx", "it is no checkpoint"),
+        (b"PK\x03\x04 cut off", "it is damaged"),
+        (pickle.dumps({"head.bias": np.zeros(9)})[:-20], "it is damaged"),
+        (pickle.dumps([1, 2]), "it holds a list and no dictionary of tensors"),
+        (pickle.dumps({"epoch": 3}), "epoch is a int, not a tensor"),
+        (b"\x10\0\0\0\0\0\0\0{\"head.bias\": 1  }", "it is damaged"),
+    ],
+)
+def test_an_unusable_file_is_named_with_its_fault(content, reason, tmp_path):
+    (tmp_path / "file").write_bytes(content)
+    assert_fails(tmp_path / "file", "timm", reason)
+
+
+def test_a_damaged_zip_is_recognised(nano, tmp_path):
+    content = bytearray(nano.checkpoint("timm").read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 4096] = bytes(4096)
+    (tmp_path / "damaged.pth").write_bytes(content)
+    assert_fails(tmp_path / "damaged.pth", "timm", "it is damaged: Bad CRC-32")
+
+
+def test_a_missing_file_is_named(tmp_path):
+    assert_fails(tmp_path / "nowhere.pth", "timm", "nowhere.pth can't be used: No such file")
+
+
+def test_another_format_is_recognised(nano):
+    assert_fails(
+        nano.checkpoint("paddle"), "timm", "it looks like alt_gvt_nano of format paddle"
+    )
+
+
+def test_another_variant_is_recognised(nano):
+    with pytest.raises(ExportError, match="isn't pcpvt_base .* it looks like alt_gvt_nano of"):
+        load_weights(nano.checkpoint("timm"), "timm", VARIANTS["pcpvt_base"])
+
+
+def test_another_network_is_recognised(tmp_path):
+    torch.save({"conv1.weight": torch.zeros(64, 3, 7, 7)}, tmp_path / "resnet.pth")
+    assert_fails(
+        tmp_path / "resnet.pth",
+        "timm",
+        r"it looks like no Twins at all, it starts with conv1.weight \[64, 3, 7, 7\]",
+    )
+
+
+def test_missing_extra_and_misshaped_tensors_are_named(nano, tmp_path):
+    tensors = dict(nano.network.state_dict())
+    del tensors["norm.bias"]
+    tensors["head_dist.bias"] = torch.zeros(10)
+    tensors["blocks.2.1.attn.q.bias"] = torch.zeros(64)
+    torch.save(tensors, tmp_path / "other.pth")
+    assert_fails(
+        tmp_path / "other.pth",
+        "timm",
+        "missing norm.bias; extra head_dist.bias; "
+        r"mis-shaped blocks.2.1.attn.q.bias \[64\] instead of \[128\]",
+    )
+
+
+def test_a_value_that_is_not_finite_is_named(nano, tmp_path):
+    tensors = {name: value.copy() for name, value in nano.tensors.items()}
+    tensors["norm.bias"][3] = np.nan
+    save_file(tensors, tmp_path / "diverged.safetensors")
+    assert_fails(tmp_path / "diverged.safetensors", "timm", "norm.bias holds values that aren't")
+
+
+def assert_fails(file, source_format: str, reason: str) -> None:
+    with pytest.raises(ExportError, match=reason) as failure:
+        load_weights(file, source_format, NANO)
+    assert "\n" not in str(failure.value)
+
+
+def assert_equal(weights: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -> None:
+    assert weights.keys() == expected.keys()
+    for name, values in expected.items():
+        np.testing.assert_array_equal(weights[name], values)

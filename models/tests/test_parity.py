@@ -1,0 +1,78 @@
+"""An exported graph is the network of timm and of PaddleClas, in other nodes."""
+
+import numpy as np
+import onnx
+import onnxruntime
+import paddle_reference
+import pytest
+
+from twins_export.checkpoint import FORMATS
+
+TOLERANCE = 1e-4  # of the largest logit
+
+
+@pytest.fixture(scope="module")
+def logits(subject) -> np.ndarray:
+    """Our answer to the subject's images in batches of 5, which a batch of 1 confirms."""
+    session = open_session(subject.export("timm"))
+    inputs = subject.inputs(subject.images)
+    in_fives = np.concatenate([run(session, part) for part in np.split(inputs, 20)])
+    np.testing.assert_allclose(run(session, inputs[:1]), in_fives[:1], atol=1e-5)
+    return in_fives
+
+
+def test_equals_timm(subject, logits):
+    assert_same_scores(logits, subject.timm_logits)
+
+
+def test_equals_paddle_program(subject, logits, tmp_path):
+    network = paddle_reference.build(subject.variant.name, subject.tensors)
+    paddle_reference.export_program(network, subject.variant.image, tmp_path / "inference")
+    inputs = subject.inputs(subject.images)
+    assert_same_scores(logits, paddle_reference.run_program(tmp_path / "inference", inputs))
+
+
+def test_every_format_gives_the_same_graph(subject):
+    graphs = [
+        onnx.load(subject.export(source_format) / "model.onnx").graph.SerializeToString()
+        for source_format in FORMATS
+    ]
+    assert graphs[0] == graphs[1] == graphs[2]
+
+
+def test_byte_input_equals_timm(subject):
+    session = open_session(subject.export("timm", "--input", "uint8"))
+    assert_same_scores(run(session, subject.images[:5]), subject.timm_logits[:5])
+
+
+def test_softmax_gives_probabilities(nano):
+    powers = np.exp(nano.timm_logits.astype(np.float64))
+    expected = powers / powers.sum(axis=1, keepdims=True)
+    session = open_session(nano.export("timm", "--softmax"))
+    assert session.get_outputs()[0].name == "probabilities"
+    probabilities = run(session, nano.inputs(nano.images))
+    np.testing.assert_allclose(probabilities, expected, atol=1e-6)
+
+
+def test_half_precision_keeps_the_classes(nano):
+    expected = nano.timm_logits
+    session = open_session(nano.export("timm", "--precision", "fp16"))
+    logits = run(session, nano.inputs(nano.images))
+    assert np.abs(logits - expected).max() <= 0.01 * np.abs(expected).max()
+    assert (logits.argmax(axis=1) == expected.argmax(axis=1)).mean() >= 0.98
+
+
+def assert_same_scores(logits: np.ndarray, expected: np.ndarray) -> None:
+    assert len(set(expected.argmax(axis=1))) > 1, "the images don't tell classes apart"
+    assert np.abs(logits - expected).max() <= TOLERANCE * np.abs(expected).max()
+    np.testing.assert_array_equal(logits.argmax(axis=1), expected.argmax(axis=1))
+
+
+def open_session(directory) -> onnxruntime.InferenceSession:
+    return onnxruntime.InferenceSession(
+        directory / "model.onnx", providers=["CPUExecutionProvider"]
+    )
+
+
+def run(session, images: np.ndarray) -> np.ndarray:
+    return session.run(None, {"images": images})[0]

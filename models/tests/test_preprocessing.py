@@ -1,0 +1,69 @@
+"""Images reach the network as timm, torchvision and PaddleClas prepare them."""
+
+import numpy as np
+import paddle_reference
+import pytest
+import timm
+import torch
+from PIL import Image
+from timm.data import create_transform, resolve_data_config
+from torchvision import transforms
+
+from random_images import blotched_images
+from twins_export.preprocessing import evaluation_preprocessing
+
+# Sizes whose resized sides and margins are odd or end in one half.
+SIZES = [(500, 375), (375, 500), (300, 225), (257, 256), (224, 224), (640, 233), (97, 61)]
+
+
+@pytest.fixture(params=SIZES, ids=str)
+def picture(request) -> Image.Image:
+    side = 4 * (max(request.param) // 4 + 1)
+    (pixels,) = blotched_images(1, side, seed=5)
+    width, height = request.param
+    return Image.fromarray(pixels[:height, :width])
+
+
+def test_timm_checkpoints_are_evaluated_as_timm_does(picture):
+    network = timm.create_model("twins_svt_small")
+    transform = create_transform(**resolve_data_config({}, model=network))
+    assert_input("timm", picture, transform(picture))
+
+
+def test_meituan_checkpoints_are_evaluated_as_their_repository_does(picture):
+    # build_transform in datasets.py of Meituan-AutoML/Twins
+    transform = transforms.Compose(
+        [
+            transforms.Resize(256, interpolation=transforms.InterpolationMode.BICUBIC),
+            transforms.CenterCrop(224),
+            transforms.ToTensor(),
+            transforms.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+        ]
+    )
+    assert_input("meituan", picture, transform(picture))
+
+
+def test_paddle_checkpoints_are_evaluated_as_paddleclas_does(picture):
+    expected = np.asarray(picture)
+    for operator in paddle_reference.evaluation_operators():
+        expected = operator(expected)
+    preprocessing = evaluation_preprocessing("alt_gvt_small", "paddle")
+    np.testing.assert_array_equal(preprocessing.pixels(picture), expected)
+
+
+def test_only_paddle_turns_an_image_as_its_exif_data_say():
+    upright = np.zeros((224, 224, 3), np.uint8)
+    upright[:112] = 255
+    exif = Image.Exif()
+    exif[0x0112] = 3  # orientation: upside down
+    picture = Image.fromarray(upright[::-1, ::-1])
+    picture.info["exif"] = exif.tobytes()
+    for source_format, top in (("paddle", 255), ("meituan", 0), ("timm", 0)):
+        preprocessing = evaluation_preprocessing("alt_gvt_small", source_format)
+        assert preprocessing.pixels(picture)[0, 0, 0] == top
+
+
+def assert_input(source_format: str, picture: Image.Image, expected: torch.Tensor) -> None:
+    preprocessing = evaluation_preprocessing("alt_gvt_small", source_format)
+    actual = preprocessing.normalization.apply(preprocessing.pixels(picture))
+    np.testing.assert_allclose(actual, expected.numpy(), atol=2e-6)

@@ -1,0 +1,52 @@
+"""timm's own Twins networks with random weights: the reference for ours."""
+
+import numpy as np
+import timm
+import torch
+from timm.models.twins import Twins
+
+_TIMM_NAMES = {"pcpvt": "twins_pcpvt", "alt_gvt": "twins_svt"}
+
+# What timm doesn't list: the demo's network, as models/nano trains it.
+_NANO = {
+    "img_size": 64,
+    "num_classes": 10,
+    "embed_dims": (32, 64, 128, 192),
+    "num_heads": (1, 2, 4, 6),
+    "mlp_ratios": (3, 3, 3, 3),
+    "depths": (1, 1, 3, 1),
+    "sr_ratios": (8, 4, 2, 1),
+    "wss": (4, 4, 4, 2),
+}
+
+
+def build(variant_name: str) -> torch.nn.Module:
+    """A network in which every tensor is random, biases and norms too, so that each counts."""
+    network = _untrained(variant_name)
+    generator = torch.Generator().manual_seed(20210428)
+    with torch.no_grad():
+        for name, tensor in network.named_parameters():
+            if tensor.ndim > 1:
+                tensor.normal_(0, (1.5 / tensor[0].numel()) ** 0.5, generator=generator)
+            elif name.endswith("weight"):
+                tensor.normal_(1, 0.2, generator=generator)
+            else:
+                tensor.normal_(0, 0.1, generator=generator)
+    return network.eval()
+
+
+def run(network: torch.nn.Module, images: np.ndarray) -> np.ndarray:
+    """Logits [batch, classes] for normalised images [batch, 3, height, width] float32."""
+    with torch.inference_mode():
+        return np.concatenate([network(part).numpy() for part in torch.from_numpy(images).split(5)])
+
+
+def tensors(network: torch.nn.Module) -> dict[str, np.ndarray]:
+    return {name: tensor.numpy() for name, tensor in network.state_dict().items()}
+
+
+def _untrained(variant_name: str) -> torch.nn.Module:
+    if variant_name == "alt_gvt_nano":
+        return Twins(**_NANO)
+    family, size = variant_name.rsplit("_", 1)
+    return timm.create_model(f"{_TIMM_NAMES[family]}_{size}")

@@ -1,0 +1,1 @@
+"""Turns a Twins checkpoint into a model directory: model.onnx and its description, twins.json."""

@@ -1,0 +1,42 @@
+package io.flinktwins.operators.image;
+
+import io.flinktwins.operators.image.ModelInput.ChannelOrder;
+import io.flinktwins.operators.image.ModelInput.ElementType;
+import io.flinktwins.operators.image.ModelInput.Layout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Preprocesses one picture for a test. */
+final class Tensors {
+
+    static final Preprocessing UNCHANGED = new Preprocessing(true, null, null, null);
+
+    private Tensors() {}
+
+    /** A model input that takes the pixels as they are: RGB, row by row. */
+    static ModelInput pixels(int width, int height) {
+        return new ModelInput(width, height, ChannelOrder.RGB, Layout.NHWC, ElementType.UINT8);
+    }
+
+    static ByteBuffer of(byte[] picture, ModelInput input, Preprocessing preprocessing) throws RejectedImageException {
+        return of(picture, input, preprocessing, ImageLimits.DEFAULT);
+    }
+
+    static ByteBuffer of(byte[] picture, ModelInput input, Preprocessing preprocessing, ImageLimits limits)
+            throws RejectedImageException {
+        ByteBuffer tensor = ByteBuffer.allocateDirect(input.byteSize());
+        try (Preprocessor preprocessor = new Preprocessor(input, preprocessing, limits)) {
+            preprocessor.preprocess(picture, tensor);
+        }
+        return tensor.flip().order(ByteOrder.nativeOrder());
+    }
+
+    static String sha256(ByteBuffer tensor) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(tensor);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}
