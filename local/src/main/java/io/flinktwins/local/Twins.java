@@ -2,6 +2,9 @@ package io.flinktwins.local;
 
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.JobCommandLine;
+import io.flinktwins.local.classify.ClassifyCommand;
+import io.flinktwins.local.classify.PreprocessCommand;
+import io.flinktwins.local.demo.DemoCommand;
 import io.flinktwins.local.publish.PublishCommand;
 import io.flinktwins.local.tail.TailCommand;
 import java.io.PrintWriter;
@@ -23,7 +26,14 @@ import picocli.CommandLine.ScopeType;
         usageHelpWidth = 110,
         sortOptions = false,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PublishCommand.class, TailCommand.class, HelpCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            ClassifyCommand.class,
+            PreprocessCommand.class,
+            PublishCommand.class,
+            TailCommand.class,
+            HelpCommand.class
+        })
 public final class Twins {
 
     /** Where the log of this run goes; the launcher sets it, and log4j2.properties and Flink's web UI read it. */

@@ -3,6 +3,7 @@ package io.flinktwins.local.broker;
 import io.flinktwins.local.host.LoopbackPorts;
 import io.flinktwins.local.host.PortInUseException;
 import io.flinktwins.local.host.TemporaryDirectory;
+import io.flinktwins.local.host.Undisturbed;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.slf4j.Logger;
@@ -74,49 +76,61 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Somebody else may take a free port between finding and binding it; then another one is tried. */
     private static EmbeddedBroker startWithRetries(int port) {
-        for (int attempt = 1; attempt < START_ATTEMPTS; attempt++) {
+        KafkaException lastFailure = null;
+        for (int attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
             try {
                 return startOnce(port == ANY_PORT ? LoopbackPorts.free() : port);
             } catch (KafkaException e) {
-                LOG.warn("Broker start {} of {} failed", attempt, START_ATTEMPTS, e);
+                LOG.info("Broker start {} of {} failed", attempt, START_ATTEMPTS, e);
+                lastFailure = e;
             }
         }
-        return startOnce(port == ANY_PORT ? LoopbackPorts.free() : port);
+        throw new KafkaException("the embedded broker does not start", lastFailure);
     }
 
     private static EmbeddedBroker startOnce(int port) {
         TemporaryDirectory data = TemporaryDirectory.create("flink-twins-broker");
-        KafkaRaftServer server = null;
         try {
-            KafkaConfig config = new KafkaConfig(BrokerSettings.of(data.path(), port, LoopbackPorts.free()));
-            format(data);
-            server = new KafkaRaftServer(config, Time.SYSTEM);
-            server.startup();
-            return new EmbeddedBroker(data, server, address(port));
-        } catch (RuntimeException e) {
-            if (server != null) {
-                server.shutdown();
-            }
+            return new EmbeddedBroker(data, Undisturbed.call("broker start", () -> serve(data, port)), address(port));
+        } catch (Exception e) {
             data.close();
+            throw e instanceof KafkaException failure ? failure : new KafkaException(e);
+        }
+    }
+
+    /** An interrupt would close the files that Kafka opens here. */
+    private static KafkaRaftServer serve(TemporaryDirectory data, int port) throws Exception {
+        KafkaConfig config = new KafkaConfig(BrokerSettings.of(data.path(), port, LoopbackPorts.free()));
+        format(data);
+        keepTheJvm();
+        KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+        try {
+            server.startup();
+            return server;
+        } catch (RuntimeException e) {
+            server.shutdown();
             throw e;
         }
     }
 
-    private static void format(TemporaryDirectory data) {
-        try {
-            new Formatter()
-                    .setClusterId(Uuid.randomUuid().toString())
-                    .setNodeId(BrokerSettings.NODE_ID)
-                    .setDirectories(List.of(data.path().toString()))
-                    .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
-                    .setMetadataLogDirectory(data.path().toString())
-                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                    .run();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new KafkaException("can't format the broker's data directory " + data.path(), e);
-        }
+    /** Kafka ends the JVM when a broker breaks, which is right for a broker that owns its JVM. */
+    private static void keepTheJvm() {
+        Exit.Procedure procedure = (status, message) -> {
+            throw new KafkaException("the embedded broker broke: " + message);
+        };
+        Exit.setExitProcedure(procedure);
+        Exit.setHaltProcedure(procedure);
+    }
+
+    private static void format(TemporaryDirectory data) throws Exception {
+        new Formatter()
+                .setClusterId(Uuid.randomUuid().toString())
+                .setNodeId(BrokerSettings.NODE_ID)
+                .setDirectories(List.of(data.path().toString()))
+                .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+                .setMetadataLogDirectory(data.path().toString())
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .run();
     }
 
     private static String address(int port) {
@@ -158,8 +172,15 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        try {
+            Undisturbed.call("broker stop", () -> {
+                server.shutdown();
+                server.awaitShutdown();
+                return server;
+            });
+        } catch (Exception e) {
+            LOG.warn("The embedded broker did not stop in order", e);
+        }
         data.close();
     }
 }

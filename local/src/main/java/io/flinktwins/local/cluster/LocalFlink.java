@@ -3,16 +3,16 @@ package io.flinktwins.local.cluster;
 import io.flinktwins.local.host.LoopbackPorts;
 import io.flinktwins.local.host.PortInUseException;
 import io.flinktwins.local.host.TemporaryDirectory;
+import io.flinktwins.local.host.Undisturbed;
 import java.net.InetAddress;
 import java.net.URI;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class LocalFlink implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalFlink.class);
+    /** A job that fails again and again is to say so, not to try for ever. */
+    private static final int RESTARTS = 3;
+
     private static final int CLOSE_SECONDS = 30;
 
     private final TemporaryDirectory files;
@@ -80,6 +83,8 @@ public final class LocalFlink implements AutoCloseable {
         configuration.set(RestOptions.BIND_PORT, String.valueOf(webPort));
         configuration.set(JobManagerOptions.BIND_HOST, loopback);
         configuration.set(TaskManagerOptions.BIND_HOST, loopback);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);
         configuration.set(WebOptions.SUBMIT_ENABLE, false);
         configuration.set(WebOptions.TMP_DIR, files.path().toString());
         configuration.set(CoreOptions.TMP_DIRS, files.path().toString());
@@ -99,14 +104,17 @@ public final class LocalFlink implements AutoCloseable {
         return StreamExecutionEnvironment.createRemoteEnvironment(webAddress.getHost(), webAddress.getPort());
     }
 
+    /** Submits the job that was wired in one of this cluster's environments. */
+    public RunningJob submit(StreamExecutionEnvironment environment, String name) throws Exception {
+        return new RunningJob(name, environment.executeAsync(name), webAddress);
+    }
+
     /** Cancels what still runs, waits for it, and removes all files. */
     @Override
     public void close() {
         try {
-            cluster.closeAsync().get(CLOSE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
+            Undisturbed.call("cluster stop", () -> cluster.closeAsync().get(CLOSE_SECONDS, TimeUnit.SECONDS));
+        } catch (Exception e) {
             LOG.warn("The embedded Flink cluster did not close in order", e);
         }
         files.close();

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads committed records of whole topics, without a consumer group. Used by one thread. */
@@ -50,8 +51,14 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /** The next records, waiting for the first one of them at most this long. */
-    public Iterable<ConsumerRecord<byte[], byte[]>> poll(Duration wait) {
-        return consumer.poll(wait);
+    public Iterable<ConsumerRecord<byte[], byte[]>> poll(Duration wait) throws InterruptedException {
+        try {
+            return consumer.poll(wait);
+        } catch (InterruptException e) {
+            // Kafka leaves the thread marked as interrupted, so that closing anything would fail as well.
+            Thread.interrupted();
+            throw new InterruptedException(e.getMessage());
+        }
     }
 
     @Override

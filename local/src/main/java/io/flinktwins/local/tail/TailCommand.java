@@ -58,7 +58,7 @@ public final class TailCommand implements Callable<Integer> {
     private @Nullable Duration timeout;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         RecordLine line = new RecordLine(pipelineTopic().contract());
         if (maxMessages < 1) {
             throw new ParameterException(
@@ -88,7 +88,7 @@ public final class TailCommand implements Callable<Integer> {
     }
 
     /** Ends early when nobody reads the output any more, as in {@code twins tail ... | head}. */
-    private void print(TopicReader reader, RecordLine line) {
+    private void print(TopicReader reader, RecordLine line) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         long printed = 0;
         long lastNanos = System.nanoTime();

@@ -1,0 +1,98 @@
+package io.flinktwins.local.classify;
+
+import io.flinktwins.operators.image.ImageLimits;
+import io.flinktwins.operators.inference.Outcome;
+import io.flinktwins.operators.inference.Outcome.Classified;
+import io.flinktwins.operators.inference.Outcome.Rejected;
+import io.flinktwins.operators.inference.onnx.Device;
+import io.flinktwins.operators.inference.onnx.OnnxEngine;
+import io.flinktwins.operators.ingest.Rejection;
+import io.flinktwins.operators.ranking.TopK;
+import io.flinktwins.schemas.Reason;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code twins classify}: what the classification job says of files. */
+@Command(
+        name = "classify",
+        description = {
+            "Classifies image files with the code of the classification job, without Kafka and Flink.",
+            "Prints a line of JSON for each file, in the order given:",
+            "{\"file\",\"topK\":[{\"classId\",\"label\",\"score\"}]} or {\"file\",\"error\":{\"reason\",\"message\"}}"
+        })
+public final class ClassifyCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model directory.")
+    private Path model;
+
+    @Option(names = "--top-k", paramLabel = "K", description = "Classes in an answer. Default: ${DEFAULT-VALUE}.")
+    private int topK = 5;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "auto, cpu, cuda, cuda:N, tensorrt or tensorrt:N. Default: ${DEFAULT-VALUE}.")
+    private String device = "auto";
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Image files.")
+    private List<Path> files = new ArrayList<>();
+
+    @Override
+    public Integer call() throws InterruptedException, ExecutionException {
+        OnnxEngine engine = new OnnxEngine(model.toString(), parseDevice(), OnnxEngine.SHARE, ImageLimits.DEFAULT);
+        TopK ranking = ranking(engine);
+        PrintWriter out = spec.commandLine().getOut();
+        try (FileClassifier classifier = new FileClassifier(engine)) {
+            classifier.classify(files, (file, outcome) -> out.println(line(file, outcome, ranking)));
+        }
+        return ExitCode.OK;
+    }
+
+    private Device parseDevice() {
+        try {
+            return Device.parse(device);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--device: " + e.getMessage(), e);
+        }
+    }
+
+    private TopK ranking(OnnxEngine engine) {
+        if (topK < 1) {
+            throw new ParameterException(spec.commandLine(), "--top-k is %d; write 1 or more".formatted(topK));
+        }
+        return new TopK(topK, engine.check().labels());
+    }
+
+    private static String line(Path file, Outcome outcome, TopK ranking) {
+        if (outcome instanceof Classified classified) {
+            return allFinite(classified.probabilities())
+                    ? FileLine.ofTopK(file, ranking.of(classified.probabilities()))
+                    : FileLine.ofRejection(
+                            file, new Rejection(Reason.NON_FINITE_SCORES, "the model's scores are NaN or infinite"));
+        }
+        return FileLine.ofRejection(file, ((Rejected) outcome).rejection());
+    }
+
+    private static boolean allFinite(float[] probabilities) {
+        for (float probability : probabilities) {
+            if (!Float.isFinite(probability)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

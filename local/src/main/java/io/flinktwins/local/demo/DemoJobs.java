@@ -1,0 +1,81 @@
+package io.flinktwins.local.demo;
+
+import io.flinktwins.jobs.AccuracyJob;
+import io.flinktwins.jobs.AccuracyOptions;
+import io.flinktwins.jobs.ClassificationJob;
+import io.flinktwins.jobs.ClassificationOptions;
+import io.flinktwins.jobs.JobCommandLine;
+import io.flinktwins.local.cluster.LocalFlink;
+import io.flinktwins.local.cluster.RunningJob;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The two jobs of the pipeline on the embedded cluster. */
+record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoCloseable {
+
+    static final int ACCURACY_SLOTS = 1;
+
+    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+
+    /**
+     * Submits both jobs and returns when all their tasks run, the model loaded and warm.
+     *
+     * @param slots parallelism of the classification job; the accuracy job takes {@link #ACCURACY_SLOTS} more
+     */
+    static DemoJobs start(LocalFlink flink, String bootstrapServers, Path model, int slots) throws Exception {
+        RunningJob classification = submitClassification(flink, bootstrapServers, model, slots);
+        try {
+            RunningJob accuracy = submitAccuracy(flink, bootstrapServers, model);
+            try {
+                classification.awaitTasks(START_PATIENCE);
+                accuracy.awaitTasks(START_PATIENCE);
+                return new DemoJobs(classification, accuracy);
+            } catch (Exception e) {
+                accuracy.close();
+                throw e;
+            }
+        } catch (Exception e) {
+            classification.close();
+            throw e;
+        }
+    }
+
+    private static RunningJob submitClassification(LocalFlink flink, String bootstrapServers, Path model, int slots)
+            throws Exception {
+        ClassificationOptions options = JobCommandLine.parse(
+                        new ClassificationOptions(),
+                        "--bootstrap-servers=" + bootstrapServers,
+                        "--model=" + model,
+                        "--parallelism=" + slots)
+                .orElseThrow();
+        StreamExecutionEnvironment environment = flink.environment();
+        ClassificationJob.define(environment, options);
+        return flink.submit(environment, "Flink Twins classification");
+    }
+
+    private static RunningJob submitAccuracy(LocalFlink flink, String bootstrapServers, Path model) throws Exception {
+        AccuracyOptions options = JobCommandLine.parse(
+                        new AccuracyOptions(),
+                        "--bootstrap-servers=" + bootstrapServers,
+                        "--model=" + model,
+                        "--report-interval=1s",
+                        "--parallelism=" + ACCURACY_SLOTS)
+                .orElseThrow();
+        StreamExecutionEnvironment environment = flink.environment();
+        AccuracyJob.define(environment, options);
+        return flink.submit(environment, "Flink Twins accuracy");
+    }
+
+    /** Sees that both jobs are alive. */
+    void checkAlive() throws InterruptedException {
+        classification.checkAlive();
+        accuracy.checkAlive();
+    }
+
+    @Override
+    public void close() {
+        accuracy.close();
+        classification.close();
+    }
+}
