@@ -26,7 +26,11 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
 
     private static void requirePrefix(String prefix) {
         URI uri = URI.create(prefix);
-        if (uri.getScheme() == null || uri.isOpaque() || !isPlain(uri) || (isHttp(uri) && uri.getHost() == null)) {
+        if (uri.getScheme() == null
+                || uri.isOpaque()
+                || !isPlain(uri)
+                || uri.getRawQuery() != null
+                || (isHttp(uri) && uri.getHost() == null)) {
             throw new IllegalArgumentException(
                     "'%s' is no prefix of image URIs: it wants a scheme, a host for http, and no '..', user or query, "
                                     .formatted(prefix)
@@ -55,7 +59,7 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
                 && path != null
                 && path.indexOf('\\') < 0
                 && List.of(path.split("/", -1)).stream()
-                        .noneMatch(segment -> segment.equals("..") || segment.equals("."));
+                        .noneMatch(segment -> segment.equals("..") || segment.equals(".") || segment.startsWith("..;"));
     }
 
     private static boolean isBelow(URI uri, URI prefix) {

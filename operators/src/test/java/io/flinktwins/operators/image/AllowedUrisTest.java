@@ -36,6 +36,7 @@ class AllowedUrisTest {
                 "https://images.example.com/photos/../private/a.jpg",
                 "https://images.example.com/photos/%2e%2e/private/a.jpg",
                 "https://images.example.com/photos/..%5cprivate/a.jpg",
+                "https://images.example.com/photos/..;x/private/a.jpg",
                 "https://images.example.com/",
                 "https://images.example.com.evil.net/photos/a.jpg",
                 "https://evil.net/photos/a.jpg",
@@ -66,7 +67,14 @@ class AllowedUrisTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/data", "https://", "https:///photos", "https://user@example.com/", "file:///data/../etc/"})
+            strings = {
+                "/data",
+                "https://",
+                "https:///photos",
+                "https://example.com/?q",
+                "https://user@example.com/",
+                "file:///data/../etc/"
+            })
     void refusesAPrefixThatMeansTooMuch(String prefix) {
         assertThatThrownBy(() -> new AllowedUris(List.of(prefix))).isInstanceOf(IllegalArgumentException.class);
     }
