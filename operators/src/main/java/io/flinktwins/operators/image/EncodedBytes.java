@@ -35,6 +35,15 @@ final class EncodedBytes {
         return at(position + count);
     }
 
+    /** Goes behind the next byte of a value. */
+    void skipPast(int value) throws RejectedImageException {
+        int place = position;
+        while (place < bytes.length && bytes[place] != (byte) value) {
+            place++;
+        }
+        at(place + 1L);
+    }
+
     /** Checks that the picture has so many bytes in all. */
     void requireLength(long length) throws RejectedImageException {
         if (length < 0 || length > bytes.length) {

@@ -17,7 +17,7 @@ final class FilterWeights {
     private Axis axis = new Axis(0, 0, 0, 0);
     private int stride;
     private int[] firsts = {};
-    private int[] counts = {};
+    private int[] ends = {};
     private int[] weights = {};
     private double[] unrounded = {};
 
@@ -42,14 +42,14 @@ final class FilterWeights {
             int first = Math.max(0, (int) (center - support + 0.5));
             int end = Math.min(sourceSize, (int) (center + support + 0.5));
             firsts[target - from] = first;
-            counts[target - from] = end - first;
+            ends[target - from] = end;
             computeOne(target - from, center, 1 / widening);
         }
     }
 
     private void reserve(int targets) {
         firsts = atLeast(firsts, targets);
-        counts = atLeast(counts, targets);
+        ends = atLeast(ends, targets);
         weights = atLeast(weights, Math.multiplyExact(targets, stride));
         if (unrounded.length < stride) {
             unrounded = new double[stride];
@@ -61,12 +61,13 @@ final class FilterWeights {
     }
 
     private void computeOne(int target, double center, double narrowing) {
+        int count = ends[target] - firsts[target];
         double sum = 0;
-        for (int i = 0; i < counts[target]; i++) {
+        for (int i = 0; i < count; i++) {
             unrounded[i] = filter.weight((i + firsts[target] - center + 0.5) * narrowing);
             sum += unrounded[i];
         }
-        for (int i = 0; i < counts[target]; i++) {
+        for (int i = 0; i < count; i++) {
             weights[target * stride + i] = fixedPoint(sum == 0 ? unrounded[i] : unrounded[i] / sum);
         }
     }
@@ -80,9 +81,9 @@ final class FilterWeights {
         return firsts[target];
     }
 
-    /** Number of source pixels of a target pixel. */
-    int count(int target) {
-        return counts[target];
+    /** The source pixel behind the last one of a target pixel. */
+    int end(int target) {
+        return ends[target];
     }
 
     /** Weights of all target pixels; those of one begin at {@link #offset}. */

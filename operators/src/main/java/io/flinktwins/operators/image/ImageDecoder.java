@@ -3,6 +3,9 @@ package io.flinktwins.operators.image;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_2;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_4;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_8;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import io.flinktwins.schemas.Reason;
@@ -18,24 +21,25 @@ final class ImageDecoder implements AutoCloseable {
 
     private static final byte[] NO_ENDING = {};
 
+    private final Preprocessing preprocessing;
     private final ImageLimits limits;
-    private final int flags;
     private BytePointer encodedBytes = new BytePointer();
 
-    ImageDecoder(boolean exifOrientation, ImageLimits limits) {
+    ImageDecoder(Preprocessing preprocessing, ImageLimits limits) {
+        this.preprocessing = preprocessing;
         this.limits = limits;
-        flags = exifOrientation ? IMREAD_COLOR : IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION;
     }
 
     /** The decoded picture, which the caller closes. */
     Mat decode(byte[] encoded) throws RejectedImageException {
         ImageFormat format = formatOf(encoded);
-        checkSize(format, format.size(encoded));
+        HeaderSize size = format.size(encoded);
+        checkSize(format, size);
         RejectedImageException truncation = checkSound(format, encoded);
         byte[] ending = truncation != null && format == ImageFormat.JPEG ? END_OF_JPEG : NO_ENDING;
         copyToNative(encoded, ending);
         try {
-            return decodeNative(format, encoded.length + ending.length);
+            return decodeNative(format, encoded.length + ending.length, flags(format, size));
         } catch (RejectedImageException e) {
             throw truncation == null ? e : truncation;
         }
@@ -80,6 +84,24 @@ final class ImageDecoder implements AutoCloseable {
         }
     }
 
+    private int flags(ImageFormat format, HeaderSize size) {
+        int color = limits.fastDecode() && format == ImageFormat.JPEG ? reducedColor(size) : IMREAD_COLOR;
+        return preprocessing.exifOrientation() ? color : color | IMREAD_IGNORE_ORIENTATION;
+    }
+
+    /** The smallest of JPEG's reduced sizes that the resize still makes smaller. */
+    private int reducedColor(HeaderSize size) {
+        Resize resize = preprocessing.resize();
+        long reduction = resize == null ? 1 : Math.min(size.width(), size.height()) / resize.longestFixedSide();
+        if (reduction >= 8) {
+            return IMREAD_REDUCED_COLOR_8;
+        }
+        if (reduction >= 4) {
+            return IMREAD_REDUCED_COLOR_4;
+        }
+        return reduction >= 2 ? IMREAD_REDUCED_COLOR_2 : IMREAD_COLOR;
+    }
+
     private void copyToNative(byte[] encoded, byte[] ending) {
         int length = encoded.length + ending.length;
         if (encodedBytes.capacity() < length) {
@@ -90,7 +112,7 @@ final class ImageDecoder implements AutoCloseable {
         encodedBytes.position(0).put(encoded, 0, encoded.length);
     }
 
-    private Mat decodeNative(ImageFormat format, int length) throws RejectedImageException {
+    private Mat decodeNative(ImageFormat format, int length, int flags) throws RejectedImageException {
         // Not into a Mat to reuse: that would keep whatever memory holds when the pixels can't be read.
         try (Mat bytes = new Mat(1, length, CV_8UC1, encodedBytes)) {
             Mat picture = imdecode(bytes, flags);

@@ -54,7 +54,7 @@ final class JpegStructure implements ImageFormat.Structure {
     private static int nextMarker(EncodedBytes bytes) throws RejectedImageException {
         int marker = 0;
         while (marker == 0) {
-            while (bytes.u8() != PREFIX) {}
+            bytes.skipPast(PREFIX);
             marker = bytes.u8();
             while (marker == PREFIX) {
                 marker = bytes.u8();

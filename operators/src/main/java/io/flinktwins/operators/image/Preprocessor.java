@@ -36,7 +36,7 @@ public final class Preprocessor implements AutoCloseable {
         requireMatch(input, preprocessing);
         this.input = input;
         this.preprocessing = preprocessing;
-        decoder = new ImageDecoder(preprocessing.exifOrientation(), limits);
+        decoder = new ImageDecoder(preprocessing, limits);
         resampler = resamplerOf(preprocessing.resize(), limits);
         writer = TensorWriter.of(input, preprocessing.normalization());
         pixels = new byte[input.width() * input.height() * SAMPLES];

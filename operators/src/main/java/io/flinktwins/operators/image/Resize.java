@@ -8,6 +8,9 @@ public sealed interface Resize {
     /** Size of the resized picture. */
     PixelSize sizeOf(PixelSize picture);
 
+    /** The longest side whose length does not depend on the picture. */
+    int longestFixedSide();
+
     /**
      * Keeps the aspect ratio and makes the shorter side {@code pixels} long.
      *
@@ -26,6 +29,11 @@ public sealed interface Resize {
                     rounding.scaled(picture.width(), pixels, shortSide),
                     rounding.scaled(picture.height(), pixels, shortSide));
         }
+
+        @Override
+        public int longestFixedSide() {
+            return pixels;
+        }
     }
 
     /** Ignores the aspect ratio. */
@@ -39,6 +47,11 @@ public sealed interface Resize {
         @Override
         public PixelSize sizeOf(PixelSize picture) {
             return new PixelSize(width, height);
+        }
+
+        @Override
+        public int longestFixedSide() {
+            return Math.max(width, height);
         }
     }
 

@@ -46,16 +46,8 @@ final class DescriptionNode {
         return value.isTextual();
     }
 
-    boolean isNumber() {
-        return value.isNumber();
-    }
-
     boolean isList() {
         return value.isArray();
-    }
-
-    boolean isObject() {
-        return value.isObject();
     }
 
     String text() {

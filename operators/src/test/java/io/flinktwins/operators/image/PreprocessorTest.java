@@ -105,6 +105,23 @@ class PreprocessorTest {
     }
 
     @Test
+    void fastDecodeTakesTheSmallestReducedSizeThatIsLargeEnough() throws Exception {
+        ImageLimits fast = new ImageLimits(1 << 20, 1 << 20, false, true);
+        for (Map<String, String> row : GoldenFiles.rows("fast-decode.csv")) {
+            int side = number(row, "shortSide");
+            Resize resize = new Resize.ShortSide(
+                    side, Resize.Rounding.PADDLECLAS, new Resampling(Library.PILLOW, Filter.BICUBIC));
+            Crop crop = new Crop(side, side, Crop.Rule.PADDLECLAS);
+            ByteBuffer tensor = Tensors.of(
+                    GoldenFiles.bytes("photo.jpg"),
+                    Tensors.pixels(side, side),
+                    new Preprocessing(true, resize, crop, null),
+                    fast);
+            assertThat(Tensors.sha256(tensor)).as("%s", row).isEqualTo(row.get("sha256"));
+        }
+    }
+
+    @Test
     void refusesACropThatIsNotTheModelInput() {
         ModelInput input = new ModelInput(224, 224, ChannelOrder.RGB, Layout.NCHW, ElementType.FLOAT32);
         Preprocessing preprocessing = new Preprocessing(true, null, new Crop(192, 192, Crop.Rule.PADDLECLAS), IMAGENET);

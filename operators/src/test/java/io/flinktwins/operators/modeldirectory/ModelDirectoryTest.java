@@ -78,6 +78,28 @@ class ModelDirectoryTest {
     }
 
     @Test
+    void readsPaddleClasSizesFiltersAndHalfPrecision() throws IOException {
+        put("1", "inference_cls.yaml");
+        ModelDescription description = new ModelDirectory(directory).newest().description();
+        assertThat(description.input())
+                .isEqualTo(new ModelInput(192, 160, ChannelOrder.BGR, Layout.NCHW, ElementType.FLOAT16));
+        assertThat(description.preprocessing())
+                .isEqualTo(new Preprocessing(
+                        true,
+                        new Resize.ToSize(192, 160, new Resampling(Library.PILLOW, Filter.BICUBIC)),
+                        null,
+                        IMAGENET));
+        assertThat(description.labels()).isEmpty();
+    }
+
+    @Test
+    void anUnknownPaddleClasStepIsAnError() throws IOException {
+        put("1", "inference.yml");
+        replace("1/inference.yml", "ToCHWImage", "PadImage");
+        assertError("PreProcess.transform_ops[3].PadImage is not known here");
+    }
+
+    @Test
     void readsTimmConfig() throws IOException {
         put("1", "config.json");
         ModelDescription description = new ModelDirectory(directory).newest().description();

@@ -1,0 +1,88 @@
+package io.flinktwins.operators.image;
+
+import io.flinktwins.operators.image.ModelInput.ChannelOrder;
+import io.flinktwins.operators.image.ModelInput.ElementType;
+import io.flinktwins.operators.image.ModelInput.Layout;
+import io.flinktwins.operators.image.Resampling.Filter;
+import io.flinktwins.operators.image.Resampling.Library;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Times what src/benchmark/python/benchmark_images.py times in Python, on the files that it draws. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+public class PreprocessorBenchmark {
+
+    @Param({"target/benchmark/500x375.jpg", "target/benchmark/4000x3000.jpg"})
+    private String file = "";
+
+    @Param({"false", "true"})
+    private boolean fastDecode;
+
+    private final ModelInput input =
+            new ModelInput(224, 224, ChannelOrder.RGB, Layout.NCHW, ElementType.FLOAT32);
+    private final Preprocessing preprocessing = new Preprocessing(
+            true,
+            new Resize.ShortSide(256, Resize.Rounding.PADDLECLAS, new Resampling(Library.PILLOW, Filter.BICUBIC)),
+            new Crop(224, 224, Crop.Rule.PADDLECLAS),
+            new Normalization(1 / 255f, List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f)));
+    private final ByteBuffer tensor = ByteBuffer.allocateDirect(input.byteSize());
+    private final byte[] pixels = new byte[3 * 224 * 224];
+    private byte[] encoded = {};
+    private Preprocessor preprocessor;
+    private ImageDecoder decoder;
+    private Resampler resampler;
+
+    @Setup
+    public void prepare() throws IOException {
+        encoded = Files.readAllBytes(Path.of(file));
+        ImageLimits limits = new ImageLimits(20 << 20, 50_000_000, false, fastDecode);
+        preprocessor = new Preprocessor(input, preprocessing, limits);
+        decoder = new ImageDecoder(preprocessing, limits);
+        resampler = Resampler.of(preprocessing.resize().resampling(), limits);
+    }
+
+    @TearDown
+    public void close() {
+        preprocessor.close();
+        decoder.close();
+        resampler.close();
+    }
+
+    @Benchmark
+    public byte[] decodeResizeCrop() throws RejectedImageException {
+        try (Mat picture = decoder.decode(encoded)) {
+            PixelSize size = new PixelSize(picture.cols(), picture.rows());
+            resampler.resample(picture, preprocessing.regionOf(size), pixels);
+        }
+        return pixels;
+    }
+
+    /** All of it, with the checks before and the float tensor behind. */
+    @Benchmark
+    public ByteBuffer preprocess() throws RejectedImageException {
+        preprocessor.preprocess(encoded, tensor.clear());
+        return tensor;
+    }
+}

@@ -1,0 +1,59 @@
+"""Draws the pictures of PreprocessorBenchmark and times cv2.imdecode, Pillow's resize and the crop.
+
+Run in operators/, with src/test/python/requirements.txt installed:
+
+    python src/benchmark/python/benchmark_images.py
+"""
+
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+
+TARGET = Path("target/benchmark")
+
+
+def photo(width, height):
+    """Noise of all wavelengths, the long ones stronger, as in photographs, and a little camera noise."""
+    random = np.random.default_rng(1)
+    picture = np.zeros((height, width, 3), np.float32)
+    octave = 1
+    while min(width, height) >> octave >= 2:
+        noise = random.normal(size=(height >> octave, width >> octave, 3)).astype(np.float32)
+        picture += cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC) * 2 ** (0.7 * octave)
+        octave += 1
+    picture = 128 + picture / picture.std() * 45 + random.normal(size=picture.shape) * 4
+    return np.clip(picture, 0, 255).astype(np.uint8)
+
+
+def decode_resize_crop(encoded):
+    picture = Image.fromarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR))
+    percent = 256 / min(picture.size)
+    size = round(picture.size[0] * percent), round(picture.size[1] * percent)
+    pixels = np.asarray(picture.resize(size, Image.Resampling.BICUBIC))
+    top, left = (pixels.shape[0] - 224) // 2, (pixels.shape[1] - 224) // 2
+    return pixels[top : top + 224, left : left + 224]
+
+
+def main():
+    cv2.setNumThreads(1)
+    TARGET.mkdir(parents=True, exist_ok=True)
+    for (width, height), repeats in {(500, 375): 2000, (4000, 3000): 40}.items():
+        encoded = cv2.imencode(".jpg", photo(width, height), [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
+        (TARGET / f"{width}x{height}.jpg").write_bytes(encoded.tobytes())
+        times = []
+        for _ in range(repeats):
+            start = time.perf_counter()
+            decode_resize_crop(encoded)
+            times.append(1e6 * (time.perf_counter() - start))
+        quantiles = np.quantile(times, [0, 0.5, 0.9])
+        print(
+            f"{width}x{height}.jpg, {encoded.nbytes} bytes, microseconds: "
+            "p0.00 {:.0f}, p0.50 {:.0f}, p0.90 {:.0f}".format(*quantiles)
+        )
+
+
+if __name__ == "__main__":
+    main()
