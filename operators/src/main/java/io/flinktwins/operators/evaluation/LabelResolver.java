@@ -28,8 +28,9 @@ final class LabelResolver {
     }
 
     Label resolve(LabelEvent event) throws InvalidLabelException {
-        if (event.getImageId().isBlank()) {
-            throw new InvalidLabelException("imageId is empty");
+        if (!PredictionRule.isName(event.getImageId())) {
+            throw new InvalidLabelException(
+                    "imageId is empty or longer than %d characters".formatted(PredictionRule.MAX_NAME_LENGTH));
         } else if (!EventTime.isPlausible(event.getLabelledAt())) {
             throw new InvalidLabelException(
                     "labelledAt is %s; it must be in the years 1 to 9999".formatted(event.getLabelledAt()));

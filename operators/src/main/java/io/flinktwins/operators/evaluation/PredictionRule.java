@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
 /** A classification counts if it names its picture and ranks at least one class with a probability. */
 final class PredictionRule implements EventRule<Classification> {
 
+    /** As for the images themselves; it also keeps state and reports small. */
+    static final int MAX_NAME_LENGTH = 1_000;
+
     /** A softmax in single precision may end a little over 1. */
     private static final float MAX_SCORE = 1.001f;
 
     @Override
     public @Nullable Rejection check(Classification classification) {
-        if (classification.getImageId().isBlank()) {
-            return invalid("imageId is empty");
+        if (!isName(classification.getImageId())) {
+            return invalid("imageId is empty or longer than %d characters".formatted(MAX_NAME_LENGTH));
+        } else if (!isName(classification.getModelName())) {
+            return invalid("modelName is empty or longer than %d characters".formatted(MAX_NAME_LENGTH));
         } else if (!EventTime.isPlausible(classification.getCapturedAt())) {
             return invalid(
                     "capturedAt is %s; it must be in the years 1 to 9999".formatted(classification.getCapturedAt()));
@@ -29,6 +34,10 @@ final class PredictionRule implements EventRule<Classification> {
         return first.getScore() >= 0 && first.getScore() <= MAX_SCORE
                 ? null
                 : invalid("the first score is %s; it must be a probability".formatted(first.getScore()));
+    }
+
+    static boolean isName(String text) {
+        return !text.isBlank() && text.length() <= MAX_NAME_LENGTH;
     }
 
     private static Rejection invalid(String message) {

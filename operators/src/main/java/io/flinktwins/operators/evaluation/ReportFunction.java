@@ -95,7 +95,7 @@ final class ReportFunction extends KeyedBroadcastProcessFunction<String, Windowe
             out.collect(report(progress.afterReport(), true, context));
             progresses.clear();
             figures.clear();
-        } else if (progress.changed()) {
+        } else {
             out.collect(report(progress.afterReport(), false, context));
             progresses.update(progress.afterReport());
         }

@@ -191,6 +191,14 @@ class MatchFunctionTest {
     }
 
     @Test
+    void aLabelGivenLongBeforeTheCaptureDoesNotCountForIt() throws Exception {
+        label(NOON, 3);
+        predict(MODEL, THE_END, 3);
+
+        assertThat(totals()).isEqualTo(new CoverageCounts(0, 1, 0, 0, 0, 0));
+    }
+
+    @Test
     void aLabelThatComesAfterItsRetentionExpiresAtOnce() throws Exception {
         advanceTo(THE_END);
         label(NOON, 3);

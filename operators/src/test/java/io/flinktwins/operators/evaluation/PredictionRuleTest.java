@@ -34,6 +34,8 @@ class PredictionRuleTest {
     @Test
     void aClassificationThatSaysNothingUsefulIsInvalid() {
         assertInvalid(SampleEvents.classification(" ", NOON, MODEL, 0.5f, 3), "imageId is empty");
+        EvaluatedModel tooLong = new EvaluatedModel("m".repeat(70_000), 1);
+        assertInvalid(SampleEvents.classification("a", NOON, tooLong, 0.5f, 3), "modelName is empty or longer");
         assertInvalid(SampleEvents.classification("a", NOON, MODEL, 0.5f), "topK is empty");
         assertInvalid(SampleEvents.classification("a", NOON, MODEL, 0.5f, 3, -1), "negative class id");
         assertInvalid(SampleEvents.classification("a", NOON, MODEL, Float.NaN, 3), "must be a probability");
