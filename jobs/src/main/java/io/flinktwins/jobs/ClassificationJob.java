@@ -101,8 +101,8 @@ public final class ClassificationJob {
 
     private static SingleOutputStreamOperator<InferenceResult> infer(
             DataStream<Received<ImageEvent>> images, ClassificationOptions options) {
-        InferenceFunction function =
-                new InferenceFunction(options.engine(), options.batchPolicy(), options.decoderThreads());
+        InferenceFunction function = new InferenceFunction(
+                options.engine(), options.batchPolicy(), options.decoderThreads(), options.fetch());
         long timeout = options.timeout().toMillis();
         int capacity = options.maxInFlight();
         SingleOutputStreamOperator<InferenceResult> results = options.ordered()

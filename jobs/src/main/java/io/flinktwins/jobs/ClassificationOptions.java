@@ -1,8 +1,8 @@
 package io.flinktwins.jobs;
 
 import io.flinktwins.jobs.kafka.KafkaOptions;
-import io.flinktwins.operators.image.ImageLimits;
 import io.flinktwins.operators.inference.BatchPolicy;
+import io.flinktwins.operators.inference.FetchOptions;
 import io.flinktwins.operators.inference.onnx.Device;
 import io.flinktwins.operators.inference.onnx.OnnxEngine;
 import io.flinktwins.operators.inference.onnx.OnnxModelException;
@@ -105,17 +105,8 @@ public final class ClassificationOptions {
             description = "Threads of a slot that decode and preprocess. Default: 1.")
     private int decoderThreads = 1;
 
-    @Option(
-            names = "--max-image-bytes",
-            paramLabel = "SIZE",
-            description = "A larger encoded image is a dead letter. Default: 20mb.")
-    private MemorySize maxImageBytes = MemorySize.ofMebiBytes(20);
-
-    @Option(
-            names = "--max-pixels",
-            paramLabel = "N",
-            description = "An image with more pixels is a dead letter, and is not decoded. Default: 50000000.")
-    private long maxPixels = 50_000_000;
+    @Mixin
+    private ImageOptions images = new ImageOptions();
 
     @Option(
             names = "--max-dead-letter-payload",
@@ -136,6 +127,7 @@ public final class ClassificationOptions {
         try {
             batchPolicy();
             engine();
+            fetch();
         } catch (IllegalArgumentException e) {
             throw new InvalidOptionsException(String.valueOf(e.getMessage()), e);
         }
@@ -234,12 +226,11 @@ public final class ClassificationOptions {
         return new DeadLetters(maxDeadLetterPayload);
     }
 
+    FetchOptions fetch() {
+        return images.fetch();
+    }
+
     OnnxEngine engine() {
-        if (maxImageBytes.getBytes() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "--max-image-bytes is %s; write at most 2047mb".formatted(maxImageBytes));
-        }
-        ImageLimits limits = new ImageLimits((int) maxImageBytes.getBytes(), maxPixels, false, false);
-        return new OnnxEngine(model.toString(), Device.parse(device), engineThreads, limits);
+        return new OnnxEngine(model.toString(), Device.parse(device), engineThreads, images.limits());
     }
 }

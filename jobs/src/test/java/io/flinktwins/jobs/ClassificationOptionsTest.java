@@ -48,6 +48,9 @@ class ClassificationOptionsTest {
                     --parallelism=0                       | write 1 or more
                     --max-pixels=0                        | max pixels is 0
                     --max-image-bytes=3gb                 | write at most 2047mb
+                    --image-uri-allow=example.com         | 'example.com' is no prefix of image URIs
+                    --fetch-threads=0                     | fetch threads is 0
+                    --fetch-timeout=0s                    | fetch timeout is PT0S
                     """)
     void whatCannotWorkIsRefusedWithTheRightForm(String arguments, String words) {
         assertThatThrownBy(() -> parse(arguments.trim().split(" ")).check())
@@ -59,6 +62,7 @@ class ClassificationOptionsTest {
     @CsvSource(delimiter = '|', textBlock = """
                     --timeout=5             | '5' is no duration; write a number and ms, s, min, h or d
                     --max-image-bytes=lots  | 'lots' is no size; write a number and b, kb, mb or gb
+                    --truncated=maybe       | 'maybe' is none of reject, accept
                     --delivery=maybe        | 'maybe' is none of at-least-once, exactly-once
                     --top-k=many            | --top-k
                     --no-such-option        | --no-such-option

@@ -89,15 +89,8 @@ public final class Batcher implements AutoCloseable {
 
     /** Hands a picture in; {@code completion} hears of it once. */
     public void submit(byte[] encoded, Completion completion) {
-        Throwable broken = failure;
-        if (broken != null) {
-            completion.fail(broken);
-            return;
-        }
         undecoded.add(new Request(encoded, completion, nanoClock.getAsLong()));
-        if (failure != null) {
-            failUndecoded();
-        }
+        failWaiting();
     }
 
     /** Ends the forward pass that runs, the threads and the classifier; returns when nothing native is running. */
@@ -177,6 +170,7 @@ public final class Batcher implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        failWaiting();
     }
 
     private void runBatches() {
@@ -284,24 +278,26 @@ public final class Batcher implements AutoCloseable {
     private void breakDown(Throwable cause) {
         LOG.error("a batcher thread died", cause);
         failure = cause;
-        failUndecoded();
+        failWaiting();
+    }
+
+    /** Fails all that no thread will work on any more. Called after the breakdown, and by whoever adds to it later. */
+    private void failWaiting() {
+        Throwable cause = failure;
+        if (cause == null) {
+            return;
+        }
+        List<Request> waiting = new ArrayList<>();
+        undecoded.drainTo(waiting);
         lock.lock();
         try {
             while (!pending.isEmpty()) {
-                pending.take().forEach(decoded -> decoded.request.completion.fail(cause));
+                pending.take().forEach(decoded -> waiting.add(decoded.request));
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    private void failUndecoded() {
-        List<Request> requests = new ArrayList<>();
-        undecoded.drainTo(requests);
-        Throwable cause = failure;
-        if (cause != null) {
-            requests.forEach(request -> request.completion.fail(cause));
-        }
+        waiting.forEach(request -> request.completion.fail(cause));
     }
 
     private static ByteBuffer allocate(int bytes) {

@@ -29,14 +29,17 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
     private final Engine engine;
     private final BatchPolicy policy;
     private final int decoderThreads;
+    private final FetchOptions fetch;
 
+    private transient @Nullable Fetchers fetchers;
     private transient @Nullable Batcher batcher;
     private transient Clock clock;
 
-    public InferenceFunction(Engine engine, BatchPolicy policy, int decoderThreads) {
+    public InferenceFunction(Engine engine, BatchPolicy policy, int decoderThreads, FetchOptions fetch) {
         this.engine = engine;
         this.policy = policy;
         this.decoderThreads = decoderThreads;
+        this.fetch = fetch;
     }
 
     @Override
@@ -46,18 +49,26 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
         LoadedModel model = engine.load(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks());
         InferenceMetrics metrics = new InferenceMetrics(
                 getRuntimeContext().getMetricGroup(), model.classifier().model());
-        batcher = new Batcher(
-                "inference-" + task.getIndexOfThisSubtask(), model, policy, decoderThreads, metrics, System::nanoTime);
+        String name = "inference-" + task.getIndexOfThisSubtask();
+        fetchers = new Fetchers(name, fetch);
+        batcher = new Batcher(name, model, policy, decoderThreads, metrics, System::nanoTime);
     }
 
     @Override
     public void asyncInvoke(Received<ImageEvent> image, ResultFuture<InferenceResult> result) {
+        Batcher open = Objects.requireNonNull(batcher, "not open");
+        Completion completion = completion(image, result);
         ByteBuffer encoded = image.event().getImage();
         if (encoded == null) {
-            reject(image, result, Reason.URI_NOT_ALLOWED, "imageUri is not read by this job; send the image itself");
-            return;
+            Objects.requireNonNull(fetchers, "not open")
+                    .fetch(image.event().getImageUri(), fetched -> open.submit(fetched, completion), completion);
+        } else {
+            open.submit(bytes(encoded), completion);
         }
-        Objects.requireNonNull(batcher, "not open").submit(bytes(encoded), new Completion() {
+    }
+
+    private Completion completion(Received<ImageEvent> image, ResultFuture<InferenceResult> result) {
+        return new Completion() {
             @Override
             public void complete(Outcome outcome) {
                 result.complete(List.of(new InferenceResult(image, outcome, clock.instant())));
@@ -67,24 +78,23 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
             public void fail(Throwable cause) {
                 result.completeExceptionally(cause);
             }
-        });
+        };
     }
 
     /** Flink ignores the answer if it comes after all. */
     @Override
     public void timeout(Received<ImageEvent> image, ResultFuture<InferenceResult> result) {
-        reject(image, result, Reason.TIMED_OUT, "no answer within the time limit of the inference operator");
-    }
-
-    private void reject(
-            Received<ImageEvent> image, ResultFuture<InferenceResult> result, Reason reason, String message) {
-        Rejected rejected = new Rejected(Stage.INFERENCE, new Rejection(reason, message));
-        result.complete(List.of(new InferenceResult(image, rejected, clock.instant())));
+        Rejection late = new Rejection(Reason.TIMED_OUT, "no answer within the time limit of the inference operator");
+        completion(image, result).complete(new Rejected(Stage.INFERENCE, late));
     }
 
     @Override
     public void close() {
         // Flink also closes a function that failed to open.
+        if (fetchers != null) {
+            fetchers.close();
+            fetchers = null;
+        }
         if (batcher != null) {
             batcher.close();
             batcher = null;

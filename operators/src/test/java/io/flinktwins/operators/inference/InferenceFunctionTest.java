@@ -2,11 +2,14 @@ package io.flinktwins.operators.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.operators.image.AllowedUris;
 import io.flinktwins.operators.inference.Outcome.Classified;
 import io.flinktwins.operators.inference.Outcome.Rejected;
 import io.flinktwins.operators.ingest.Received;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Reason;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +22,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class InferenceFunctionTest {
 
@@ -69,7 +73,8 @@ class InferenceFunctionTest {
         ScriptedClassifier free = ScriptedClassifier.free();
         BatchPolicy patient = new BatchPolicy(4, Duration.ofMillis(50));
         try (var engine = new ScriptedEngine(free);
-                var harness = harness(new InferenceFunction(engine, patient, 1), 8, OutputMode.UNORDERED)) {
+                var harness = harness(
+                        new InferenceFunction(engine, patient, 1, fetch(AllowedUris.NONE)), 8, OutputMode.UNORDERED)) {
             harness.open();
             process(harness, 1, 2, 3, 4, 5);
             harness.endInput();
@@ -122,19 +127,38 @@ class InferenceFunctionTest {
     }
 
     @Test
-    void aPictureThatIsElsewhereIsRejected() throws Exception {
-        ImageEvent elsewhere = ImageEvent.newBuilder()
-                .setImageId("far")
-                .setCapturedAt(Instant.EPOCH)
-                .setImageUri("https://example.com/far.jpg")
-                .build();
+    void aPictureThatIsElsewhereIsFetchedOnlyFromAllowedPlaces(@TempDir Path folder) throws Exception {
+        Path allowed = Files.createDirectory(folder.resolve("allowed"));
+        Files.write(allowed.resolve("seven"), new byte[] {7});
+        Files.write(folder.resolve("secret"), new byte[] {8});
+        AllowedUris uris = new AllowedUris(List.of(allowed.toUri().toString()));
+        BatchPolicy eager = new BatchPolicy(2, Duration.ZERO);
         try (var engine = new ScriptedEngine(ScriptedClassifier.free());
-                var harness = harness(engine, 8, OutputMode.UNORDERED)) {
+                var harness = harness(new InferenceFunction(engine, eager, 1, fetch(uris)), 8, OutputMode.ORDERED)) {
             harness.open();
-            harness.processElement(new StreamRecord<>(Pictures.received(elsewhere)));
+            processElsewhere(harness, allowed.resolve("seven"));
+            processElsewhere(harness, folder.resolve("secret"));
+            processElsewhere(harness, allowed.resolve("missing"));
             harness.endInput();
-            assertThat(results(harness).map(InferenceFunctionTest::reason)).containsExactly(Reason.URI_NOT_ALLOWED);
+            List<InferenceResult> results = results(harness).toList();
+            assertThat(((Classified) results.get(0).outcome()).probabilities()).containsExactly(7f);
+            assertThat(reason(results.get(1))).isEqualTo(Reason.URI_NOT_ALLOWED);
+            assertThat(reason(results.get(2))).isEqualTo(Reason.FETCH_FAILED);
         }
+    }
+
+    private static void processElsewhere(
+            OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness, Path picture)
+            throws Exception {
+        harness.processElement(new StreamRecord<>(Pictures.received(ImageEvent.newBuilder()
+                .setImageId(picture.toString())
+                .setCapturedAt(Instant.EPOCH)
+                .setImageUri(picture.toUri().toString())
+                .build())));
+    }
+
+    private static FetchOptions fetch(AllowedUris allowed) {
+        return new FetchOptions(allowed, 1_000, ONE_MINUTE, 2);
     }
 
     private static Reason reason(InferenceResult result) {
@@ -164,7 +188,7 @@ class InferenceFunctionTest {
     private static OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness(
             Engine engine, int capacity, OutputMode mode) throws Exception {
         BatchPolicy eager = new BatchPolicy(2, Duration.ZERO);
-        return harness(new InferenceFunction(engine, eager, 1), capacity, mode);
+        return harness(new InferenceFunction(engine, eager, 1, fetch(AllowedUris.NONE)), capacity, mode);
     }
 
     private static OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness(
