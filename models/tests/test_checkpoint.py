@@ -5,7 +5,6 @@ import os
 import pickle
 
 import numpy as np
-import paddle
 import pytest
 import torch
 from safetensors.numpy import save_file
@@ -54,9 +53,7 @@ def test_tensors_that_share_a_storage_are_told_apart(tmp_path):
 
 
 def test_older_paddle_files_with_a_name_table_are_read(nano, tmp_path):
-    tensors = {
-        name: value.T if value.ndim == 2 else value for name, value in nano.tensors.items()
-    }
+    tensors = {name: value.T if value.ndim == 2 else value for name, value in nano.tensors.items()}
     tensors["StructuredToParameterName@@"] = {name: name for name in tensors}
     (tmp_path / "old.pdparams").write_bytes(pickle.dumps(tensors, protocol=2))
     assert_equal(load_weights(tmp_path / "old.pdparams", "paddle", NANO), nano.tensors)
@@ -72,7 +69,7 @@ def test_a_checkpoint_runs_no_code(write, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with open("evil.pth", "wb") as stream:
         write({"model": Exploit()}, stream)
-    assert_fails(tmp_path / "evil.pth", "timm", "it calls posix.system, which isn't tensor data")
+    assert_fails(tmp_path / "evil.pth", "timm", "it needs posix.system")
     assert not (tmp_path / "pwned").exists()
 
 
@@ -88,7 +85,7 @@ def test_a_checkpoint_runs_no_code(write, tmp_path, monkeypatch):
         (pickle.dumps({"head.bias": np.zeros(9)})[:-20], "it is damaged"),
         (pickle.dumps([1, 2]), "it holds a list and no dictionary of tensors"),
         (pickle.dumps({"epoch": 3}), "epoch is a int, not a tensor"),
-        (b"\x10\0\0\0\0\0\0\0{\"head.bias\": 1  }", "it is damaged"),
+        (b'\x10\0\0\0\0\0\0\0{"head.bias": 1  }', "it is damaged"),
     ],
 )
 def test_an_unusable_file_is_named_with_its_fault(content, reason, tmp_path):
@@ -109,13 +106,11 @@ def test_a_missing_file_is_named(tmp_path):
 
 
 def test_another_format_is_recognised(nano):
-    assert_fails(
-        nano.checkpoint("paddle"), "timm", "it looks like alt_gvt_nano of format paddle"
-    )
+    assert_fails(nano.checkpoint("paddle"), "timm", "it looks like alt_gvt_nano of format paddle")
 
 
 def test_another_variant_is_recognised(nano):
-    with pytest.raises(ExportError, match="isn't pcpvt_base .* it looks like alt_gvt_nano of"):
+    with pytest.raises(ExportError, match=r"isn't pcpvt_base .* it looks like alt_gvt_nano of"):
         load_weights(nano.checkpoint("timm"), "timm", VARIANTS["pcpvt_base"])
 
 

@@ -7,13 +7,12 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
+from PIL import Image
+from subject import FASHION_LABELS
 from timm.data import ImageNetInfo
 
-from conftest import FASHION_LABELS
-from random_images import blotched_images
 from twins_export import __main__ as command
 from twins_export.labels import read_labels
-from PIL import Image
 
 
 def test_description_is_the_contract(nano):

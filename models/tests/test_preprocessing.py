@@ -6,10 +6,10 @@ import pytest
 import timm
 import torch
 from PIL import Image
+from random_images import blotched_images
 from timm.data import create_transform, resolve_data_config
 from torchvision import transforms
 
-from random_images import blotched_images
 from twins_export.preprocessing import evaluation_preprocessing
 
 # Sizes whose resized sides and margins are odd or end in one half.

@@ -66,21 +66,30 @@ def _parser() -> argparse.ArgumentParser:
     add("--checkpoint", required=True, type=Path, metavar="FILE", help="its weights")
     add("--format", required=True, choices=FORMATS, help="whose checkpoint it is")
     add(
-        "--out", required=True, type=Path, metavar="DIR",
+        "--out",
+        required=True,
+        type=Path,
+        metavar="DIR",
         help="the directory to write, NAME/VERSION; the version is an integer, the highest serves",
     )
     add("--name", help="the model's name (default: NAME of --out)")
     add(
-        "--labels", type=Path, metavar="FILE",
+        "--labels",
+        type=Path,
+        metavar="FILE",
         help="class names, one a line (default: ImageNet-1k's)",
     )
     add(
-        "--input", choices=("float32", "uint8"), default="float32",
+        "--input",
+        choices=("float32", "uint8"),
+        default="float32",
         help="float32: normalised NCHW; uint8: NHWC bytes, which the graph normalises itself",
     )
     add("--precision", choices=PRECISIONS, default="fp32", help="of weights and arithmetic")
     add(
-        "--calibration-images", type=Path, metavar="DIR",
+        "--calibration-images",
+        type=Path,
+        metavar="DIR",
         help="images like those to be classified, a hundred or more; for int8",
     )
     add("--softmax", action="store_true", help="end in probabilities instead of logits")

@@ -102,9 +102,7 @@ def _model(
     source: Source,
 ) -> onnx.ModelProto:
     precision = np.dtype(np.float16 if options.precision == "fp16" else np.float32)
-    network = TwinsNetwork(
-        options.variant, weights, options.pixels, GraphWriter(precision), ranges
-    )
+    network = TwinsNetwork(options.variant, weights, options.pixels, GraphWriter(precision), ranges)
     metadata = {
         "variant": options.variant.name,
         "precision": options.precision,

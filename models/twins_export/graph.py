@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import helper, numpy_helper
 
 # The oldest versions that hold what the networks use: Gelu came with opset 20.
 OPSET = 20
@@ -46,7 +46,7 @@ class GraphWriter:
     def constant(self, name: str, values: np.ndarray) -> str:
         """Adds a constant as it is, once: equal names share one constant."""
         if name not in self.constants:
-            self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(values), name)
+            self.constants[name] = numpy_helper.from_array(np.asarray(values, order="C"), name)
         return name
 
     def reshape(self, value: str, shape: tuple[int, ...], name: str) -> str:
@@ -78,5 +78,4 @@ class GraphWriter:
 def tensor_info(name: str, dtype: np.dtype, shape: tuple[int, ...]) -> onnx.ValueInfoProto:
     """A graph input or output of shape [batch, *shape]."""
     kind = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
-    assert kind != TensorProto.UNDEFINED
     return helper.make_tensor_value_info(name, kind, [BATCH, *shape])

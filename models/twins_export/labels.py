@@ -18,9 +18,7 @@ def read_labels(file: Path | None, classes: int) -> list[str]:
         raise ExportError(f"{file} can't be read as labels: {error}") from error
     labels = [line.strip() for line in lines if line.strip()]
     if len(labels) != classes:
-        raise ExportError(
-            f"{file} names {len(labels)} classes, but the checkpoint has {classes}"
-        )
+        raise ExportError(f"{file} names {len(labels)} classes, but the checkpoint has {classes}")
     return labels
 
 

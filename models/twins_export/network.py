@@ -132,16 +132,12 @@ class TwinsNetwork:
         image = self.graph.reshape(tokens, (-1, stage.tokens, stage.dim), f"{name}.tokens")
         image = self._reorder(stage, image, row_order, f"{name}.unwindow")
         image = self.graph.node("Transpose", [image], f"{name}.channels", perm=[0, 2, 1])
-        image = self.graph.reshape(
-            image, (-1, stage.dim, stage.grid, stage.grid), f"{name}.image"
-        )
+        image = self.graph.reshape(image, (-1, stage.dim, stage.grid, stage.grid), f"{name}.image")
         weights = [
             self.graph.weight(f"{name}.weight", kernel),
             self.graph.weight(f"{name}.bias", self.weights[f"{name}.bias"]),
         ]
-        image = self.graph.node(
-            "Conv", [image, *weights], name, group=stage.dim, pads=[1, 1, 1, 1]
-        )
+        image = self.graph.node("Conv", [image, *weights], name, group=stage.dim, pads=[1, 1, 1, 1])
         image = self.graph.reshape(image, (-1, stage.dim, stage.tokens), f"{name}.flat")
         image = self.graph.node("Transpose", [image], f"{name}.last", perm=[0, 2, 1])
         image = self._reorder(stage, image, window_order, f"{name}.window")
@@ -154,9 +150,7 @@ class TwinsNetwork:
         positions = self.graph.constant(label, order(stage.grid, stage.window))
         return self.graph.node("Gather", [tokens, positions], name, axis=1)
 
-    def _square_product(
-        self, name: str, source: Stage, members: np.ndarray, tokens: str
-    ) -> str:
+    def _square_product(self, name: str, source: Stage, members: np.ndarray, tokens: str) -> str:
         """A convolution of source's tokens with stride = kernel, one row for each square."""
         kernel = self.weights[f"{name}.weight"]
         weight = kernel.transpose(0, 2, 3, 1).reshape(len(kernel), -1)

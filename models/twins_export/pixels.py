@@ -52,9 +52,7 @@ class PixelInput:
         to = helper.np_dtype_to_tensor_dtype(graph.precision)
         return graph.node("Cast", [rows], "patches", to=to)
 
-    def patch_weights(
-        self, kernel: np.ndarray, bias: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def patch_weights(self, kernel: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The patch embedding's kernel [dim, 3, 4, 4] as [dim, 48], for this input's rows.
 
         For bytes it takes over (pixel * scale - mean) / std, which is exact because a patch

@@ -106,9 +106,7 @@ _IMAGE_SUFFIXES = {".bmp", ".jpeg", ".jpg", ".png", ".webp"}
 
 def image_files(folder: Path) -> list[Path]:
     """The image files anywhere under folder, in the order of their paths."""
-    files = sorted(
-        file for file in folder.rglob("*") if file.suffix.lower() in _IMAGE_SUFFIXES
-    )
+    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in _IMAGE_SUFFIXES)
     if not files:
         kinds = ", ".join(sorted(_IMAGE_SUFFIXES))
         raise ExportError(f"{folder} holds no images ({kinds})")

@@ -13,6 +13,7 @@ Range = tuple[float, float]
 
 _LEVELS = 255  # of an activation
 _WEIGHT_LIMIT = 127  # symmetric: -128 stays unused
+_SUM_LIMIT = 2**30  # half of int32 for the bias, half for the products
 
 
 def quantized_gemm(
@@ -27,6 +28,8 @@ def quantized_gemm(
     rows_scale = max(high - low, 1e-12) / _LEVELS
     zero = np.uint8(round(-low / rows_scale))
     scales = np.maximum(np.abs(weight).max(axis=1), 1e-12) / _WEIGHT_LIMIT
+    # A channel of tiny weights and a large bias would overflow the sums.
+    scales = np.maximum(scales, np.abs(bias) / (rows_scale * _SUM_LIMIT))
     whole = np.round(weight / scales[:, None]).astype(np.int8)
     sums = np.round(bias / (scales * rows_scale)).astype(np.int32)
     inputs = [

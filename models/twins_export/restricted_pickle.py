@@ -21,7 +21,7 @@ class _RestrictedUnpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str):
         if (module, name) not in self._allowed:
-            raise ExportError(f"it calls {module}.{name}, which isn't tensor data")
+            raise ExportError(f"it needs {module}.{name}, which no tensor of ours needs")
         return self._allowed[module, name]
 
     def persistent_load(self, identity):

@@ -26,5 +26,7 @@ def read(path: Path) -> dict[str, np.ndarray]:
 
 
 def _tensor(data: np.ndarray, entry: dict) -> np.ndarray:
+    if entry["dtype"] not in _TYPES:
+        raise ExportError(f"its tensors are {entry['dtype']} instead of {', '.join(_TYPES)}")
     start, end = entry["data_offsets"]
     return np.frombuffer(data[start:end], _TYPES[entry["dtype"]]).reshape(entry["shape"])

@@ -4,7 +4,6 @@ PyTorch isn't needed for it, which saves a converter some gigabytes of installat
 storage is read only when a tensor of it is asked for: optimizer states stay in the file.
 """
 
-import argparse
 import io
 import zipfile
 from collections import OrderedDict
@@ -39,9 +38,17 @@ class StoredTensor:
     strides: tuple[int, ...]
 
     def read(self) -> np.ndarray:
+        try:
+            return self._view()
+        except (TypeError, ValueError) as error:
+            raise ExportError(f"it is damaged: {error}") from error
+
+    def _view(self) -> np.ndarray:
         storage = np.frombuffer(_entry(self.archive, self.entry), self.dtype)
         # as_strided doesn't check, and these numbers come from the file.
-        last = self.offset + sum((n - 1) * step for n, step in zip(self.shape, self.strides))
+        last = self.offset + sum(
+            (n - 1) * step for n, step in zip(self.shape, self.strides, strict=True)
+        )
         if min((self.offset, *self.shape, *self.strides)) < 0 or last >= len(storage):
             raise ExportError(f"it is damaged: {self.entry} is too short for its tensor")
         steps = tuple(step * storage.itemsize for step in self.strides)

@@ -88,7 +88,12 @@ def _svt(name: str, width: int, depths: tuple[int, ...]) -> Variant:
 
 # Trained in this project on Fashion-MNIST, small enough for a demo and for tests.
 _NANO = Variant(
-    "alt_gvt_nano", (32, 64, 128, 192), (1, 2, 4, 6), (3, 3, 3, 3), (1, 1, 3, 1), (4, 4, 4, 2),
+    "alt_gvt_nano",
+    (32, 64, 128, 192),
+    (1, 2, 4, 6),
+    (3, 3, 3, 3),
+    (1, 1, 3, 1),
+    (4, 4, 4, 2),
     image=64,
 )
 

@@ -51,7 +51,7 @@ def _torch_shapes(tensors: Mapping[str, np.ndarray], source_format: str) -> dict
 
 
 def _classes(found: Mapping[str, Shape]) -> int:
-    return found.get("head.bias", (1000,))[0]
+    return (found.get("head.bias") or (1000,))[0]
 
 
 def _faults(found: Mapping[str, Shape], expected: Mapping[str, Shape]) -> list[str]:

@@ -235,7 +235,11 @@ public final class ClassificationOptions {
     }
 
     OnnxEngine engine() {
-        ImageLimits limits = new ImageLimits(Math.toIntExact(maxImageBytes.getBytes()), maxPixels, false, false);
+        if (maxImageBytes.getBytes() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "--max-image-bytes is %s; write at most 2047mb".formatted(maxImageBytes));
+        }
+        ImageLimits limits = new ImageLimits((int) maxImageBytes.getBytes(), maxPixels, false, false);
         return new OnnxEngine(model.toString(), Device.parse(device), engineThreads, limits);
     }
 }

@@ -6,16 +6,41 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.flinktwins.operators.evaluation.Alarm;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.evaluation.LabelClasses;
+import io.flinktwins.operators.evaluation.LabelField;
 import io.flinktwins.operators.evaluation.SlidingWindows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AccuracyOptionsTest {
 
     private static final String[] BROKER = {"--bootstrap-servers", "localhost:9092"};
+
+    private static final String TWO_CLASSES = """
+            {
+              "formatVersion": 1,
+              "name": "fish",
+              "version": 1,
+              "input": {"layout": "NCHW", "type": "float32", "height": 8, "width": 8, "channels": "RGB"},
+              "preprocessing": {
+                "exifOrientation": true,
+                "resize": {"shortSide": 8, "library": "pillow", "filter": "bicubic", "rounding": "paddleclas"},
+                "crop": {"width": 8, "height": 8, "rule": "paddleclas"},
+                "scale": 0.00392156862745098,
+                "mean": [0.485, 0.456, 0.406],
+                "std": [0.229, 0.224, 0.225]
+              },
+              "scores": "logits",
+              "labels": ["tench", "goldfish"]
+            }
+            """;
 
     @Test
     void onlyTheBrokerHasToBeGiven() {
@@ -42,6 +67,18 @@ class AccuracyOptionsTest {
         assertThat(evaluation.alarm()).isEqualTo(new Alarm(0.9, 50));
     }
 
+    @Test
+    void aModelDirectorySaysWhatTheClassesAre(@TempDir Path model) throws IOException {
+        Path version = Files.createDirectories(model.resolve("1"));
+        Files.createFile(version.resolve("model.onnx"));
+        Files.writeString(version.resolve("twins.json"), TWO_CLASSES);
+
+        EvaluationOptions evaluation = evaluation("--model=" + model, "--label-field=name");
+
+        assertThat(evaluation.classes()).isEqualTo(LabelClasses.named(List.of("tench", "goldfish")));
+        assertThat(evaluation.labelField()).isEqualTo(LabelField.NAME);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     --label-retention=0s                       | --label-retention is PT0S
@@ -51,6 +88,7 @@ class AccuracyOptionsTest {
                     --sliding-window=1h                        | give both or none
                     --sliding-window=1h --sliding-every=2h     | no longer than the former
                     --sliding-window=1d --sliding-every=1s     | more than 120 windows
+                    --label-retention=36500d                   | at most 10 years
                     --label-field=name                         | add --model DIR
                     --label-field=text                         | 'text' is none of id, name
                     --classes=0                                | --classes is 0

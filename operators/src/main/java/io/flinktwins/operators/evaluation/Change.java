@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param after what comes in instead
  */
 public record Change(
-        ModelVersion model, long capturedAt, @Nullable Standing before, Standing after) {}
+        EvaluatedModel model, long capturedAt, @Nullable Standing before, Standing after) {}

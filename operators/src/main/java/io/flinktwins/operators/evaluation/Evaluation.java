@@ -44,7 +44,7 @@ public record Evaluation(DataStream<AccuracyReport> reports, DataStream<DeadLett
         return new Evaluation(reports, rejected);
     }
 
-    private static SingleOutputStreamOperator<Change> match(
+    static SingleOutputStreamOperator<Change> match(
             DataStream<Prediction> predictions, DataStream<Label> labels, EvaluationOptions options) {
         return predictions
                 .keyBy(Prediction::imageId)
@@ -54,8 +54,7 @@ public record Evaluation(DataStream<AccuracyReport> reports, DataStream<DeadLett
                 .name("match predictions and labels");
     }
 
-    private static DataStream<AccuracyReport> report(
-            SingleOutputStreamOperator<Change> changes, EvaluationOptions options) {
+    static DataStream<AccuracyReport> report(SingleOutputStreamOperator<Change> changes, EvaluationOptions options) {
         BroadcastStream<ExpiredLabel> expiredLabels =
                 changes.getSideOutput(MatchFunction.EXPIRED_LABELS).broadcast(ReportFunction.EXPIRED_LABELS);
         return changes.flatMap(new AssignWindowsFunction(options.windows()))

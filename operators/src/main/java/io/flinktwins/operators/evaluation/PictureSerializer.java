@@ -50,7 +50,7 @@ public final class PictureSerializer extends ImmutableSerializer<Picture> {
 
     private static void writePrediction(SeenPrediction prediction, DataOutputView target) throws IOException {
         target.writeUTF(prediction.model().name());
-        writeNumber(prediction.model().number(), target);
+        writeNumber(prediction.model().version(), target);
         target.writeLong(prediction.capturedAt());
         writeNumbers(prediction.ranked(), target);
         target.writeFloat(prediction.confidence());
@@ -59,7 +59,7 @@ public final class PictureSerializer extends ImmutableSerializer<Picture> {
 
     private static SeenPrediction readPrediction(DataInputView source) throws IOException {
         return new SeenPrediction(
-                new ModelVersion(source.readUTF(), readNumber(source)),
+                new EvaluatedModel(source.readUTF(), readNumber(source)),
                 source.readLong(),
                 readNumbers(source),
                 source.readFloat(),

@@ -12,7 +12,7 @@ import java.util.List;
  * @param confidence the score of the first, in [0, 1]
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Prediction(String imageId, ModelVersion model, long capturedAt, int[] ranked, float confidence) {
+public record Prediction(String imageId, EvaluatedModel model, long capturedAt, int[] ranked, float confidence) {
 
     static final int RANKED_CLASSES = 5;
 
@@ -20,7 +20,7 @@ public record Prediction(String imageId, ModelVersion model, long capturedAt, in
         List<RankedClass> topK = classification.getTopK();
         return new Prediction(
                 classification.getImageId(),
-                new ModelVersion(classification.getModelName(), classification.getModelVersion()),
+                new EvaluatedModel(classification.getModelName(), classification.getModelVersion()),
                 classification.getCapturedAt().toEpochMilli(),
                 topK.stream()
                         .limit(RANKED_CLASSES)

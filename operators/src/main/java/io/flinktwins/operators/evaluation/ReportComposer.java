@@ -36,10 +36,10 @@ final class ReportComposer {
         this.alarm = alarm;
     }
 
-    AccuracyReport compose(ModelVersion model, CaptureWindow window, WindowFigures figures, Revision revision) {
+    AccuracyReport compose(EvaluatedModel model, CaptureWindow window, WindowFigures figures, Revision revision) {
         AccuracyReport.Builder report = AccuracyReport.newBuilder()
                 .setModelName(model.name())
-                .setModelVersion(model.number())
+                .setModelVersion(model.version())
                 .setWindowKind(window.kind())
                 .setWindowStart(Instant.ofEpochMilli(window.start()))
                 .setWindowEnd(window.kind() == WindowKind.CUMULATIVE ? null : Instant.ofEpochMilli(window.end()))
@@ -141,13 +141,13 @@ final class ReportComposer {
                 .build();
     }
 
-    private static VersionComparison comparison(ModelVersion other, PairCounts counts) {
+    private static VersionComparison comparison(EvaluatedModel other, PairCounts counts) {
         McNemarTest test = counts.onlyThisCorrect() + counts.onlyOtherCorrect() == 0
                 ? null
                 : McNemarTest.of(counts.onlyThisCorrect(), counts.onlyOtherCorrect());
         return VersionComparison.newBuilder()
                 .setOtherModelName(other.name())
-                .setOtherModelVersion(other.number())
+                .setOtherModelVersion(other.version())
                 .setCount(counts.count())
                 .setAgreements(counts.agreements())
                 .setOnlyThisCorrect(counts.onlyThisCorrect())

@@ -6,7 +6,7 @@ package io.flinktwins.operators.evaluation;
  * @param repeats how often the same model version classified the picture again
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record SeenPrediction(ModelVersion model, long capturedAt, int[] ranked, float confidence, int repeats) {
+record SeenPrediction(EvaluatedModel model, long capturedAt, int[] ranked, float confidence, int repeats) {
 
     static SeenPrediction of(Prediction prediction) {
         return new SeenPrediction(

@@ -6,7 +6,7 @@ package io.flinktwins.operators.evaluation;
  * @param revision number of the last report; 0 before the first
  * @param changed whether the figures have changed since; then a timer for the next report is running
  */
-public record WindowProgress(ModelVersion model, CaptureWindow window, int revision, boolean changed) {
+public record WindowProgress(EvaluatedModel model, CaptureWindow window, int revision, boolean changed) {
 
     static WindowProgress start(WindowedChange first) {
         return new WindowProgress(first.change().model(), first.window(), 0, false);

@@ -18,6 +18,8 @@ import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MatchFunctionTest {
 
@@ -113,6 +115,16 @@ class MatchFunctionTest {
         assertThat(totals().contradictions()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"5, 4", "4, 5"})
+    void ofLabelsGivenInTheSameMillisecondTheLowestClassWinsInEitherOrder(int first, int second) throws Exception {
+        predict(MODEL, NOON, 3);
+        label(ONE_MINUTE_LATER, first);
+        label(ONE_MINUTE_LATER, second);
+
+        assertThat(lastMatch().actual()).isEqualTo(4);
+    }
+
     @Test
     void aPredictionExpiresWhenItsRetentionIsOver() throws Exception {
         predict(MODEL, NOON, 3);
@@ -187,7 +199,7 @@ class MatchFunctionTest {
         assertThat(harness.numKeyedStateEntries()).isZero();
     }
 
-    private void predict(ModelVersion model, Instant capturedAt, int... ranked) throws Exception {
+    private void predict(EvaluatedModel model, Instant capturedAt, int... ranked) throws Exception {
         Prediction prediction = SampleEvents.prediction("picture", capturedAt, model, ranked);
         harness.processElement1(new StreamRecord<>(prediction, prediction.capturedAt()));
     }

@@ -14,13 +14,13 @@ import java.util.List;
 final class SampleEvents {
 
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-    static final ModelVersion MODEL = new ModelVersion("twins-svt-nano", 1);
-    static final ModelVersion SHADOW = new ModelVersion("twins-svt-nano", 2);
+    static final EvaluatedModel MODEL = new EvaluatedModel("twins-svt-nano", 1);
+    static final EvaluatedModel SHADOW = new EvaluatedModel("twins-svt-nano", 2);
 
     private SampleEvents() {}
 
     static Classification classification(
-            String imageId, Instant capturedAt, ModelVersion model, float score, int... classIds) {
+            String imageId, Instant capturedAt, EvaluatedModel model, float score, int... classIds) {
         List<RankedClass> topK = new ArrayList<>();
         for (int rank = 0; rank < classIds.length; rank++) {
             topK.add(new RankedClass(classIds[rank], null, rank == 0 ? score : score / (rank + 1)));
@@ -29,7 +29,7 @@ final class SampleEvents {
                 .setImageId(imageId)
                 .setCapturedAt(capturedAt)
                 .setModelName(model.name())
-                .setModelVersion(model.number())
+                .setModelVersion(model.version())
                 .setTopK(topK)
                 .setBatchSize(8)
                 .setQueueMicros(1)
@@ -57,7 +57,7 @@ final class SampleEvents {
         return new Received<>(new RawRecord("labels", 1, 42, null, value), label);
     }
 
-    static Prediction prediction(String imageId, Instant capturedAt, ModelVersion model, int... ranked) {
+    static Prediction prediction(String imageId, Instant capturedAt, EvaluatedModel model, int... ranked) {
         return new Prediction(imageId, model, capturedAt.toEpochMilli(), ranked, 0.5f);
     }
 }

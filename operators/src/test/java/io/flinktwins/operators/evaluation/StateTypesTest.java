@@ -25,7 +25,7 @@ class StateTypesTest {
                 ExpiredLabel.class,
                 Tally.class,
                 WindowProgress.class,
-                ModelVersion.class,
+                EvaluatedModel.class,
                 PairCounts.class
             })
     void whatTravelsOrIsKeptNeedsNoKryo(Class<?> type) {
@@ -35,7 +35,7 @@ class StateTypesTest {
     @Test
     void aPictureComesBackFromItsStateAsItWas() throws IOException {
         SeenPrediction first = new SeenPrediction(SampleEvents.MODEL, -5, FIVE_OF_A_THOUSAND, 0.25f, 300);
-        SeenPrediction second = new SeenPrediction(new ModelVersion("b", 1L << 40), 5, new int[] {1}, 1, 0);
+        SeenPrediction second = new SeenPrediction(new EvaluatedModel("b", 1L << 40), 5, new int[] {1}, 1, 0);
         SeenLabel label = new SeenLabel(70_000, Long.MAX_VALUE, new int[] {4, 5}, 1, true);
         Picture picture = new Picture(List.of(first, second), label);
 

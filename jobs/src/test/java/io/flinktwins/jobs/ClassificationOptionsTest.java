@@ -1,0 +1,112 @@
+package io.flinktwins.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flinktwins.operators.inference.BatchPolicy;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClassificationOptionsTest {
+
+    @Test
+    void theDefaultsAreValid() {
+        ClassificationOptions options = parse().check();
+        assertThat(options.batchPolicy()).isEqualTo(new BatchPolicy(8, Duration.ZERO));
+        assertThat(options.maxInFlight()).isEqualTo(32);
+        assertThat(options.timeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(options.imageTopic()).isEqualTo("image-events");
+    }
+
+    @Test
+    void unitsAreRead() {
+        ClassificationOptions options = parse("--batch-max-wait", "5ms", "--timeout=2min", "--max-image-bytes", "3mb");
+        assertThat(options.batchPolicy().maxWait()).isEqualTo(Duration.ofMillis(5));
+        assertThat(options.timeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(options.engine().limits().maxBytes()).isEqualTo(3 << 20);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --batch-size=0                        | batch size is 0
+                    --batch-size=16 --max-in-flight=31    | write at least 2 x 16 = 32
+                    --device=gpu                          | 'gpu' is none of auto, cpu, cuda
+                    --top-k=0                             | --top-k is 0; write 1 or more
+                    --decoder-threads=0                   | --decoder-threads is 0; write 1 or more
+                    --classification-topic=image-events   | topic 'image-events' is given twice
+                    --idleness=5s                         | make it longer
+                    --parallelism=0                       | write 1 or more
+                    --max-pixels=0                        | max pixels is 0
+                    --max-image-bytes=3gb                 | write at most 2047mb
+                    """)
+    void whatCannotWorkIsRefusedWithTheRightForm(String arguments, String words) {
+        assertThatThrownBy(() -> parse(arguments.trim().split(" ")).check())
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContaining(words.trim());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --timeout=5             | '5' is no duration; write a number and ms, s, min, h or d
+                    --max-image-bytes=lots  | 'lots' is no size; write a number and b, kb, mb or gb
+                    --delivery=maybe        | 'maybe' is none of at-least-once, exactly-once
+                    --top-k=many            | --top-k
+                    --no-such-option        | --no-such-option
+                    """)
+    void whatCannotBeReadIsRefusedWithTheRightForm(String argument, String words) {
+        assertThatThrownBy(() -> parse(argument.trim()))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContaining(words.trim())
+                .hasMessageContaining("--help");
+    }
+
+    @Test
+    void theModelAndTheBrokersAreRequired() {
+        assertThatThrownBy(() -> JobCommandLine.parse(new ClassificationOptions()))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContainingAll("--model", "--bootstrap-servers");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h"})
+    void helpNamesEveryOptionAndSubmitsNothing(String help) {
+        PrintStream standardOutput = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(JobCommandLine.parse(new ClassificationOptions(), help)).isEmpty();
+        } finally {
+            System.setOut(standardOutput);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("--model", "--bootstrap-servers", "--batch-size", "--delivery", "--checkpoint-interval");
+    }
+
+    @Test
+    void aMissingModelIsNamed(@TempDir Path folder) {
+        Path missing = folder.resolve("nowhere");
+        ClassificationOptions options = JobCommandLine.parse(
+                        new ClassificationOptions(), "--bootstrap-servers=localhost:1", "--model=" + missing)
+                .orElseThrow();
+        assertThatThrownBy(options::checkModel)
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContainingAll("--model", missing.toString());
+    }
+
+    private static ClassificationOptions parse(String... further) {
+        List<String> arguments = new ArrayList<>(List.of("--bootstrap-servers=localhost:1", "--model=m"));
+        arguments.addAll(List.of(further));
+        return JobCommandLine.parse(new ClassificationOptions(), arguments.toArray(String[]::new))
+                .orElseThrow();
+    }
+}

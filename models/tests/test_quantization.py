@@ -1,0 +1,38 @@
+"""An 8-bit product stays within its rounding errors of the real one."""
+
+import numpy as np
+import onnxruntime
+
+from twins_export.graph import GraphWriter, tensor_info
+from twins_export.quantization import quantized_gemm
+
+
+def test_product_stays_within_its_rounding_steps():
+    random = np.random.default_rng(0)
+    rows = random.uniform(-1, 3, (50, 40))
+    weight, bias = random.normal(0, 1, (30, 40)), random.normal(0, 1, 30)
+    # Half a step of each factor, times the other one, over all terms of the sum; the low end of
+    # the range may move by half a step too, so that zero is exact.
+    row_error = 4 / 255
+    weight_errors = np.abs(weight).max(axis=1) / 127 / 2
+    bound = row_error * np.abs(weight).sum(axis=1).max()
+    bound += weight_errors.max() * (np.abs(rows) + row_error).sum(axis=1).max()
+    difference = np.abs(quantized_product(rows, weight, bias) - (rows @ weight.T + bias))
+    assert 0 < difference.max() <= bound
+
+
+def test_an_output_without_weights_is_its_bias():
+    rows = np.random.default_rng(0).uniform(-1, 1, (5, 4))
+    bias = np.array([-7.0, 0.0, 1e4])
+    product = quantized_product(rows, np.zeros((3, 4)), bias)
+    np.testing.assert_allclose(product, np.tile(bias, (5, 1)), rtol=1e-6)
+
+
+def quantized_product(rows: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    graph = GraphWriter(np.dtype(np.float32))
+    quantized_gemm(graph, "product", "rows", weight, bias, (rows.min(), rows.max()))
+    inputs = [tensor_info("rows", np.float32, rows.shape[1:])]
+    outputs = [tensor_info("product", np.float32, bias.shape)]
+    model = graph.model(inputs, outputs, "product", {})
+    session = onnxruntime.InferenceSession(model.SerializeToString())
+    return session.run(None, {"rows": rows.astype(np.float32)})[0]

@@ -1,0 +1,51 @@
+package io.flinktwins.operators.evaluation;
+
+import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
+import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinktwins.operators.ingest.Rejection;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.Reason;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class PredictionRuleTest {
+
+    private static final float SUM_OF_ROUNDED_SCORES = 1.0000002f;
+
+    private final PredictionRule rule = new PredictionRule();
+
+    @Test
+    void aProbabilityIsTakenEvenIfRoundingPutItOverOne() {
+        Classification rounded = SampleEvents.classification("a", NOON, MODEL, SUM_OF_ROUNDED_SCORES, 3);
+
+        assertThat(rule.check(rounded)).isNull();
+        assertThat(Prediction.of(rounded).confidence()).isEqualTo(1);
+    }
+
+    @Test
+    void onlyTheFirstFiveClassesAreKept() {
+        Classification ten = SampleEvents.classification("a", NOON, MODEL, 0.5f, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+
+        assertThat(Prediction.of(ten).ranked()).containsExactly(9, 8, 7, 6, 5);
+    }
+
+    @Test
+    void aClassificationThatSaysNothingUsefulIsInvalid() {
+        assertInvalid(SampleEvents.classification(" ", NOON, MODEL, 0.5f, 3), "imageId is empty");
+        assertInvalid(SampleEvents.classification("a", NOON, MODEL, 0.5f), "topK is empty");
+        assertInvalid(SampleEvents.classification("a", NOON, MODEL, 0.5f, 3, -1), "negative class id");
+        assertInvalid(SampleEvents.classification("a", NOON, MODEL, Float.NaN, 3), "must be a probability");
+        assertInvalid(SampleEvents.classification("a", NOON, MODEL, 17f, 3), "must be a probability");
+        assertInvalid(
+                SampleEvents.classification("a", Instant.ofEpochMilli(Long.MIN_VALUE), MODEL, 0.5f, 3),
+                "years 1 to 9999");
+    }
+
+    private void assertInvalid(Classification classification, String message) {
+        Rejection rejection = rule.check(classification);
+        assertThat(rejection).isNotNull().extracting(Rejection::reason).isEqualTo(Reason.INVALID_EVENT);
+        assertThat(rejection).extracting(Rejection::message).asString().contains(message);
+    }
+}

@@ -1,0 +1,95 @@
+package io.flinktwins.operators.evaluation;
+
+import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
+import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.WindowKind;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.junit.jupiter.api.Test;
+
+class ReportGaugesTest {
+
+    private static final Instant ONE_MINUTE_LATER = NOON.plusSeconds(60);
+    private static final Match RIGHT = new Match(3, 3, 0.5f, false, false);
+    private static final Match WRONG = new Match(4, 3, 0.5f, false, false);
+
+    private final KnownGauges metrics = new KnownGauges("");
+
+    @Test
+    void eachModelVersionAndWindowKindHasItsGauges() {
+        new ReportGauges(report(NOON, WRONG), metrics);
+
+        String scope = ".model.twins-svt-nano.version.1.window.TUMBLING.";
+        assertThat(metrics.values())
+                .containsEntry(scope + "top1", 0.0)
+                .containsEntry(scope + "top5", Double.NaN)
+                .containsEntry(scope + "count", 1L)
+                .containsEntry(scope + "waiting", 0L)
+                .containsEntry(scope + "expectedCalibrationError", 0.5)
+                .containsEntry(scope + "belowMinimum", 1);
+    }
+
+    @Test
+    void theNewestWindowIsShown() {
+        ReportGauges gauges = new ReportGauges(report(NOON, WRONG), metrics);
+
+        gauges.update(report(ONE_MINUTE_LATER, RIGHT));
+        gauges.update(report(NOON, WRONG));
+
+        assertThat(metrics.values()).containsEntry(".model.twins-svt-nano.version.1.window.TUMBLING.top1", 1.0);
+    }
+
+    private static AccuracyReport report(Instant windowStart, Match match) {
+        Standing standing = new Standing(new CoverageCounts(1, 0, 0, 0, 0, 0), match, List.of());
+        Tally tally = Tally.EMPTY.apply(new Change(MODEL, windowStart.toEpochMilli(), null, standing));
+        long start = windowStart.toEpochMilli();
+        return new ReportComposer(LabelClasses.UNKNOWN, new Alarm(0.5, 1))
+                .compose(
+                        MODEL,
+                        new CaptureWindow(WindowKind.TUMBLING, start, start + 60_000),
+                        new WindowFigures(tally, new ConfusionMatrix(), new TreeMap<>()),
+                        new Revision(1, false, 0, NOON));
+    }
+
+    /** Remembers gauges with their scope. */
+    private static final class KnownGauges extends UnregisteredMetricsGroup {
+
+        private final Map<String, Gauge<?>> gauges;
+        private final String scope;
+
+        KnownGauges(String scope) {
+            this(scope, new HashMap<>());
+        }
+
+        private KnownGauges(String scope, Map<String, Gauge<?>> gauges) {
+            this.scope = scope;
+            this.gauges = gauges;
+        }
+
+        @Override
+        public MetricGroup addGroup(String key, String value) {
+            return new KnownGauges(scope + "." + key + "." + value, gauges);
+        }
+
+        @Override
+        public <T, G extends Gauge<T>> G gauge(String name, G gauge) {
+            gauges.put(scope + "." + name, gauge);
+            return gauge;
+        }
+
+        Map<String, Object> values() {
+            Map<String, Object> values = new HashMap<>();
+            gauges.forEach((name, gauge) -> values.put(name, gauge.getValue()));
+            return values;
+        }
+    }
+}
