@@ -11,8 +11,9 @@ record TwinsProcess(int exitCode, String out, String err) {
     static TwinsProcess run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine =
-                Twins.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine commandLine = Twins.commandLine(() -> false)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
         return new TwinsProcess(Twins.execute(commandLine, arguments), out.toString(), err.toString());
     }
 

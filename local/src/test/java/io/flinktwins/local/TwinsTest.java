@@ -12,11 +12,11 @@ class TwinsTest {
     void helpListsTheCommands() {
         TwinsProcess twins = TwinsProcess.run("--help");
         assertThat(twins.exitCode()).isZero();
-        assertThat(twins.out()).contains("publish", "tail");
+        assertThat(twins.out()).contains("demo", "classify", "preprocess", "publish", "tail");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"publish", "tail"})
+    @ValueSource(strings = {"demo", "classify", "preprocess", "publish", "tail"})
     void everyCommandHasHelp(String command) {
         TwinsProcess twins = TwinsProcess.run(command, "--help");
         assertThat(twins.exitCode()).isZero();
@@ -30,6 +30,13 @@ class TwinsTest {
                 "",
                 "no-such-command",
                 "publish",
+                "demo --images 0",
+                "demo --model /nowhere",
+                "classify a.png",
+                "classify --model here",
+                "classify --model here --top-k 0 a.png",
+                "classify --model here --device abacus a.png",
+                "preprocess --model here --out there a/same.png b/same.png",
                 "tail --bootstrap-servers here:1 no-such-topic",
                 "tail --bootstrap-servers here:1 labels --max-messages 0",
                 "tail --bootstrap-servers here:1 labels --timeout 5",

@@ -8,8 +8,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -37,6 +38,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int ANY_PORT = 0;
     private static final int START_ATTEMPTS = 5;
+    private static final Duration TOPIC_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TOPIC_POLL = Duration.ofMillis(20);
 
     private final TemporaryDirectory data;
     private final KafkaRaftServer server;
@@ -158,15 +161,35 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private void create(List<NewTopic> topics) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        Map<String, Object> settings = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        List<String> names = topics.stream().map(NewTopic::name).toList();
         try (Admin admin = Admin.create(settings)) {
             admin.createTopics(topics).all().get();
+            long start = System.nanoTime();
+            while (!knows(admin, names)) {
+                if (System.nanoTime() - start > TOPIC_PATIENCE.toNanos()) {
+                    throw new KafkaException("the embedded broker does not show the topics " + names);
+                }
+                Thread.sleep(TOPIC_POLL.toMillis());
+            }
         } catch (ExecutionException e) {
-            throw new KafkaException("can't create the topics " + topics, e.getCause());
+            throw new KafkaException("can't create the topics " + names, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted while creating topics", e);
+        }
+    }
+
+    /** The broker hears of a topic some time after its controller has created it. */
+    private static boolean knows(Admin admin, List<String> names) throws ExecutionException, InterruptedException {
+        try {
+            admin.describeTopics(names).allTopicNames().get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
         }
     }
 

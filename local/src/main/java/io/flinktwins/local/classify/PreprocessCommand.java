@@ -52,7 +52,7 @@ public final class PreprocessCommand implements Callable<Integer> {
     private List<Path> files = new ArrayList<>();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         checkNames();
         ModelDescription description = new ModelDirectory(model).newest().description();
         ModelInput input = description.input();
@@ -60,6 +60,9 @@ public final class PreprocessCommand implements Callable<Integer> {
         ByteBuffer tensor = ByteBuffer.allocateDirect(input.byteSize());
         try (Preprocessor preprocessor = new Preprocessor(input, description.preprocessing(), ImageLimits.DEFAULT)) {
             for (Path file : files) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 spec.commandLine().getOut().println(preprocess(file, preprocessor, input, tensor.clear()));
             }
         }

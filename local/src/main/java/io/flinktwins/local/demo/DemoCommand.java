@@ -2,7 +2,6 @@ package io.flinktwins.local.demo;
 
 import io.flinktwins.local.broker.EmbeddedBroker;
 import io.flinktwins.local.cluster.LocalFlink;
-import io.flinktwins.local.host.InterruptOnShutdown;
 import io.flinktwins.local.host.LoopbackPorts;
 import io.flinktwins.local.host.PortInUseException;
 import io.flinktwins.local.images.PictureSource;
@@ -89,23 +88,8 @@ public final class DemoCommand implements Callable<Integer> {
         checkOptions();
         PictureSource pictures = PictureSource.of(imagesFrom, null);
         long available = pictures.count();
-        try (InterruptOnShutdown ending = new InterruptOnShutdown()) {
-            return run(pictures, images == null ? available : Math.min(images, available), ending);
-        }
-    }
-
-    /** Whatever an interrupt breaks on its way is no failure that anybody should hear of. */
-    private int run(PictureSource pictures, long count, InterruptOnShutdown ending) throws Exception {
-        try {
-            run(pictures, count);
-            return ExitCode.OK;
-        } catch (Exception e) {
-            if (!ending.hasBegun()) {
-                throw e;
-            }
-            spec.commandLine().getErr().println("\nStopped, and cleaned up.");
-            return ExitCode.SOFTWARE;
-        }
+        run(pictures, images == null ? available : Math.min(images, available));
+        return ExitCode.OK;
     }
 
     private void checkOptions() {

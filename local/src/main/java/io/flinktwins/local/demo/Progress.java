@@ -39,7 +39,7 @@ final class Progress {
     /** Shows the last figures and leaves them there. */
     void end(DemoFigures figures) {
         say("Done: " + line(figures, figures.result().imagesPerSecond()));
-        say("Dead letters by reason: " + figures.reasons());
+        figures.reasons().forEach((reason, count) -> say("  %d x %s".formatted(count, reason)));
     }
 
     /** Writes a line that stays. */

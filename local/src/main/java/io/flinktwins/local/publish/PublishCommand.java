@@ -115,6 +115,9 @@ public final class PublishCommand implements Callable<Integer> {
     private void publish(Iterator<Picture> pictures, EventProducer producer, LabelSchedule schedule, Pace pace)
             throws InterruptedException {
         while (producer.isUsable() && pictures.hasNext()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             Picture picture = pictures.next();
             TimeUnit.NANOSECONDS.sleep(pace.nanosToNext());
             producer.sendImage(picture, source, clock.instant());
