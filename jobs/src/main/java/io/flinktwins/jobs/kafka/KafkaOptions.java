@@ -1,12 +1,7 @@
 package io.flinktwins.jobs.kafka;
 
 import io.flinktwins.operators.ingest.RawRecord;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
@@ -17,29 +12,14 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of both jobs that concern Kafka, and the sources and sinks made from them. */
 public final class KafkaOptions {
 
-    @Option(
-            names = "--bootstrap-servers",
-            required = true,
-            paramLabel = "HOST:PORT,...",
-            description = "Kafka brokers to start from.")
-    private String bootstrapServers;
-
-    @Option(
-            names = "--kafka",
-            paramLabel = "KEY=VALUE",
-            description = "A Kafka client property, also written --kafka.KEY=VALUE; repeat for more.")
-    private Map<String, String> properties = new LinkedHashMap<>();
-
-    @Option(
-            names = "--kafka-properties",
-            paramLabel = "FILE",
-            description = "Kafka client properties from a file, for what should not stand in a process's arguments.")
-    private @Nullable Path propertiesFile;
+    @Mixin
+    private KafkaClientOptions client = new KafkaClientOptions();
 
     @Option(
             names = "--group-id",
@@ -107,8 +87,7 @@ public final class KafkaOptions {
     /** A source of raw records; it hands each on and never throws for what is in one. */
     public KafkaSource<RawRecord> source(String topic, Map<String, String> required) {
         KafkaSourceBuilder<RawRecord> source = KafkaSource.<RawRecord>builder()
-                .setProperties(clientProperties())
-                .setBootstrapServers(bootstrapServers)
+                .setProperties(client.properties())
                 .setTopics(topic)
                 .setGroupId(groupId)
                 .setStartingOffsets(offsets())
@@ -133,7 +112,6 @@ public final class KafkaOptions {
     public <T extends SpecificRecord> KafkaSink<T> sink(String topic, Contract<T> contract) {
         return KafkaSink.<T>builder()
                 .setKafkaProducerConfig(producerProperties())
-                .setBootstrapServers(bootstrapServers)
                 .setRecordSerializer(new ContractSerializer<>(topic, contract, outputFormat))
                 .setDeliveryGuarantee(delivery.guarantee())
                 .setTransactionalIdPrefix(transactionalIdPrefix(topic))
@@ -146,22 +124,8 @@ public final class KafkaOptions {
     }
 
     private Properties producerProperties() {
-        Properties producer = clientProperties();
+        Properties producer = client.properties();
         producer.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()));
         return producer;
-    }
-
-    private Properties clientProperties() {
-        Properties client = new Properties();
-        if (propertiesFile != null) {
-            try (InputStream file = Files.newInputStream(propertiesFile)) {
-                client.load(file);
-            } catch (IOException e) {
-                throw new IllegalArgumentException(
-                        "--kafka-properties %s can't be read: %s".formatted(propertiesFile, e));
-            }
-        }
-        client.putAll(properties);
-        return client;
     }
 }

@@ -6,9 +6,7 @@ import io.flinktwins.operators.inference.Outcome.Classified;
 import io.flinktwins.operators.inference.Outcome.Rejected;
 import io.flinktwins.operators.inference.onnx.Device;
 import io.flinktwins.operators.inference.onnx.OnnxEngine;
-import io.flinktwins.operators.ingest.Rejection;
 import io.flinktwins.operators.ranking.TopK;
-import io.flinktwins.schemas.Reason;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,20 +77,8 @@ public final class ClassifyCommand implements Callable<Integer> {
 
     private static String line(Path file, Outcome outcome, TopK ranking) {
         if (outcome instanceof Classified classified) {
-            return allFinite(classified.probabilities())
-                    ? FileLine.ofTopK(file, ranking.of(classified.probabilities()))
-                    : FileLine.ofRejection(
-                            file, new Rejection(Reason.NON_FINITE_SCORES, "the model's scores are NaN or infinite"));
+            return FileLine.ofTopK(file, ranking.of(classified.probabilities()));
         }
         return FileLine.ofRejection(file, ((Rejected) outcome).rejection());
-    }
-
-    private static boolean allFinite(float[] probabilities) {
-        for (float probability : probabilities) {
-            if (!Float.isFinite(probability)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,47 +1,24 @@
 package io.flinktwins.local.kafka;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.flinktwins.jobs.kafka.KafkaClientOptions;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** The options of a command that say how to reach Kafka. */
 public final class KafkaConnection {
 
     private static final int ANSWER_MILLIS = 10_000;
 
-    @Option(
-            names = "--bootstrap-servers",
-            required = true,
-            paramLabel = "HOST:PORT,...",
-            description = "Kafka brokers to start from.")
-    private String bootstrapServers;
-
-    @Option(
-            names = "--kafka",
-            paramLabel = "KEY=VALUE",
-            description = "A Kafka client property, also written --kafka.KEY=VALUE; repeat for more.")
-    private Map<String, String> properties = new LinkedHashMap<>();
-
-    @Option(
-            names = "--kafka-properties",
-            paramLabel = "FILE",
-            description = "Kafka client properties from a file, for what should not stand in a process's arguments.")
-    private @Nullable Path propertiesFile;
+    @Mixin
+    private KafkaClientOptions client = new KafkaClientOptions();
 
     /**
      * The settings of a client.
@@ -51,23 +28,12 @@ public final class KafkaConnection {
      */
     public Map<String, Object> clientSettings(Map<String, ?> preferred) {
         Map<String, Object> settings = new HashMap<>(preferred);
-        fromFile().forEach((key, value) -> settings.put(key.toString(), value));
-        settings.putAll(properties);
-        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        return settings;
-    }
-
-    private Properties fromFile() {
-        Properties found = new Properties();
-        if (propertiesFile != null) {
-            try (InputStream file = Files.newInputStream(propertiesFile)) {
-                found.load(file);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new KafkaUnavailableException(
-                        "--kafka-properties %s can't be read: %s".formatted(propertiesFile, e), e);
-            }
+        try {
+            client.properties().forEach((key, value) -> settings.put(key.toString(), value));
+        } catch (IllegalArgumentException e) {
+            throw new KafkaUnavailableException(String.valueOf(e.getMessage()), e);
         }
-        return found;
+        return settings;
     }
 
     /**
@@ -94,14 +60,16 @@ public final class KafkaConnection {
     private KafkaUnavailableException explain(Throwable failure, List<String> topics) {
         if (failure instanceof TimeoutException) {
             return new KafkaUnavailableException(
-                    "no Kafka broker answers at --bootstrap-servers %s".formatted(bootstrapServers), failure);
+                    "no Kafka broker answers at --bootstrap-servers %s".formatted(client.bootstrapServers()), failure);
         } else if (failure instanceof UnknownTopicOrPartitionException) {
             return new KafkaUnavailableException(
-                    "not every topic of %s exists at %s; create them first".formatted(topics, bootstrapServers),
+                    "not every topic of %s exists at %s; create them first"
+                            .formatted(topics, client.bootstrapServers()),
                     failure);
         }
         return new KafkaUnavailableException(
-                "Kafka at --bootstrap-servers %s can't be used: %s".formatted(bootstrapServers, failure.getMessage()),
+                "Kafka at --bootstrap-servers %s can't be used: %s"
+                        .formatted(client.bootstrapServers(), failure.getMessage()),
                 failure);
     }
 }

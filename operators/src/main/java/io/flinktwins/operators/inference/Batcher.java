@@ -1,7 +1,6 @@
 package io.flinktwins.operators.inference;
 
 import io.flinktwins.operators.image.RejectedImageException;
-import io.flinktwins.operators.inference.Outcome.Classified;
 import io.flinktwins.operators.inference.Outcome.Rejected;
 import io.flinktwins.operators.inference.Outcome.Timings;
 import io.flinktwins.operators.ingest.Rejection;
@@ -261,7 +260,7 @@ public final class Batcher implements AutoCloseable {
             Decoded decoded = batch.get(from + i);
             Timings timings =
                     new Timings(size, decoded.queueMicros(startNanos), decoded.preprocessMicros(), inferenceMicros);
-            complete(decoded.request.completion, new Classified(classifier.model(), probabilities[i], timings));
+            complete(decoded.request.completion, Outcome.of(classifier.model(), probabilities[i], timings));
         }
     }
 

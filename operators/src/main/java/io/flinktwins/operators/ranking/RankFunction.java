@@ -6,11 +6,8 @@ import io.flinktwins.operators.inference.Outcome.Rejected;
 import io.flinktwins.operators.inference.Outcome.Timings;
 import io.flinktwins.operators.ingest.DeadLetters;
 import io.flinktwins.operators.ingest.Received;
-import io.flinktwins.operators.ingest.Rejection;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.ImageEvent;
-import io.flinktwins.schemas.Reason;
-import io.flinktwins.schemas.Stage;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -33,11 +30,7 @@ public final class RankFunction extends ProcessFunction<InferenceResult, Classif
         if (result.outcome() instanceof Rejected rejected) {
             reject(result, rejected, context);
         } else if (result.outcome() instanceof Classified classified) {
-            if (allFinite(classified.probabilities())) {
-                out.collect(classification(result, classified));
-            } else {
-                reject(result, notFinite(classified), context);
-            }
+            out.collect(classification(result, classified));
         }
     }
 
@@ -57,20 +50,6 @@ public final class RankFunction extends ProcessFunction<InferenceResult, Classif
                 .setInferenceMicros(timings.inferenceMicros())
                 .setClassifiedAt(result.completedAt())
                 .build();
-    }
-
-    private static boolean allFinite(float[] probabilities) {
-        for (float probability : probabilities) {
-            if (!Float.isFinite(probability)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static Rejected notFinite(Classified classified) {
-        String message = "%s gave scores that are NaN or infinite".formatted(classified.model());
-        return new Rejected(Stage.INFERENCE, new Rejection(Reason.NON_FINITE_SCORES, message));
     }
 
     private void reject(InferenceResult result, Rejected rejected, Context context) {

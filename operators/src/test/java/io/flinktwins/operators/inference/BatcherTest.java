@@ -92,6 +92,19 @@ class BatcherTest {
     }
 
     @Test
+    void scoresThatAreNotFiniteRejectTheirOwnPicture() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.free();
+        engine.notFinite.add(2);
+        try (Batcher batcher = batcher(engine, 8)) {
+            submit(batcher, 1, 2, 3);
+            answers.await(3);
+        }
+        assertRejected(2, Stage.INFERENCE, Reason.NON_FINITE_SCORES);
+        assertThat(answers.classified(1)).isNotNull();
+        assertThat(answers.classified(3)).isNotNull();
+    }
+
+    @Test
     void aFailedBatchIsTriedAgainInHalves() throws InterruptedException {
         ScriptedClassifier engine = ScriptedClassifier.held();
         engine.poison.add(4);

@@ -27,6 +27,7 @@ final class ScriptedClassifier implements Classifier {
     final List<List<Integer>> batches = Collections.synchronizedList(new ArrayList<>());
     final Semaphore started = new Semaphore(0);
     final Semaphore permits;
+    final Set<Integer> notFinite = ConcurrentHashMap.newKeySet();
     final Set<Integer> poison = ConcurrentHashMap.newKeySet();
     volatile boolean terminated;
     volatile boolean running;
@@ -81,7 +82,9 @@ final class ScriptedClassifier implements Classifier {
         if (terminated || batch.stream().anyMatch(poison::contains)) {
             throw new InferenceException("scripted failure", new IOException());
         }
-        return batch.stream().map(number -> new float[] {number}).toArray(float[][]::new);
+        return batch.stream()
+                .map(number -> new float[] {notFinite.contains(number) ? Float.NaN : number})
+                .toArray(float[][]::new);
     }
 
     @Override
