@@ -20,6 +20,7 @@ from torch import nn
 from nano import fashion_mnist
 from nano.architecture import build_network
 from nano.augmentation import augment
+from nano.checkpoint import compute_logits, count_correct
 from nano.optimization import Optimizers, learning_rate_factor
 from nano.preprocessing import normalise_grey, resize_grey
 
@@ -136,16 +137,10 @@ class Training:
         self.optimizers.load_state_dict(state["optimizers"])
 
 
-@torch.inference_mode()
-def accuracy(network: nn.Module, split: Split, batch_size: int = 500) -> float:
+def accuracy(network: nn.Module, split: Split) -> float:
     """Returns the share of pictures whose highest logit is that of their class, in float32."""
-    network.eval()
-    correct = 0
-    for start in range(0, len(split.class_ids), batch_size):
-        logits = network(normalise_grey(split.pixels[start : start + batch_size]))
-        truth = split.class_ids[start : start + batch_size]
-        correct += (logits.argmax(dim=1) == truth).sum().item()
-    return correct / len(split.class_ids)
+    logits = compute_logits(network.eval(), normalise_grey(split.pixels))
+    return count_correct(logits, split.class_ids, 1) / len(split.class_ids)
 
 
 def _save_atomically(content: dict, file: Path) -> None:
