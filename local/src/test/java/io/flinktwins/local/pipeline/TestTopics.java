@@ -1,0 +1,131 @@
+package io.flinktwins.local.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinktwins.local.broker.EmbeddedBroker;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.ImageEvent;
+import io.flinktwins.schemas.wire.RecordCodec;
+import io.flinktwins.schemas.wire.UndecodableRecordException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** One test's own topics: images in, classifications and dead letters out. */
+final class TestTopics {
+
+    static final int PARTITIONS = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final RecordCodec<ImageEvent> images = RecordCodec.of(ImageEvent.class);
+    private final EmbeddedBroker broker;
+    private final String name;
+
+    TestTopics(EmbeddedBroker broker, String name) {
+        this.broker = broker;
+        this.name = name;
+        List.of(images(), classifications(), deadLetters()).forEach(topic -> broker.createTopic(topic, PARTITIONS));
+    }
+
+    private String images() {
+        return name + "-images";
+    }
+
+    private String classifications() {
+        return name + "-classifications";
+    }
+
+    private String deadLetters() {
+        return name + "-dead-letters";
+    }
+
+    /** The options that point a classification job to these topics, and further ones. */
+    String[] options(String... further) {
+        List<String> options = new ArrayList<>(List.of(
+                "--bootstrap-servers", broker.bootstrapServers(),
+                "--image-topic", images(),
+                "--classification-topic", classifications(),
+                "--dead-letter-topic", deadLetters(),
+                "--group-id", name));
+        options.addAll(List.of(further));
+        return options.toArray(String[]::new);
+    }
+
+    void send(List<ImageEvent> events) {
+        sendRaw(events.stream().map(images::encode).toList());
+    }
+
+    void sendRaw(List<byte[]> values) {
+        Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrapServers());
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            int next = 0;
+            for (byte[] value : values) {
+                var unused = producer.send(new ProducerRecord<>(images(), next++ % PARTITIONS, null, value));
+            }
+            producer.flush();
+        }
+    }
+
+    /** All classifications that are committed by now. */
+    List<Classification> readClassifications() {
+        return read(classifications(), Classification.class);
+    }
+
+    /** All dead letters that are committed by now. */
+    List<DeadLetter> readDeadLetters() {
+        return read(deadLetters(), DeadLetter.class);
+    }
+
+    /** Waits until so many classifications are committed. */
+    void awaitClassifications(int count) {
+        await(() -> readClassifications().size() >= count, count + " classifications");
+    }
+
+    private static void await(BooleanSupplier condition, String what) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        boolean held = condition.getAsBoolean();
+        while (!held && Instant.now().isBefore(deadline)) {
+            held = condition.getAsBoolean();
+        }
+        assertThat(held).as("%s within %s", what, PATIENCE).isTrue();
+    }
+
+    private <T extends SpecificRecord> List<T> read(String topic, Class<T> contract) {
+        List<TopicPartition> partitions = List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");
+        RecordCodec<T> codec = RecordCodec.of(contract);
+        List<T> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> records.add(decode(codec, record)));
+            }
+        }
+        return records;
+    }
+
+    private static <T extends SpecificRecord> T decode(RecordCodec<T> codec, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return codec.decode(record.value());
+        } catch (UndecodableRecordException e) {
+            throw new AssertionError("a sink wrote what our own reader can't read", e);
+        }
+    }
+}
