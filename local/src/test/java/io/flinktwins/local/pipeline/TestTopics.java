@@ -3,14 +3,17 @@ package io.flinktwins.local.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.local.broker.EmbeddedBroker;
+import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
+import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.schemas.wire.UndecodableRecordException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -23,20 +26,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** One test's own topics: images in, classifications and dead letters out. */
+/** One test's own topics, from images and labels to classifications, accuracy and dead letters. */
 final class TestTopics {
 
     static final int PARTITIONS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private final RecordCodec<ImageEvent> images = RecordCodec.of(ImageEvent.class);
     private final EmbeddedBroker broker;
     private final String name;
 
     TestTopics(EmbeddedBroker broker, String name) {
         this.broker = broker;
         this.name = name;
-        List.of(images(), classifications(), deadLetters()).forEach(topic -> broker.createTopic(topic, PARTITIONS));
+        List.of(images(), classifications(), labels(), accuracy(), deadLetters())
+                .forEach(topic -> broker.createTopic(topic, PARTITIONS));
     }
 
     private String images() {
@@ -45,6 +48,14 @@ final class TestTopics {
 
     private String classifications() {
         return name + "-classifications";
+    }
+
+    private String labels() {
+        return name + "-labels";
+    }
+
+    private String accuracy() {
+        return name + "-accuracy";
     }
 
     private String deadLetters() {
@@ -63,20 +74,70 @@ final class TestTopics {
         return options.toArray(String[]::new);
     }
 
-    void send(List<ImageEvent> events) {
-        sendRaw(events.stream().map(images::encode).toList());
+    /** The options that point an accuracy job to these topics, and further ones. */
+    String[] accuracyOptions(String... further) {
+        List<String> options = new ArrayList<>(List.of(
+                "--bootstrap-servers", broker.bootstrapServers(),
+                "--classification-topic", classifications(),
+                "--label-topic", labels(),
+                "--accuracy-topic", accuracy(),
+                "--dead-letter-topic", deadLetters(),
+                "--group-id", name + "-accuracy"));
+        options.addAll(List.of(further));
+        return options.toArray(String[]::new);
     }
 
+    void send(List<ImageEvent> events) {
+        sendRaw(events.stream().map(RecordCodec.of(ImageEvent.class)::encode).toList());
+    }
+
+    void sendLabels(List<LabelEvent> events) {
+        send(
+                labels(),
+                events.stream().map(RecordCodec.of(LabelEvent.class)::encode).toList());
+    }
+
+    /** Sends image events that need not be any. */
     void sendRaw(List<byte[]> values) {
-        Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrapServers());
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            int next = 0;
-            for (byte[] value : values) {
-                var unused = producer.send(new ProducerRecord<>(images(), next++ % PARTITIONS, null, value));
-            }
-            producer.flush();
+        send(images(), values);
+    }
+
+    private void send(String topic, List<byte[]> values) {
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+            sendAll(producer, topic, values);
         }
+    }
+
+    /** Sends classifications in a transaction that then is aborted, as a failing job leaves them behind. */
+    void sendAborted(List<Classification> events) {
+        List<byte[]> values = events.stream()
+                .map(RecordCodec.of(Classification.class)::encode)
+                .toList();
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("transactional.id", name))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            sendAll(producer, classifications(), values);
+            producer.abortTransaction();
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> producer(Map<String, Object> further) {
+        Map<String, Object> settings = new HashMap<>(further);
+        settings.put("bootstrap.servers", broker.bootstrapServers());
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static void sendAll(KafkaProducer<byte[], byte[]> producer, String topic, List<byte[]> values) {
+        int next = 0;
+        for (byte[] value : values) {
+            var unused = producer.send(new ProducerRecord<>(topic, next++ % PARTITIONS, null, value));
+        }
+        producer.flush();
+    }
+
+    /** All accuracy reports that are committed by now. */
+    List<AccuracyReport> readReports() {
+        return read(accuracy(), AccuracyReport.class);
     }
 
     /** All classifications that are committed by now. */
