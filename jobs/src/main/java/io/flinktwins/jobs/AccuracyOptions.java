@@ -11,10 +11,6 @@ import io.flinktwins.operators.modeldirectory.ModelDirectory;
 import io.flinktwins.operators.modeldirectory.ModelDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import org.apache.flink.configuration.MemorySize;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,12 +39,6 @@ public final class AccuracyOptions {
 
     @Option(names = "--accuracy-topic", paramLabel = "TOPIC", description = "The reports. Default: accuracy.")
     private String accuracyTopic = "accuracy";
-
-    @Option(
-            names = "--dead-letter-topic",
-            paramLabel = "TOPIC",
-            description = "Records that can't be used, each with its reason. Default: dead-letters.")
-    private String deadLetterTopic = "dead-letters";
 
     @Option(
             names = "--label-retention",
@@ -115,11 +105,8 @@ public final class AccuracyOptions {
             description = "The alarm needs this many labelled pictures in the window. Default: 100.")
     private long minCount = 100;
 
-    @Option(
-            names = "--max-dead-letter-payload",
-            paramLabel = "SIZE",
-            description = "A dead letter leaves a larger payload out, so that it fits into its topic. Default: 960kb.")
-    private MemorySize maxDeadLetterPayload = DeadLetters.DEFAULT_MAX_PAYLOAD;
+    @Mixin
+    private DeadLetterOptions deadLetters = new DeadLetterOptions();
 
     @Mixin
     private ExecutionOptions execution = new ExecutionOptions();
@@ -131,8 +118,14 @@ public final class AccuracyOptions {
      */
     EvaluationOptions evaluation() {
         execution.check();
-        checkTopics();
+        DistinctTopics.check(
+                "answers, labels, reports and dead letters",
+                classificationTopic,
+                labelTopic,
+                accuracyTopic,
+                deadLetterTopic());
         try {
+            kafka.check();
             return new EvaluationOptions(
                     labelRetention, window, sliding(), reportInterval, labelField, labelClasses(), alarm());
         } catch (IllegalArgumentException e) {
@@ -172,17 +165,6 @@ public final class AccuracyOptions {
         return minTop1 == null ? null : new Alarm(minTop1, minCount);
     }
 
-    private void checkTopics() {
-        Set<String> topics = new HashSet<>();
-        for (String topic : List.of(classificationTopic, labelTopic, accuracyTopic, deadLetterTopic)) {
-            if (!topics.add(topic)) {
-                throw new InvalidOptionsException(
-                        "topic '%s' is given twice; answers, labels, reports and dead letters each need their own"
-                                .formatted(topic));
-            }
-        }
-    }
-
     KafkaOptions kafka() {
         return kafka;
     }
@@ -204,10 +186,10 @@ public final class AccuracyOptions {
     }
 
     String deadLetterTopic() {
-        return deadLetterTopic;
+        return deadLetters.topic();
     }
 
     DeadLetters deadLetters() {
-        return new DeadLetters(maxDeadLetterPayload);
+        return deadLetters.deadLetters();
     }
 }

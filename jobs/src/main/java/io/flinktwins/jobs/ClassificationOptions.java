@@ -11,10 +11,6 @@ import io.flinktwins.operators.modeldirectory.ModelDescription;
 import io.flinktwins.operators.modeldirectory.ModelDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import org.apache.flink.configuration.MemorySize;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,12 +43,6 @@ public final class ClassificationOptions {
             paramLabel = "TOPIC",
             description = "The model's answers. Default: classifications.")
     private String classificationTopic = "classifications";
-
-    @Option(
-            names = "--dead-letter-topic",
-            paramLabel = "TOPIC",
-            description = "Records that can't be used, each with its reason. Default: dead-letters.")
-    private String deadLetterTopic = "dead-letters";
 
     @Option(
             names = "--top-k",
@@ -108,11 +98,8 @@ public final class ClassificationOptions {
     @Mixin
     private ImageOptions images = new ImageOptions();
 
-    @Option(
-            names = "--max-dead-letter-payload",
-            paramLabel = "SIZE",
-            description = "A dead letter leaves a larger payload out, so that it fits into its topic. Default: 960kb.")
-    private MemorySize maxDeadLetterPayload = DeadLetters.DEFAULT_MAX_PAYLOAD;
+    @Mixin
+    private DeadLetterOptions deadLetters = new DeadLetterOptions();
 
     @Mixin
     private ExecutionOptions execution = new ExecutionOptions();
@@ -125,6 +112,7 @@ public final class ClassificationOptions {
     ClassificationOptions check() {
         execution.check();
         try {
+            kafka.check();
             batchPolicy();
             engine();
             fetch();
@@ -133,8 +121,11 @@ public final class ClassificationOptions {
         }
         atLeastOne("--top-k", topK);
         atLeastOne("--decoder-threads", decoderThreads);
+        if (timeout.isZero()) {
+            throw new InvalidOptionsException("--timeout is 0; write for example 60s");
+        }
         checkInFlight();
-        checkTopics();
+        DistinctTopics.check("images, answers and dead letters", imageTopic, classificationTopic, deadLetterTopic());
         return this;
     }
 
@@ -161,17 +152,6 @@ public final class ClassificationOptions {
         }
     }
 
-    private void checkTopics() {
-        Set<String> topics = new HashSet<>(List.of(imageTopic));
-        for (String output : List.of(classificationTopic, deadLetterTopic)) {
-            if (!topics.add(output)) {
-                throw new InvalidOptionsException(
-                        "topic '%s' is given twice; images, answers and dead letters each need their own"
-                                .formatted(output));
-            }
-        }
-    }
-
     private static void atLeastOne(String option, int value) {
         if (value < 1) {
             throw new InvalidOptionsException("%s is %d; write 1 or more".formatted(option, value));
@@ -195,7 +175,7 @@ public final class ClassificationOptions {
     }
 
     String deadLetterTopic() {
-        return deadLetterTopic;
+        return deadLetters.topic();
     }
 
     int topK() {
@@ -223,7 +203,7 @@ public final class ClassificationOptions {
     }
 
     DeadLetters deadLetters() {
-        return new DeadLetters(maxDeadLetterPayload);
+        return deadLetters.deadLetters();
     }
 
     FetchOptions fetch() {

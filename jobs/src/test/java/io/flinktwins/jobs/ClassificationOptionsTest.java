@@ -45,6 +45,10 @@ class ClassificationOptionsTest {
                     --decoder-threads=0                   | --decoder-threads is 0; write 1 or more
                     --classification-topic=image-events   | topic 'image-events' is given twice
                     --idleness=5s                         | make it longer
+                    --engine-threads=-1                   | engine threads is -1
+                    --timeout=0s                          | --timeout is 0; write for example
+                    --kafka-properties=/no/such/file      | --kafka-properties /no/such/file can't be read
+                    --transaction-timeout=0s              | --transaction-timeout is 0
                     --parallelism=0                       | write 1 or more
                     --max-pixels=0                        | max pixels is 0
                     --max-image-bytes=3gb                 | write at most 2047mb

@@ -80,8 +80,16 @@ public final class KafkaOptions {
         COMMITTED
     }
 
-    public Delivery delivery() {
-        return delivery;
+    /**
+     * Checks what can be checked without a broker.
+     *
+     * @throws IllegalArgumentException naming the option and the right form
+     */
+    public void check() {
+        client.properties();
+        if (transactionTimeout.isZero()) {
+            throw new IllegalArgumentException("--transaction-timeout is 0; write for example 15min");
+        }
     }
 
     /** A source of raw records; it hands each on and never throws for what is in one. */

@@ -6,7 +6,9 @@ import io.flinktwins.operators.image.Resampling.Filter;
 import io.flinktwins.operators.image.Resampling.Library;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -21,6 +23,9 @@ class MutatedImageTest {
     private static final int IMAGES = Integer.getInteger("mutated.images", 2_000);
     private static final int WARM_UP_IMAGES = IMAGES / 4;
     private static final long MEBIBYTE = 1 << 20;
+    private static final Duration HANG = Duration.ofSeconds(5);
+    // Processor time, because wall time depends on what else the machine does.
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final Preprocessing TO_8_BY_8 = new Preprocessing(
             true, new Resize.ToSize(8, 8, new Resampling(Library.PILLOW, Filter.BICUBIC)), null, null);
     private static final List<String> ORIGINALS = List.of(
@@ -57,11 +62,16 @@ class MutatedImageTest {
                 }
                 byte[] original = GoldenFiles.bytes("formats/" + ORIGINALS.get(image % ORIGINALS.size()));
                 Preprocessor preprocessor = random.nextBoolean() ? strict : lenient;
-                if (isClassified(preprocessor, mutated(original, random))) {
+                byte[] picture = mutated(original, random);
+                long startNanos = THREADS.getCurrentThreadCpuTime();
+                if (isClassified(preprocessor, picture)) {
                     classified++;
                 } else {
                     rejected++;
                 }
+                assertThat(THREADS.getCurrentThreadCpuTime() - startNanos)
+                        .as("nanoseconds of processor time for picture %d", image)
+                        .isLessThan(HANG.toNanos());
             }
         }
         assertThat(classified).isPositive();

@@ -22,6 +22,12 @@ public record OnnxEngine(String modelDirectory, Device device, int threads, Imag
 
     public static final int SHARE = 0;
 
+    public OnnxEngine {
+        if (threads < SHARE) {
+            throw new IllegalArgumentException("engine threads is %d; it must not be negative".formatted(threads));
+        }
+    }
+
     /**
      * Loads the model once to see that it can be served, and lets go of it.
      *
