@@ -4,9 +4,17 @@ import io.flinktwins.local.host.LoopbackPorts;
 import io.flinktwins.local.host.PortInUseException;
 import io.flinktwins.local.host.TemporaryDirectory;
 import io.flinktwins.local.host.Undisturbed;
+import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -37,6 +45,8 @@ public final class LocalFlink implements AutoCloseable {
     private static final int RESTARTS = 3;
 
     private static final int CLOSE_SECONDS = 30;
+    private static final Duration LEADER_PATIENCE = Duration.ofSeconds(30);
+    private static final int LEADER_POLL_MILLIS = 20;
 
     private final TemporaryDirectory files;
     private final MiniCluster cluster;
@@ -60,17 +70,32 @@ public final class LocalFlink implements AutoCloseable {
             throw new PortInUseException(webPort);
         }
         TemporaryDirectory files = TemporaryDirectory.create("flink-twins-cluster");
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration(files, webPort))
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(slots)
+                .build());
         try {
-            MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
-                    .setConfiguration(configuration(files, webPort))
-                    .setNumTaskManagers(1)
-                    .setNumSlotsPerTaskManager(slots)
-                    .build());
             cluster.start();
-            return new LocalFlink(files, cluster, cluster.getRestAddress().get());
+            URI webAddress = cluster.getRestAddress().get();
+            awaitLeader(webAddress);
+            return new LocalFlink(files, cluster, webAddress);
         } catch (Exception e) {
-            files.close();
+            close(cluster, files);
             throw new FlinkRuntimeException("can't start the embedded Flink cluster", e);
+        }
+    }
+
+    /** The web UI answers "unavailable" at first, until it has found the JobManager. */
+    private static void awaitLeader(URI webAddress) throws IOException, InterruptedException, TimeoutException {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest page = HttpRequest.newBuilder(webAddress).build();
+        Instant deadline = Instant.now().plus(LEADER_PATIENCE);
+        while (client.send(page, BodyHandlers.discarding()).statusCode() == HttpURLConnection.HTTP_UNAVAILABLE) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new TimeoutException("no JobManager within " + LEADER_PATIENCE);
+            }
+            TimeUnit.MILLISECONDS.sleep(LEADER_POLL_MILLIS);
         }
     }
 
@@ -112,6 +137,10 @@ public final class LocalFlink implements AutoCloseable {
     /** Cancels what still runs, waits for it, and removes all files. */
     @Override
     public void close() {
+        close(cluster, files);
+    }
+
+    private static void close(MiniCluster cluster, TemporaryDirectory files) {
         try {
             Undisturbed.call("cluster stop", () -> cluster.closeAsync().get(CLOSE_SECONDS, TimeUnit.SECONDS));
         } catch (Exception e) {
