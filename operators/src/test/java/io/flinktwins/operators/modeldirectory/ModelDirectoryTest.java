@@ -21,8 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelDirectoryTest {
 
@@ -112,6 +115,34 @@ class ModelDirectoryTest {
                         new Normalization(1 / 255f, IMAGENET.mean(), IMAGENET.std())));
         assertThat(description.variant()).isEqualTo("twins_svt_small");
         assertThat(description.scores()).isEqualTo(Scores.LOGITS);
+    }
+
+    /** Samples that PaddleClas and timm wrote themselves, by {@code models/tests/data/make_samples.py}. */
+    @ParameterizedTest
+    @CsvSource({
+        "paddleclas_export, 1000, PILLOW, BICUBIC, 256, PROBABILITIES",
+        "paddleclas_deploy, 1000, OPENCV, LINEAR, 256, PROBABILITIES",
+        "timm, 0, PILLOW, BICUBIC, 248, LOGITS",
+        "timm_fashion, 10, PILLOW, BICUBIC, 248, LOGITS"
+    })
+    void readsWhatTheProjectsWrite(
+            String sample, int labels, Library library, Filter filter, int shortSide, Scores scores)
+            throws IOException {
+        Path folder = Files.createDirectories(directory.resolve("1"));
+        Files.createFile(folder.resolve("model.onnx"));
+        try (Stream<Path> files = Files.list(Path.of("../models/tests/data").resolve(sample))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+        ModelDescription description = new ModelDirectory(directory).newest().description();
+        assertThat(description.labels()).hasSize(labels);
+        assertThat(description.scores()).isEqualTo(scores);
+        assertThat(description.input()).isEqualTo(INPUT_224);
+        Resize.ShortSide resize = (Resize.ShortSide)
+                Objects.requireNonNull(description.preprocessing().resize());
+        assertThat(resize.pixels()).isEqualTo(shortSide);
+        assertThat(resize.resampling()).isEqualTo(new Resampling(library, filter));
     }
 
     @Test

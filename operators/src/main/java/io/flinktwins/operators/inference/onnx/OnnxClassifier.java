@@ -40,6 +40,9 @@ public final class OnnxClassifier implements Classifier {
     /** Marks a batch axis of any size, as ONNX Runtime does. */
     private static final int DYNAMIC = -1;
 
+    /** How far the probabilities of a half-precision or quantized model may be from the sum 1. */
+    private static final double ROUNDING = 0.01;
+
     private final ModelIdentity identity;
     private final Path model;
     private final OrtSession session;
@@ -78,6 +81,7 @@ public final class OnnxClassifier implements Classifier {
         try {
             OnnxClassifier classifier = new OnnxClassifier(version, session);
             classifier.warmUp();
+            classifier.checkScores();
             return classifier;
         } catch (OrtException | InferenceException | RuntimeException e) {
             close(session);
@@ -105,7 +109,11 @@ public final class OnnxClassifier implements Classifier {
     @Override
     public float[][] classify(ByteBuffer tensors, int size) throws InferenceException {
         try {
-            return batchSize == DYNAMIC ? run(tensors, size) : runInPieces(tensors, size);
+            float[][] rows = batchSize == DYNAMIC ? run(tensors, size) : runInPieces(tensors, size);
+            if (scores == Scores.LOGITS) {
+                Arrays.setAll(rows, i -> Softmax.of(rows[i]));
+            }
+            return rows;
         } catch (OrtException e) {
             throw new InferenceException("%s failed on %d pictures: %s".formatted(model, size, e.getMessage()), e);
         }
@@ -149,15 +157,44 @@ public final class OnnxClassifier implements Classifier {
         }
     }
 
+    /** Scores that are described wrongly would give a plausible top-1 and useless confidences. */
+    private void checkScores() throws OrtException {
+        int size = Math.max(batchSize, 1);
+        float[] first = run(allocate(size), size)[0];
+        boolean distribution = isDistribution(first);
+        if (distribution && scores == Scores.LOGITS) {
+            throw new OnnxModelException(
+                    "%s already ends in a softmax, but its description means logits: set \"scores\":\"probabilities\" in"
+                                    .formatted(model)
+                            + " twins.json, or export without the softmax");
+        } else if (!distribution && scores == Scores.PROBABILITIES) {
+            throw new OnnxModelException(
+                    "%s gives scores like %s, but its description means probabilities: set \"scores\":\"logits\" in"
+                                    .formatted(model, first[0])
+                            + " twins.json, or export with the softmax");
+        }
+    }
+
+    private static boolean isDistribution(float[] scores) {
+        double sum = 0;
+        for (float score : scores) {
+            if (!(score >= 0)) {
+                return false;
+            }
+            sum += score;
+        }
+        return Math.abs(sum - 1) < ROUNDING;
+    }
+
     private float[][] runInPieces(ByteBuffer tensors, int size) throws OrtException {
-        float[][] scores = new float[size][];
+        float[][] rows = new float[size][];
         for (int from = 0; from < size; from += batchSize) {
             int count = Math.min(batchSize, size - from);
             ByteBuffer piece = tensors.slice(from * input.byteSize(), count * input.byteSize())
                     .order(ByteOrder.nativeOrder());
-            System.arraycopy(run(count == batchSize ? piece : padded(piece), batchSize), 0, scores, from, count);
+            System.arraycopy(run(count == batchSize ? piece : padded(piece), batchSize), 0, rows, from, count);
         }
-        return scores;
+        return rows;
     }
 
     private ByteBuffer padded(ByteBuffer piece) {
@@ -184,9 +221,8 @@ public final class OnnxClassifier implements Classifier {
                     "scores have the shape %s instead of [%d, %d]".formatted(Arrays.toString(shape), size, classCount));
         }
         float[][] rows = new float[size][classCount];
-        for (int i = 0; i < size; i++) {
-            values.get(rows[i]);
-            rows[i] = scores == Scores.LOGITS ? Softmax.of(rows[i]) : rows[i];
+        for (float[] row : rows) {
+            values.get(row);
         }
         return rows;
     }

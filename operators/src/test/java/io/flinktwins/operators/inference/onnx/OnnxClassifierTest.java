@@ -102,6 +102,15 @@ class OnnxClassifierTest {
     }
 
     @Test
+    void scoresMustBeWhatTheDescriptionSays() {
+        assertRefused(TinyModels.version("probabilities", FLOATS), "already ends in a softmax", "\"probabilities\"");
+        assertRefused(
+                TinyModels.version("dynamic", FLOATS, Scores.PROBABILITIES, List.of()),
+                "gives scores like 0.0",
+                "\"logits\"");
+    }
+
+    @Test
     void aFileThatIsNoModelIsRefused(@TempDir Path folder) throws Exception {
         Path text = Files.writeString(folder.resolve("model.onnx"), "no model");
         ModelVersion version = TinyModels.version("dynamic", FLOATS);
