@@ -136,12 +136,12 @@ public final class Batcher implements AutoCloseable {
         try {
             rejection = transform(request, transform, tensor.clear());
         } catch (Error e) {
-            request.completion.fail(e);
+            request.completion().fail(e);
             throw e;
         }
         if (rejection != null) {
             tensors.add(tensor);
-            complete(request.completion, new Rejected(Stage.IMAGE, rejection));
+            complete(request.completion(), new Rejected(Stage.IMAGE, rejection));
             return;
         }
         long endNanos = nanoClock.getAsLong();
@@ -150,7 +150,7 @@ public final class Batcher implements AutoCloseable {
 
     private static @Nullable Rejection transform(Request request, ImageTransform transform, ByteBuffer tensor) {
         try {
-            transform.apply(request.encoded, tensor);
+            transform.apply(request.encoded(), tensor);
             return null;
         } catch (RejectedImageException e) {
             return e.rejection();
@@ -208,7 +208,7 @@ public final class Batcher implements AutoCloseable {
         } catch (InferenceException e) {
             retryInHalves(batch, e);
         } catch (RuntimeException | Error e) {
-            batch.forEach(decoded -> decoded.request.completion.fail(e));
+            batch.forEach(decoded -> decoded.request().completion().fail(e));
             throw e;
         }
     }
@@ -216,8 +216,8 @@ public final class Batcher implements AutoCloseable {
     private void fill(List<Decoded> batch) {
         batchTensor.clear();
         for (Decoded decoded : batch) {
-            batchTensor.put(decoded.tensor);
-            tensors.add(decoded.tensor);
+            batchTensor.put(decoded.tensor());
+            tensors.add(decoded.tensor());
         }
     }
 
@@ -243,7 +243,8 @@ public final class Batcher implements AutoCloseable {
             }
             Rejected rejected = new Rejected(
                     Stage.INFERENCE, new Rejection(Reason.INFERENCE_FAILED, String.valueOf(e.getMessage())));
-            batch.subList(from, to).forEach(decoded -> complete(decoded.request.completion, rejected));
+            batch.subList(from, to)
+                    .forEach(decoded -> complete(decoded.request().completion(), rejected));
         }
     }
 
@@ -260,7 +261,7 @@ public final class Batcher implements AutoCloseable {
             Decoded decoded = batch.get(from + i);
             Timings timings =
                     new Timings(size, decoded.queueMicros(startNanos), decoded.preprocessMicros(), inferenceMicros);
-            complete(decoded.request.completion, Outcome.of(classifier.model(), probabilities[i], timings));
+            complete(decoded.request().completion(), Outcome.of(classifier.model(), probabilities[i], timings));
         }
     }
 
@@ -291,29 +292,15 @@ public final class Batcher implements AutoCloseable {
         lock.lock();
         try {
             while (!pending.isEmpty()) {
-                pending.take().forEach(decoded -> waiting.add(decoded.request));
+                pending.take().forEach(decoded -> waiting.add(decoded.request()));
             }
         } finally {
             lock.unlock();
         }
-        waiting.forEach(request -> request.completion.fail(cause));
+        waiting.forEach(request -> request.completion().fail(cause));
     }
 
     private static ByteBuffer allocate(int bytes) {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-    }
-
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares requests
-    private record Request(byte[] encoded, Completion completion, long submittedNanos) {}
-
-    private record Decoded(Request request, ByteBuffer tensor, long startNanos, long endNanos) {
-
-        long queueMicros(long runNanos) {
-            return TimeUnit.NANOSECONDS.toMicros(startNanos - request.submittedNanos + runNanos - endNanos);
-        }
-
-        long preprocessMicros() {
-            return TimeUnit.NANOSECONDS.toMicros(endNanos - startNanos);
-        }
     }
 }

@@ -1,15 +1,10 @@
 package io.flinktwins.operators.inference.onnx;
 
-import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
-import ai.onnxruntime.TensorInfo;
 import io.flinktwins.operators.image.ModelInput;
-import io.flinktwins.operators.image.ModelInput.ElementType;
-import io.flinktwins.operators.image.ModelInput.Layout;
 import io.flinktwins.operators.inference.Classifier;
 import io.flinktwins.operators.inference.InferenceException;
 import io.flinktwins.operators.inference.ModelIdentity;
@@ -21,7 +16,6 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -37,9 +31,6 @@ public final class OnnxClassifier implements Classifier {
 
     private static final Logger LOG = LoggerFactory.getLogger(OnnxClassifier.class);
 
-    /** Marks a batch axis of any size, as ONNX Runtime does. */
-    private static final int DYNAMIC = -1;
-
     /** How far the probabilities of a half-precision or quantized model may be from the sum 1. */
     private static final double ROUNDING = 0.01;
 
@@ -47,26 +38,17 @@ public final class OnnxClassifier implements Classifier {
     private final Path model;
     private final OrtSession session;
     private final RunOptions runOptions;
-    private final ModelInput input;
     private final Scores scores;
-    private final String inputName;
-    private final String outputName;
-    private final int classCount;
+    private final Signature signature;
     private int batchSize;
 
     private OnnxClassifier(ModelVersion version, OrtSession session) throws OrtException {
         this.session = session;
         identity = new ModelIdentity(version.name(), version.version());
         model = version.model();
-        input = version.description().input();
         scores = version.description().scores();
-        NodeInfo inputNode = onlyOne("input", session.getInputInfo());
-        NodeInfo outputNode = onlyOne("output", session.getOutputInfo());
-        inputName = inputNode.getName();
-        outputName = outputNode.getName();
-        batchSize = checkInput(tensor(inputNode));
-        classCount = classCount(tensor(outputNode));
-        checkLabels(version.description().labels());
+        signature = Signature.of(session, version);
+        batchSize = signature.batchSize();
         runOptions = new RunOptions();
     }
 
@@ -98,18 +80,18 @@ public final class OnnxClassifier implements Classifier {
 
     @Override
     public ModelInput input() {
-        return input;
+        return signature.input();
     }
 
     @Override
     public int classCount() {
-        return classCount;
+        return signature.classCount();
     }
 
     @Override
     public float[][] classify(ByteBuffer tensors, int size) throws InferenceException {
         try {
-            float[][] rows = batchSize == DYNAMIC ? run(tensors, size) : runInPieces(tensors, size);
+            float[][] rows = batchSize == Signature.ANY_SIZE ? run(tensors, size) : runInPieces(tensors, size);
             if (scores == Scores.LOGITS) {
                 Arrays.setAll(rows, i -> Softmax.of(rows[i]));
             }
@@ -144,7 +126,7 @@ public final class OnnxClassifier implements Classifier {
 
     /** Some exports name the batch axis dynamic and yet hide a fixed size in a reshape: only a run can tell. */
     private void warmUp() throws InferenceException {
-        if (batchSize != DYNAMIC) {
+        if (batchSize != Signature.ANY_SIZE) {
             classify(allocate(batchSize), batchSize);
             return;
         }
@@ -190,7 +172,7 @@ public final class OnnxClassifier implements Classifier {
         float[][] rows = new float[size][];
         for (int from = 0; from < size; from += batchSize) {
             int count = Math.min(batchSize, size - from);
-            ByteBuffer piece = tensors.slice(from * input.byteSize(), count * input.byteSize())
+            ByteBuffer piece = tensors.slice(from * input().byteSize(), count * input().byteSize())
                     .order(ByteOrder.nativeOrder());
             System.arraycopy(run(count == batchSize ? piece : padded(piece), batchSize), 0, rows, from, count);
         }
@@ -202,96 +184,29 @@ public final class OnnxClassifier implements Classifier {
     }
 
     private ByteBuffer allocate(int pictures) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(pictures, input.byteSize()))
+        return ByteBuffer.allocateDirect(Math.multiplyExact(pictures, input().byteSize()))
                 .order(ByteOrder.nativeOrder());
     }
 
     private float[][] run(ByteBuffer tensors, int size) throws OrtException {
         try (OnnxTensor images = OnnxTensor.createTensor(
-                        OnnxSessions.environment(), tensors, shape(size), javaType(input.type()));
-                OrtSession.Result result = session.run(Map.of(inputName, images), Set.of(outputName), runOptions)) {
+                        OnnxSessions.environment(), tensors, signature.inputShape(size), signature.inputType());
+                OrtSession.Result result = session.run(
+                        Map.of(signature.inputName(), images), Set.of(signature.outputName()), runOptions)) {
             OnnxTensor output = (OnnxTensor) result.get(0);
             return rows(output.getFloatBuffer(), output.getInfo().getShape(), size);
         }
     }
 
     private float[][] rows(FloatBuffer values, long[] shape, int size) throws OrtException {
-        if (shape.length != 2 || shape[0] != size || shape[1] != classCount) {
-            throw new OrtException(
-                    "scores have the shape %s instead of [%d, %d]".formatted(Arrays.toString(shape), size, classCount));
+        if (shape.length != 2 || shape[0] != size || shape[1] != classCount()) {
+            throw new OrtException("scores have the shape %s instead of [%d, %d]"
+                    .formatted(Arrays.toString(shape), size, classCount()));
         }
-        float[][] rows = new float[size][classCount];
+        float[][] rows = new float[size][classCount()];
         for (float[] row : rows) {
             values.get(row);
         }
         return rows;
-    }
-
-    private long[] shape(int size) {
-        return input.layout() == Layout.NCHW
-                ? new long[] {size, 3, input.height(), input.width()}
-                : new long[] {size, input.height(), input.width(), 3};
-    }
-
-    private NodeInfo onlyOne(String what, Map<String, NodeInfo> nodes) {
-        if (nodes.size() != 1) {
-            throw new OnnxModelException(
-                    "%s has the %ss %s; an image classifier has one".formatted(model, what, nodes.keySet()));
-        }
-        return nodes.values().iterator().next();
-    }
-
-    private TensorInfo tensor(NodeInfo node) {
-        if (node.getInfo() instanceof TensorInfo tensor) {
-            return tensor;
-        }
-        throw new OnnxModelException("'%s' of %s is no tensor".formatted(node.getName(), model));
-    }
-
-    /** Returns the fixed batch size, or {@link #DYNAMIC}. */
-    private int checkInput(TensorInfo tensor) {
-        long[] actual = tensor.getShape();
-        long[] wanted = shape(DYNAMIC);
-        boolean fits = actual.length == wanted.length && tensor.type == javaType(input.type());
-        for (int axis = 1; fits && axis < wanted.length; axis++) {
-            fits = actual[axis] == wanted[axis] || actual[axis] == DYNAMIC;
-        }
-        if (!fits) {
-            throw new OnnxModelException(
-                    "model input '%s' of %s wants %s %s, but its description says %s %s: correct the description or export again"
-                            .formatted(
-                                    inputName,
-                                    model,
-                                    Arrays.toString(actual),
-                                    tensor.type,
-                                    Arrays.toString(wanted),
-                                    javaType(input.type())));
-        }
-        return actual[0] < 1 ? DYNAMIC : Math.toIntExact(actual[0]);
-    }
-
-    private int classCount(TensorInfo tensor) {
-        long[] shape = tensor.getShape();
-        boolean floats = tensor.type == OnnxJavaType.FLOAT || tensor.type == OnnxJavaType.FLOAT16;
-        if (shape.length != 2 || shape[1] < 1 || !floats) {
-            throw new OnnxModelException("model output '%s' of %s is %s %s; scores are floats of the shape [N, classes]"
-                    .formatted(outputName, model, Arrays.toString(shape), tensor.type));
-        }
-        return Math.toIntExact(shape[1]);
-    }
-
-    private void checkLabels(List<String> labels) {
-        if (!labels.isEmpty() && labels.size() != classCount) {
-            throw new OnnxModelException("%s gives %d scores, but its description has %d labels: correct the labels"
-                    .formatted(model, classCount, labels.size()));
-        }
-    }
-
-    private static OnnxJavaType javaType(ElementType type) {
-        return switch (type) {
-            case FLOAT32 -> OnnxJavaType.FLOAT;
-            case FLOAT16 -> OnnxJavaType.FLOAT16;
-            case UINT8 -> OnnxJavaType.UINT8;
-        };
     }
 }
