@@ -50,7 +50,7 @@ public final class ExecutionOptions {
         }
         environment.enableCheckpointing(checkpointInterval.toMillis(), CheckpointingMode.EXACTLY_ONCE);
         CheckpointConfig checkpoints = environment.getCheckpointConfig();
-        // A cancelled job can be continued, and a slow checkpoint does not leave the job without any pause.
+        // Slow checkpoints must not follow each other without a pause for the job's own work.
         checkpoints.setMinPauseBetweenCheckpoints(checkpointInterval.toMillis() / 2);
         // All that flows between our operators is immutable.
         environment.getConfig().enableObjectReuse();

@@ -6,6 +6,7 @@ import io.flinktwins.operators.inference.Outcome.Classified;
 import io.flinktwins.operators.inference.Outcome.Rejected;
 import io.flinktwins.operators.inference.onnx.Device;
 import io.flinktwins.operators.inference.onnx.OnnxEngine;
+import io.flinktwins.operators.modeldirectory.ModelDirectory;
 import io.flinktwins.operators.ranking.TopK;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ public final class ClassifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
         OnnxEngine engine = new OnnxEngine(model.toString(), parseDevice(), OnnxEngine.SHARE, ImageLimits.DEFAULT);
-        TopK ranking = ranking(engine);
+        TopK ranking = ranking();
         PrintWriter out = spec.commandLine().getOut();
         try (FileClassifier classifier = new FileClassifier(engine)) {
             classifier.classify(files, (file, outcome) -> out.println(line(file, outcome, ranking)));
@@ -68,11 +69,11 @@ public final class ClassifyCommand implements Callable<Integer> {
         }
     }
 
-    private TopK ranking(OnnxEngine engine) {
+    private TopK ranking() {
         if (topK < 1) {
             throw new ParameterException(spec.commandLine(), "--top-k is %d; write 1 or more".formatted(topK));
         }
-        return new TopK(topK, engine.check().labels());
+        return new TopK(topK, new ModelDirectory(model).newest().description().labels());
     }
 
     private static String line(Path file, Outcome outcome, TopK ranking) {

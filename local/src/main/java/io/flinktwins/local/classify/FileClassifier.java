@@ -1,16 +1,13 @@
 package io.flinktwins.local.classify;
 
+import io.flinktwins.operators.image.RejectedImageException;
 import io.flinktwins.operators.inference.BatchPolicy;
 import io.flinktwins.operators.inference.Batcher;
 import io.flinktwins.operators.inference.Completion;
 import io.flinktwins.operators.inference.Engine;
 import io.flinktwins.operators.inference.Outcome;
 import io.flinktwins.operators.inference.Outcome.Rejected;
-import io.flinktwins.operators.ingest.Rejection;
-import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Stage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,7 +33,7 @@ final class FileClassifier implements AutoCloseable {
     /** Loads the model; throws what the engine throws if it can't be served. */
     FileClassifier(Engine engine) {
         batcher = new Batcher(
-                "classify", engine.load(0, 1), POLICY, DECODER_THREADS, (size, micros) -> {}, System::nanoTime);
+                "classify", engine.load(1), POLICY, DECODER_THREADS, (size, micros) -> {}, System::nanoTime);
     }
 
     private record Pending(Path file, CompletableFuture<Outcome> outcome) {}
@@ -60,10 +57,9 @@ final class FileClassifier implements AutoCloseable {
     private CompletableFuture<Outcome> submit(Path file) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         try {
-            batcher.submit(Files.readAllBytes(file), new FutureCompletion(outcome));
-        } catch (IOException e) {
-            Rejection rejection = new Rejection(Reason.FETCH_FAILED, "the file can't be read: " + e);
-            outcome.complete(new Rejected(Stage.IMAGE, rejection));
+            batcher.submit(ImageFile.read(file), new FutureCompletion(outcome));
+        } catch (RejectedImageException e) {
+            outcome.complete(new Rejected(Stage.IMAGE, e.rejection()));
         }
         return outcome;
     }

@@ -4,10 +4,8 @@ import io.flinktwins.operators.image.ImageLimits;
 import io.flinktwins.operators.image.ModelInput;
 import io.flinktwins.operators.image.Preprocessor;
 import io.flinktwins.operators.image.RejectedImageException;
-import io.flinktwins.operators.ingest.Rejection;
 import io.flinktwins.operators.modeldirectory.ModelDescription;
 import io.flinktwins.operators.modeldirectory.ModelDirectory;
-import io.flinktwins.schemas.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -86,14 +84,8 @@ public final class PreprocessCommand implements Callable<Integer> {
 
     private String preprocess(Path file, Preprocessor preprocessor, ModelInput input, ByteBuffer tensor)
             throws IOException {
-        byte[] encoded;
         try {
-            encoded = Files.readAllBytes(file);
-        } catch (IOException e) {
-            return FileLine.ofRejection(file, new Rejection(Reason.FETCH_FAILED, "the file can't be read: " + e));
-        }
-        try {
-            preprocessor.preprocess(encoded, tensor);
+            preprocessor.preprocess(ImageFile.read(file), tensor);
         } catch (RejectedImageException e) {
             return FileLine.ofRejection(file, e.rejection());
         }

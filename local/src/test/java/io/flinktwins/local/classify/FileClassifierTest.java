@@ -40,7 +40,7 @@ class FileClassifierTest {
         List<Path> order = new ArrayList<>();
         List<String> answers = new ArrayList<>();
         try (FileClassifier classifier =
-                new FileClassifier((slot, slots) -> new LoadedModel(new EchoClassifier(), EchoTransform::new))) {
+                new FileClassifier(slots -> new LoadedModel(new EchoClassifier(), EchoTransform::new))) {
             classifier.classify(files, (file, outcome) -> {
                 order.add(file);
                 answers.add(describe(outcome));

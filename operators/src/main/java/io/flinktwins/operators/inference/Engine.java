@@ -8,8 +8,7 @@ public interface Engine extends Serializable {
     /**
      * Loads the model and warms it up.
      *
-     * @param slot index of the subtask, from 0
-     * @param slots subtasks of the operator
+     * @param slots subtasks of the operator, which share the machine
      */
-    LoadedModel load(int slot, int slots);
+    LoadedModel load(int slots);
 }

@@ -46,7 +46,7 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
     public void open(OpenContext context) {
         clock = Clock.systemUTC();
         TaskInfo task = getRuntimeContext().getTaskInfo();
-        LoadedModel model = engine.load(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks());
+        LoadedModel model = engine.load(task.getNumberOfParallelSubtasks());
         InferenceMetrics metrics = new InferenceMetrics(
                 getRuntimeContext().getMetricGroup(), model.classifier().model());
         String name = "inference-" + task.getIndexOfThisSubtask();

@@ -18,7 +18,7 @@ final class ScriptedEngine implements Engine, AutoCloseable {
     }
 
     @Override
-    public LoadedModel load(int slot, int slots) {
+    public LoadedModel load(int slots) {
         ImageTransform firstByte = (encoded, tensor) -> tensor.put(new byte[] {encoded[0], 0, 0});
         return new LoadedModel(Objects.requireNonNull(CLASSIFIERS.get(key)), () -> firstByte);
     }

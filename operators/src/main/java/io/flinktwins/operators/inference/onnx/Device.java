@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * Where the forward passes run, as the user asked for it.
  *
- * @param index which GPU; {@link #ANY} takes the subtask's index modulo the number of GPUs
+ * @param index which GPU; {@link #ANY} takes the first
  */
 public record Device(Kind kind, int index) implements Serializable {
 

@@ -35,15 +35,20 @@ public record OnnxEngine(String modelDirectory, Device device, int threads, Imag
      */
     public ModelDescription check() {
         ModelVersion version = newestVersion();
-        new Preprocessing(version, limits).close();
-        OnnxClassifier.open(version, options(1)).close();
+        open(version, 1).close();
         return version.description();
     }
 
     @Override
-    public LoadedModel load(int slot, int slots) {
+    public LoadedModel load(int slots) {
         ModelVersion version = newestVersion();
-        return new LoadedModel(OnnxClassifier.open(version, options(slots)), () -> new Preprocessing(version, limits));
+        return new LoadedModel(open(version, slots), () -> new Preprocessing(version, limits));
+    }
+
+    private OnnxClassifier open(ModelVersion version, int slots) {
+        // A preprocessing that can't lead to the model's input is to fail here, not in the first decoder thread.
+        new Preprocessing(version, limits).close();
+        return OnnxClassifier.open(version, options(slots));
     }
 
     private ModelVersion newestVersion() {
