@@ -22,7 +22,7 @@ class ClassificationOptionsTest {
     @Test
     void theDefaultsAreValid() {
         ClassificationOptions options = parse().check();
-        assertThat(options.batchPolicy()).isEqualTo(new BatchPolicy(8, Duration.ZERO));
+        assertThat(options.serving().batch()).isEqualTo(new BatchPolicy(8, Duration.ZERO));
         assertThat(options.maxInFlight()).isEqualTo(32);
         assertThat(options.timeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(options.imageTopic()).isEqualTo("image-events");
@@ -31,7 +31,7 @@ class ClassificationOptionsTest {
     @Test
     void unitsAreRead() {
         ClassificationOptions options = parse("--batch-max-wait", "5ms", "--timeout=2min", "--max-image-bytes", "3mb");
-        assertThat(options.batchPolicy().maxWait()).isEqualTo(Duration.ofMillis(5));
+        assertThat(options.serving().batch().maxWait()).isEqualTo(Duration.ofMillis(5));
         assertThat(options.timeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(options.engine().limits().maxBytes()).isEqualTo(3 << 20);
     }
@@ -42,11 +42,11 @@ class ClassificationOptionsTest {
                     --batch-size=16 --max-in-flight=31    | write at least 2 x 16 = 32
                     --device=gpu                          | 'gpu' is none of auto, cpu, cuda
                     --top-k=0                             | --top-k is 0; write 1 or more
-                    --decoder-threads=0                   | --decoder-threads is 0; write 1 or more
+                    --decoder-threads=0                   | decoder threads is 0; it must be at least 1
                     --classification-topic=image-events   | topic 'image-events' is given twice
                     --idleness=5s                         | make it longer
                     --engine-threads=-1                   | engine threads is -1
-                    --timeout=0s                          | --timeout is 0; write for example
+                    --timeout=1s --batch-max-wait=2s      | --timeout PT1S is not more than --batch-max-wait PT2S
                     --kafka-properties=/no/such/file      | --kafka-properties /no/such/file can't be read
                     --transaction-timeout=0s              | --transaction-timeout is 0
                     --parallelism=0                       | write 1 or more
@@ -66,6 +66,7 @@ class ClassificationOptionsTest {
     @CsvSource(delimiter = '|', textBlock = """
                     --timeout=5             | '5' is no duration; write a number and ms, s, min, h or d
                     --max-image-bytes=lots  | 'lots' is no size; write a number and b, kb, mb or gb
+                    --model-sharing=maybe   | 'maybe' is none of slot, process
                     --truncated=maybe       | 'maybe' is none of reject, accept
                     --delivery=maybe        | 'maybe' is none of at-least-once, exactly-once
                     --top-k=many            | --top-k
@@ -106,7 +107,7 @@ class ClassificationOptionsTest {
         ClassificationOptions options = JobCommandLine.parse(
                         new ClassificationOptions(), "--bootstrap-servers=localhost:1", "--model=" + missing)
                 .orElseThrow();
-        assertThatThrownBy(options::checkModel)
+        assertThatThrownBy(options::checkModels)
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessageContainingAll("--model", missing.toString());
     }
