@@ -37,6 +37,8 @@ final class ModelServing implements AutoCloseable {
     private final ServingListener listener;
     private final LongSupplier nanoClock;
     private final ScheduledExecutorService poller;
+
+    /** Fingerprints of the versions that failed. */
     private final Map<Long, String> refused = new HashMap<>();
 
     /** Submitting takes the read lock, so that no picture goes to a batcher that is already told to finish. */
@@ -115,10 +117,12 @@ final class ModelServing implements AutoCloseable {
     private Serving first(@Nullable Long recorded) {
         RuntimeException refusal = null;
         for (long version : firstCandidates(engine.versions(), recorded)) {
+            String fingerprint = engine.fingerprint(version);
             try {
                 return load(version);
             } catch (RuntimeException e) {
                 LOG.error("version {} can't be served", version, e);
+                refused.put(version, fingerprint);
                 refusal = refusal == null ? e : refusal;
             }
         }

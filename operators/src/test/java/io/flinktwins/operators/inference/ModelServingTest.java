@@ -112,7 +112,9 @@ class ModelServingTest {
         broken.unloadable = true;
         engine.offer(broken);
         try (ModelServing serving = serving(2L)) {
+            serving.update();
             assertThat(serving.version()).isEqualTo(2);
+            assertThat(engine.loads()).containsExactly(3L, 2L);
         }
         assertThatThrownBy(() -> serving(3L)).hasMessageContaining("version 3");
         engine.withdraw(3);
