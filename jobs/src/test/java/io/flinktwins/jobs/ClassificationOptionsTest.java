@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinktwins.operators.inference.BatchPolicy;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +50,8 @@ class ClassificationOptionsTest {
                     --engine-threads=-1                   | engine threads is -1
                     --timeout=1s --batch-max-wait=2s      | --timeout PT1S is not more than --batch-max-wait PT2S
                     --kafka-properties=/no/such/file      | --kafka-properties /no/such/file can't be read
+                    --kafka.sasl.jaas.config=a            | is a secret
+                    --kafka.ssl.key.password=a            | give --kafka-properties FILE
                     --transaction-timeout=0s              | --transaction-timeout is 0
                     --parallelism=0                       | write 1 or more
                     --max-pixels=0                        | max pixels is 0
@@ -99,6 +103,12 @@ class ClassificationOptionsTest {
         }
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("--model", "--bootstrap-servers", "--batch-size", "--delivery", "--checkpoint-interval");
+    }
+
+    @Test
+    void secretsAreTakenFromAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("client.properties"), "ssl.key.password=a");
+        parse("--kafka-properties=" + file, "--kafka.security.protocol=SSL").check();
     }
 
     @Test
