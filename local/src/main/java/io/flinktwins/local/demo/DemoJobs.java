@@ -40,10 +40,7 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
             throws Exception {
         return flink.submit(
                 PipelineJobs.classification(
-                        flink,
-                        "--bootstrap-servers=" + bootstrapServers,
-                        "--model=" + model,
-                        "--parallelism=" + slots),
+                        flink, "--bootstrap-servers=" + bootstrapServers, "--model=" + model, "--parallelism=" + slots),
                 "Flink Twins classification");
     }
 

@@ -67,9 +67,14 @@ final class DemoRun implements OutputReader.Listener {
 
     private void checkNotStuck(long nanosWithoutChange) {
         if (nanosWithoutChange > PATIENCE.toNanos()) {
-            throw new PipelineFailedException("nothing came out of the pipeline for %d s: %d of %d images have an answer,"
-                            .formatted(PATIENCE.toSeconds(), figures.answers().total(), stream.plannedImages())
-                    + " and %d of %d labels are in the accuracy report".formatted(figures.labelled(), expectedLabels));
+            throw new PipelineFailedException(
+                    "nothing came out of the pipeline for %d s: %d of %d images have an answer,"
+                                    .formatted(
+                                            PATIENCE.toSeconds(),
+                                            figures.answers().total(),
+                                            stream.plannedImages())
+                            + " and %d of %d labels are in the accuracy report"
+                                    .formatted(figures.labelled(), expectedLabels));
         }
     }
 

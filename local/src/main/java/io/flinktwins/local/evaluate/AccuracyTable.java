@@ -41,16 +41,21 @@ final class AccuracyTable {
     }
 
     private void addSummary() {
-        add("model", "%s, version %d", accuracy.getModelName(), accuracy.getModelVersion());
+        add("model", "%s, version %d".formatted(accuracy.getModelName(), accuracy.getModelVersion()));
         add(
                 "pictures",
-                "%d: %d classified, %d dead letters%s",
-                result.answers().total(),
-                result.answers().classified(),
-                result.answers().deadLetters(),
-                reasons());
-        add("top-1", share(accuracy.getTop1(), accuracy.getTop1Interval(), published == null ? null : published.top1()));
-        add("top-5", share(accuracy.getTop5(), accuracy.getTop5Interval(), published == null ? null : published.top5()));
+                "%d: %d classified, %d dead letters%s"
+                        .formatted(
+                                result.answers().total(),
+                                result.answers().classified(),
+                                result.answers().deadLetters(),
+                                reasons()));
+        add(
+                "top-1",
+                share(accuracy.getTop1(), accuracy.getTop1Interval(), published == null ? null : published.top1()));
+        add(
+                "top-5",
+                share(accuracy.getTop5(), accuracy.getTop5Interval(), published == null ? null : published.top5()));
         add("precision", averages(accuracy.getMacroPrecision()));
         add("recall", averages(accuracy.getMacroRecall()));
         add("F1", averages(accuracy.getMacroF1()));
@@ -116,8 +121,8 @@ final class AccuracyTable {
         return name.length() <= WIDEST_NAME ? name : name.substring(0, WIDEST_NAME - 3) + "...";
     }
 
-    private void add(String name, String format, Object... values) {
-        text.append("%-18s  %s%n".formatted(name, String.format(Locale.ROOT, format, values)));
+    private void add(String name, String value) {
+        text.append("%-18s  %s%n".formatted(name, value));
     }
 
     private static String row(String name, Object... figures) {

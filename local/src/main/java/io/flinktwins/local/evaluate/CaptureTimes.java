@@ -18,8 +18,7 @@ record CaptureTimes(Instant start, Duration window) {
     static CaptureTimes of(long pictures, Instant now) {
         long parts = Math.max(1, Math.min(MOST_PARTS, pictures / LEAST_PICTURES));
         long window = Math.max(1, (pictures + parts - 1) / parts);
-        return new CaptureTimes(
-                Instant.ofEpochMilli(now.toEpochMilli() / window * window), Duration.ofMillis(window));
+        return new CaptureTimes(Instant.ofEpochMilli(now.toEpochMilli() / window * window), Duration.ofMillis(window));
     }
 
     /** When the picture of a number, from 0, was captured. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -56,11 +57,16 @@ record ClassMatching(Map<TrueClass, Integer> classIds, String description) {
                             .collect(Collectors.toMap(trueClass -> trueClass, found -> only(found, classIds))),
                     "matched with the model's labels by name");
         } else if (unknown.size() < trueClasses.size()) {
-            throw new InvalidOptionsException("%s: no label of the model has this name; rename, or give the classes as"
-                    .formatted(shown(unknown))
-                    + " numbers with --labels");
+            throw new InvalidOptionsException(
+                    "%s: no label of the model has this name; rename, or give the classes as".formatted(shown(unknown))
+                            + " numbers with --labels");
         }
         return byOrder(trueClasses, labels);
+    }
+
+    /** The model's class for one of the pictures'. */
+    int classId(TrueClass trueClass) {
+        return Objects.requireNonNull(classIds.get(trueClass));
     }
 
     private static ClassMatching byOrder(Set<TrueClass> trueClasses, List<String> labels) {
@@ -72,11 +78,13 @@ record ClassMatching(Map<TrueClass, Integer> classIds, String description) {
                                     labels.size(),
                                     shown(labels),
                                     trueClasses.size(),
-                                    shown(trueClasses.stream().map(ClassMatching::name).sorted().toList())));
+                                    shown(trueClasses.stream()
+                                            .map(ClassMatching::name)
+                                            .sorted()
+                                            .toList())));
         }
         return new ClassMatching(
-                numbers(trueClasses),
-                "matched by the order of their names" + example(trueClasses, labels));
+                numbers(trueClasses), "matched by the order of their names" + example(trueClasses, labels));
     }
 
     /** Shows the last class, at which a gap in the order would be seen. */
@@ -91,17 +99,19 @@ record ClassMatching(Map<TrueClass, Integer> classIds, String description) {
     private static void requireKnown(Set<TrueClass> trueClasses, List<String> labels) {
         int highest = trueClasses.stream().mapToInt(TrueClass::classId).max().orElse(-1);
         if (!labels.isEmpty() && highest >= labels.size()) {
-            throw new InvalidOptionsException("class %d of the pictures is none of the model, which has the classes 0 to %d"
-                    .formatted(highest, labels.size() - 1));
+            throw new InvalidOptionsException(
+                    "class %d of the pictures is none of the model, which has the classes 0 to %d"
+                            .formatted(highest, labels.size() - 1));
         }
     }
 
     private static int only(TrueClass trueClass, Map<String, List<Integer>> classIds) {
         List<Integer> candidates = classIds.getOrDefault(comparable(name(trueClass)), List.of());
         if (candidates.size() > 1) {
-            throw new InvalidOptionsException("'%s' is the label of the model's classes %s; give the classes as numbers with"
-                    .formatted(name(trueClass), candidates)
-                    + " --labels");
+            throw new InvalidOptionsException(
+                    "'%s' is the label of the model's classes %s; give the classes as numbers with"
+                                    .formatted(name(trueClass), candidates)
+                            + " --labels");
         }
         return candidates.get(0);
     }

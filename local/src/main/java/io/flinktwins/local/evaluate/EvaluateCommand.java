@@ -41,21 +41,23 @@ public final class EvaluateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model directory.")
-    private Path model;
+    private String model;
 
     @Option(
             names = "--images",
             required = true,
             paramLabel = "PATH",
-            description = "Folder with a subfolder of pictures for each class, or the folder of --labels, or an Avro file"
-                    + " of LabelledImage records.")
+            description =
+                    "Folder with a subfolder of pictures for each class, or the folder of --labels, or an Avro file"
+                            + " of LabelledImage records.")
     private Path images;
 
     @Option(
             names = "--labels",
             paramLabel = "FILE",
-            description = "Take the pictures of this list of 'path class' lines; paths are relative to PATH, a class is a"
-                    + " number or a name.")
+            description =
+                    "Take the pictures of this list of 'path class' lines; paths are relative to PATH, a class is a"
+                            + " number or a name.")
     private @Nullable Path labels;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Where the page goes. Default: report.html.")
@@ -72,7 +74,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         ClassMatching classes = match(pictures, description.labels());
         long count = pictures.count();
         PrintWriter messages = spec.commandLine().getErr();
-        messages.printf("%d pictures of %d classes, %s%n", count, classes.classIds().size(), classes.description());
+        messages.printf(
+                "%d pictures of %d classes, %s%n", count, classes.classIds().size(), classes.description());
         EvaluationResult result = new EvaluationRun(
                         pictures,
                         classes,
@@ -91,8 +94,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     private static ClassMatching match(PictureSource pictures, List<String> labels) throws IOException {
         Set<TrueClass> trueClasses = pictures.trueClasses();
         if (trueClasses.isEmpty()) {
-            throw new InvalidOptionsException("the pictures have no classes; put them into a subfolder for each class, or"
-                    + " give a list of 'path class' lines with --labels");
+            throw new InvalidOptionsException(
+                    "the pictures have no classes; put them into a subfolder for each class, or"
+                            + " give a list of 'path class' lines with --labels");
         }
         return pictures.isNumberedByName()
                 ? ClassMatching.byName(trueClasses, labels)
@@ -113,13 +117,14 @@ public final class EvaluateCommand implements Callable<Integer> {
         Path folder = report.toAbsolutePath().getParent();
         if (Files.isDirectory(report) || folder == null || !Files.isDirectory(folder)) {
             throw new ParameterException(
-                    spec.commandLine(), "--report %s: write the name of a file in a folder that is there".formatted(report));
+                    spec.commandLine(),
+                    "--report %s: write the name of a file in a folder that is there".formatted(report));
         }
     }
 
     private ModelDescription description() {
         try {
-            return new ModelDirectory(model).newest().description();
+            return new ModelDirectory(model).newestDescription();
         } catch (ModelDirectoryException e) {
             throw new InvalidOptionsException("--model: " + e.getMessage(), e);
         }

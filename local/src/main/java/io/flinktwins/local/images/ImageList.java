@@ -59,7 +59,9 @@ final class ImageList {
 
     private List<String> lines() throws IOException {
         try {
-            return Files.readAllLines(list).stream().filter(line -> !line.isBlank()).toList();
+            return Files.readAllLines(list).stream()
+                    .filter(line -> !line.isBlank())
+                    .toList();
         } catch (NoSuchFileException e) {
             throw new UnreadablePicturesException("there is no list %s".formatted(list), e);
         } catch (CharacterCodingException e) {

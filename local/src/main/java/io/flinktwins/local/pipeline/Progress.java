@@ -57,13 +57,13 @@ public final class Progress {
 
     private String line(Answers answers, double imagesPerSecond, String details) {
         return String.format(
-                Locale.ROOT,
-                "%d/%d images  %.0f/s  %d dead letters  %s",
-                answers.total(),
-                plannedImages,
-                imagesPerSecond,
-                answers.deadLetters(),
-                details)
+                        Locale.ROOT,
+                        "%d/%d images  %.0f/s  %d dead letters  %s",
+                        answers.total(),
+                        plannedImages,
+                        imagesPerSecond,
+                        answers.deadLetters(),
+                        details)
                 .stripTrailing();
     }
 }
