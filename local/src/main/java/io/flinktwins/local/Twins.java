@@ -43,7 +43,6 @@ import picocli.CommandLine.ScopeType;
             TailCommand.class,
             ClusterCommand.class,
             AcceptanceCommand.class,
-            AcceptanceCommand.class,
             HelpCommand.class
         })
 public final class Twins {
