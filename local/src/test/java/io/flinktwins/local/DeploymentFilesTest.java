@@ -56,9 +56,9 @@ class DeploymentFilesTest {
     void theJobsTakeTheArgumentsThatTheyAreGiven() throws IOException {
         JsonNode services = yaml("docker-compose.yml").get("services");
         assertThatCode(() -> JobCommandLine.parse(
-                        new ClassificationOptions(), afterJar(services.at("/classification/command"))))
+                        new ClassificationOptions(), jobOptions(services.at("/classification/command"))))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> JobCommandLine.parse(new AccuracyOptions(), afterJar(services.at("/accuracy/command"))))
+        assertThatCode(() -> JobCommandLine.parse(new AccuracyOptions(), jobOptions(services.at("/accuracy/command"))))
                 .doesNotThrowAnyException();
         JsonNode job = yaml("docker/kubernetes/flinkdeployment.yaml").at("/spec/job");
         assertThatCode(() -> JobCommandLine.parse(
@@ -101,11 +101,9 @@ class DeploymentFilesTest {
         assertThat(script).contains("create accuracy --config cleanup.policy=compact");
     }
 
-    private static String[] afterJar(JsonNode command) {
-        return texts(command)
-                .dropWhile(argument -> !argument.endsWith(".jar"))
-                .skip(1)
-                .toArray(String[]::new);
+    /** Behind the script, the job's name and its slots. */
+    private static String[] jobOptions(JsonNode command) {
+        return texts(command).skip(3).toArray(String[]::new);
     }
 
     private static Stream<String> texts(JsonNode array) {
