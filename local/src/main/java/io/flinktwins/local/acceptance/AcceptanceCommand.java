@@ -94,9 +94,10 @@ public final class AcceptanceCommand implements Callable<Integer> {
         checkMetrics(cluster);
         underTest.cancelJobs();
         say("Submitting and cancelling %d times ...".formatted(WARM_UP_CYCLES + CYCLES));
-        underTest.submitAndCancel(WARM_UP_CYCLES);
+        CancelCycles cycles = new CancelCycles(cluster, checkout, model.directory());
+        cycles.run(WARM_UP_CYCLES);
         Map<String, Long> before = metaspace(cluster);
-        underTest.submitAndCancel(CYCLES);
+        cycles.run(CYCLES);
         checkMetaspace(before, metaspace(cluster));
         checkProcesses(cluster);
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 /** Both jobs on two TaskManagers with two slots each, and the faults that happen to them. Used by one thread. */
 final class ClusterUnderTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int TASK_MANAGERS = 2;
     private static final int SLOTS = 3;
     private static final int SLOTS_AFTER_RESCALING = 2;
@@ -71,18 +71,6 @@ final class ClusterUnderTest {
     void cancelJobs() throws Exception {
         cancel(classification);
         cancel(accuracy);
-    }
-
-    /** Submits a job that reads from the beginning, and cancels it at work, so many times. */
-    void submitAndCancel(int times) throws Exception {
-        for (int cycle = 0; cycle < times; cycle++) {
-            String job = submit(
-                    "classification",
-                    TASK_MANAGERS * 2,
-                    options("--starting-offsets", "earliest", "--group-id", "cycles"));
-            rest.awaitTasks(job, PATIENCE);
-            cancel(job);
-        }
     }
 
     private void cancel(String job) throws Exception {

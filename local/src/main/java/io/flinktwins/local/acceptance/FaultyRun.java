@@ -25,7 +25,7 @@ import java.util.TreeMap;
 final class FaultyRun implements OutputReader.Listener {
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Answers answers = new Answers();
     private final SortedMap<Long, AccuracyReport> newestReports = new TreeMap<>();

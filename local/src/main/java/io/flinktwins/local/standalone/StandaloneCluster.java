@@ -29,7 +29,7 @@ public final class StandaloneCluster {
     private static final String BROKER = "kafka";
     private static final String JOB_MANAGER = "jobmanager";
     private static final int PARTITIONS = 4;
-    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
     private final ClusterDirectory directory;
     private final FlinkDistribution flink;
