@@ -5,8 +5,10 @@ import io.flinktwins.jobs.JobCommandLine;
 import io.flinktwins.local.classify.ClassifyCommand;
 import io.flinktwins.local.classify.PreprocessCommand;
 import io.flinktwins.local.demo.DemoCommand;
+import io.flinktwins.local.evaluate.EvaluateCommand;
 import io.flinktwins.local.host.InterruptOnShutdown;
 import io.flinktwins.local.host.TemporaryDirectory;
+import io.flinktwins.local.images.UnreadablePicturesException;
 import io.flinktwins.local.publish.PublishCommand;
 import io.flinktwins.local.tail.TailCommand;
 import java.io.PrintWriter;
@@ -34,6 +36,7 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             ClassifyCommand.class,
             PreprocessCommand.class,
+            EvaluateCommand.class,
             PublishCommand.class,
             TailCommand.class,
             HelpCommand.class
@@ -94,7 +97,9 @@ public final class Twins {
         if (log != null) {
             err.println("Details are in " + log);
         }
-        return failure instanceof InvalidOptionsException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+        boolean isWrongUsage =
+                failure instanceof InvalidOptionsException || failure instanceof UnreadablePicturesException;
+        return isWrongUsage ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
 
     private static String describe(Throwable failure) {

@@ -73,11 +73,23 @@ public final class RunningJob implements AutoCloseable {
      * @throws JobFailedException with the reason, if it has
      */
     public void checkAlive() throws InterruptedException {
+        if (isFinished()) {
+            throw new JobFailedException(name + " ended by itself");
+        }
+    }
+
+    /**
+     * Whether a job with an end has come to it.
+     *
+     * @throws JobFailedException with the reason, if it has failed
+     */
+    public boolean isFinished() throws InterruptedException {
         try {
-            if (job.getJobStatus().get().isGloballyTerminalState()) {
-                throw new JobFailedException(
-                        name + " ended: " + job.getJobExecutionResult().get());
+            boolean isOver = job.getJobStatus().get().isGloballyTerminalState();
+            if (isOver) {
+                job.getJobExecutionResult().get();
             }
+            return isOver;
         } catch (ExecutionException e) {
             throw new JobFailedException(name + " failed: " + rootCause(e), e);
         }

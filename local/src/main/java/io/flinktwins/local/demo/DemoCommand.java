@@ -6,16 +6,14 @@ import io.flinktwins.local.host.LoopbackPorts;
 import io.flinktwins.local.host.PortInUseException;
 import io.flinktwins.local.images.PictureSource;
 import io.flinktwins.local.kafka.EventProducer;
-import io.flinktwins.local.kafka.TopicReader;
+import io.flinktwins.local.pipeline.OutputReader;
+import io.flinktwins.local.pipeline.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -150,16 +148,12 @@ public final class DemoCommand implements Callable<Integer> {
 
     private DemoFigures follow(PictureSource pictures, long count, String bootstrapServers, DemoJobs jobs)
             throws InterruptedException {
-        Map<String, Object> reading = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        Map<String, Object> sending = new HashMap<>(EventProducer.preferredSettings());
-        sending.putAll(reading);
-        boolean terminal = Boolean.getBoolean("twins.terminal");
-        try (EventProducer producer = EventProducer.open(sending, "image-events", "labels");
+        try (EventProducer producer = EventProducer.open(bootstrapServers);
                 DemoStream stream =
                         new DemoStream(pictures, count, slots * UNANSWERED_PER_SLOT, producer, Clock.systemUTC());
-                TopicReader reader = TopicReader.fromBeginning(reading, DemoRun.TOPICS)) {
-            Progress progress = new Progress(spec.commandLine().getErr(), terminal, stream.plannedImages());
-            return new DemoRun(stream, jobs, progress).follow(reader);
+                OutputReader output = OutputReader.open(bootstrapServers)) {
+            Progress progress = new Progress(spec.commandLine().getErr(), stream.plannedImages());
+            return new DemoRun(stream, jobs, progress).follow(output);
         }
     }
 }

@@ -1,40 +1,27 @@
 package io.flinktwins.local.demo;
 
+import io.flinktwins.local.pipeline.Answers;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
-import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.WindowKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What came out of the pipeline so far. An answer that Kafka has twice, after a restart of the job, counts once.
- *
- * <p>Used by one thread.
- */
+/** What came out of the pipeline so far. Used by one thread. */
 final class DemoFigures {
 
-    private final Set<String> classified = new HashSet<>();
-    private final Set<Position> deadLetters = new HashSet<>();
-    private final Map<Reason, Integer> reasons = new EnumMap<>(Reason.class);
+    private final Answers answers = new Answers();
     private final List<Long> latencyMillis = new ArrayList<>();
     private double batches;
     private @Nullable Instant firstCapture;
     private @Nullable Instant lastAnswer;
     private @Nullable Long modelVersion;
     private @Nullable AccuracyReport accuracy;
-
-    /** A record's place in Kafka. */
-    private record Position(int partition, long offset) {}
 
     /**
      * Counts an answer.
@@ -43,7 +30,7 @@ final class DemoFigures {
      * @return whether it is a new one
      */
     boolean add(Classification classification, Instant receivedAt) {
-        if (!classified.add(classification.getImageId())) {
+        if (!answers.add(classification)) {
             return false;
         }
         latencyMillis.add(
@@ -59,10 +46,9 @@ final class DemoFigures {
 
     /** Counts a record of the image topic that could not be used; returns whether it is a new one. */
     boolean add(DeadLetter deadLetter, Instant receivedAt) {
-        if (!deadLetters.add(new Position(deadLetter.getPartition(), deadLetter.getOffset()))) {
+        if (!answers.add(deadLetter)) {
             return false;
         }
-        reasons.merge(deadLetter.getReason(), 1, Integer::sum);
         lastAnswer = receivedAt;
         return true;
     }
@@ -77,20 +63,8 @@ final class DemoFigures {
         return isNewest;
     }
 
-    int answered() {
-        return classified.size() + deadLetters.size();
-    }
-
-    int classified() {
-        return classified.size();
-    }
-
-    int deadLetters() {
-        return deadLetters.size();
-    }
-
-    Map<Reason, Integer> reasons() {
-        return Collections.unmodifiableMap(reasons);
+    Answers answers() {
+        return answers;
     }
 
     /** Pictures with a label in the newest report. */
@@ -107,15 +81,15 @@ final class DemoFigures {
     DemoResult result() {
         Collections.sort(latencyMillis);
         return new DemoResult(
-                classified.size(),
-                deadLetters.size(),
+                answers.classified(),
+                answers.deadLetters(),
                 labelled(),
                 top1(),
                 accuracy == null ? null : accuracy.getTop5(),
                 imagesPerSecond(),
                 latencyPercentile(50),
                 latencyPercentile(99),
-                batches == 0 ? 0 : classified.size() / batches,
+                batches == 0 ? 0 : answers.classified() / batches,
                 modelVersion == null ? "none" : modelVersion.toString());
     }
 
@@ -124,7 +98,7 @@ final class DemoFigures {
         if (firstCapture == null || lastAnswer == null) {
             return 0;
         }
-        return answered()
+        return answers.total()
                 * 1e3
                 / Math.max(1, Duration.between(firstCapture, lastAnswer).toMillis());
     }

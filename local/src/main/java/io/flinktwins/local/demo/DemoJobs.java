@@ -1,15 +1,10 @@
 package io.flinktwins.local.demo;
 
-import io.flinktwins.jobs.AccuracyJob;
-import io.flinktwins.jobs.AccuracyOptions;
-import io.flinktwins.jobs.ClassificationJob;
-import io.flinktwins.jobs.ClassificationOptions;
-import io.flinktwins.jobs.JobCommandLine;
 import io.flinktwins.local.cluster.LocalFlink;
 import io.flinktwins.local.cluster.RunningJob;
+import io.flinktwins.local.pipeline.PipelineJobs;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The two jobs of the pipeline on the embedded cluster. */
 record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoCloseable {
@@ -43,28 +38,21 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
 
     private static RunningJob submitClassification(LocalFlink flink, String bootstrapServers, Path model, int slots)
             throws Exception {
-        ClassificationOptions options = JobCommandLine.parse(
-                        new ClassificationOptions(),
-                        "--bootstrap-servers=" + bootstrapServers,
-                        "--model=" + model,
-                        "--parallelism=" + slots)
-                .orElseThrow();
-        StreamExecutionEnvironment environment = flink.environment();
-        ClassificationJob.define(environment, options);
-        return flink.submit(environment, "Flink Twins classification");
+        return flink.submit(
+                PipelineJobs.classification(
+                        flink, "--bootstrap-servers=" + bootstrapServers, "--model=" + model, "--parallelism=" + slots),
+                "Flink Twins classification");
     }
 
     private static RunningJob submitAccuracy(LocalFlink flink, String bootstrapServers, Path model) throws Exception {
-        AccuracyOptions options = JobCommandLine.parse(
-                        new AccuracyOptions(),
+        return flink.submit(
+                PipelineJobs.accuracy(
+                        flink,
                         "--bootstrap-servers=" + bootstrapServers,
                         "--model=" + model,
                         "--report-interval=1s",
-                        "--parallelism=" + ACCURACY_SLOTS)
-                .orElseThrow();
-        StreamExecutionEnvironment environment = flink.environment();
-        AccuracyJob.define(environment, options);
-        return flink.submit(environment, "Flink Twins accuracy");
+                        "--parallelism=" + ACCURACY_SLOTS),
+                "Flink Twins accuracy");
     }
 
     /** Sees that both jobs are alive. */

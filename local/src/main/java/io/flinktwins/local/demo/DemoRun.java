@@ -2,19 +2,17 @@ package io.flinktwins.local.demo;
 
 import io.flinktwins.local.broker.PipelineTopic;
 import io.flinktwins.local.images.Picture.TrueClass;
-import io.flinktwins.local.kafka.TopicReader;
+import io.flinktwins.local.pipeline.OutputReader;
+import io.flinktwins.local.pipeline.PipelineFailedException;
+import io.flinktwins.local.pipeline.Progress;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.RankedClass;
-import io.flinktwins.schemas.wire.RecordCodec;
-import io.flinktwins.schemas.wire.UndecodableRecordException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread.
  */
-final class DemoRun {
-
-    static final List<String> TOPICS = List.of(
-            PipelineTopic.CLASSIFICATIONS.topicName(),
-            PipelineTopic.ACCURACY.topicName(),
-            PipelineTopic.DEAD_LETTERS.topicName());
+final class DemoRun implements OutputReader.Listener {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SAMPLES = 8;
 
-    private final RecordCodec<Classification> classifications = RecordCodec.of(Classification.class);
-    private final RecordCodec<AccuracyReport> reports = RecordCodec.of(AccuracyReport.class);
-    private final RecordCodec<DeadLetter> deadLetters = RecordCodec.of(DeadLetter.class);
     private final Clock clock = Clock.systemUTC();
     private final DemoFigures figures = new DemoFigures();
     private final DemoStream stream;
@@ -52,61 +42,50 @@ final class DemoRun {
     /**
      * Sends the stream and reads what comes out.
      *
-     * @param reader at the beginning of {@link #TOPICS}
-     * @throws DemoFailedException if the pipeline stands still
+     * @throws PipelineFailedException if the pipeline stands still
      */
-    DemoFigures follow(TopicReader reader) throws InterruptedException {
+    DemoFigures follow(OutputReader output) throws InterruptedException {
         stream.start();
         long lastChange = System.nanoTime();
         while (!isOver()) {
-            boolean changed = false;
-            for (ConsumerRecord<byte[], byte[]> found : reader.poll(POLL)) {
-                changed |= accept(found);
-            }
+            boolean changed = output.poll(POLL, this);
             long now = System.nanoTime();
             lastChange = changed ? now : lastChange;
-            progress.show(figures, now);
+            progress.show(figures.answers(), details(), now);
             jobs.checkAlive();
             checkNotStuck(now - lastChange);
         }
-        progress.end(figures);
+        progress.end(figures.answers(), figures.result().imagesPerSecond(), details());
         return figures;
     }
 
     private boolean isOver() throws InterruptedException {
         return stream.isComplete()
-                && figures.answered() >= stream.plannedImages()
+                && figures.answers().total() >= stream.plannedImages()
                 && figures.labelled() >= expectedLabels;
     }
 
     private void checkNotStuck(long nanosWithoutChange) {
         if (nanosWithoutChange > PATIENCE.toNanos()) {
-            throw new DemoFailedException("nothing came out of the pipeline for %d s: %d of %d images have an answer,"
-                            .formatted(PATIENCE.toSeconds(), figures.answered(), stream.plannedImages())
-                    + " and %d of %d labels are in the accuracy report".formatted(figures.labelled(), expectedLabels));
+            throw new PipelineFailedException(
+                    "nothing came out of the pipeline for %d s: %d of %d images have an answer,"
+                                    .formatted(
+                                            PATIENCE.toSeconds(),
+                                            figures.answers().total(),
+                                            stream.plannedImages())
+                            + " and %d of %d labels are in the accuracy report"
+                                    .formatted(figures.labelled(), expectedLabels));
         }
     }
 
-    private boolean accept(ConsumerRecord<byte[], byte[]> found) {
-        try {
-            if (found.topic().equals(PipelineTopic.CLASSIFICATIONS.topicName())) {
-                return accept(classifications.decode(found.value()));
-            } else if (found.topic().equals(PipelineTopic.DEAD_LETTERS.topicName())) {
-                return accept(deadLetters.decode(found.value()));
-            }
-            return figures.add(reports.decode(found.value()));
-        } catch (UndecodableRecordException e) {
-            throw new DemoFailedException("topic %s has a record that is none".formatted(found.topic()), e);
-        }
-    }
-
-    private boolean accept(Classification classification) {
+    @Override
+    public boolean accept(Classification classification) {
         boolean isNew = figures.add(classification, Instant.now(clock));
         if (isNew) {
             stream.answered(1);
             TrueClass trueClass = stream.trueClass(classification.getImageId());
             expectedLabels += trueClass == null ? 0 : 1;
-            if (figures.classified() % Math.max(1, stream.plannedImages() / SAMPLES) == 1) {
+            if (figures.answers().classified() % Math.max(1, stream.plannedImages() / SAMPLES) == 1) {
                 progress.say(describe(classification, trueClass));
             }
         }
@@ -114,7 +93,8 @@ final class DemoRun {
     }
 
     /** A dead letter of another topic is a label that the model has no class for. */
-    private boolean accept(DeadLetter deadLetter) {
+    @Override
+    public boolean accept(DeadLetter deadLetter) {
         if (!deadLetter.getTopic().equals(PipelineTopic.IMAGE_EVENTS.topicName())) {
             expectedLabels--;
             return true;
@@ -122,6 +102,17 @@ final class DemoRun {
         boolean isNew = figures.add(deadLetter, Instant.now(clock));
         stream.answered(isNew ? 1 : 0);
         return isNew;
+    }
+
+    @Override
+    public boolean accept(AccuracyReport report) {
+        return figures.add(report);
+    }
+
+    private String details() {
+        Double top1 = figures.top1();
+        String share = top1 == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * top1);
+        return "top-1 %s (%d labels)".formatted(share, figures.labelled());
     }
 
     private static String describe(Classification classification, @Nullable TrueClass trueClass) {

@@ -4,6 +4,7 @@ import io.flinktwins.local.images.Picture;
 import io.flinktwins.local.images.Picture.TrueClass;
 import io.flinktwins.local.images.PictureSource;
 import io.flinktwins.local.kafka.EventProducer;
+import io.flinktwins.local.pipeline.PipelineFailedException;
 import io.flinktwins.local.publish.LabelSchedule;
 import java.io.IOException;
 import java.time.Clock;
@@ -124,12 +125,12 @@ final class DemoStream implements AutoCloseable {
     /**
      * Whether everything was sent, labels included.
      *
-     * @throws DemoFailedException if something could not be sent
+     * @throws PipelineFailedException if something could not be sent
      */
     boolean isComplete() throws InterruptedException {
         Exception failure = producer.firstFailure();
         if (failure != null) {
-            throw new DemoFailedException("Kafka did not take an event: " + failure.getMessage(), failure);
+            throw new PipelineFailedException("Kafka did not take an event: " + failure.getMessage(), failure);
         }
         if (publishing == null || !publishing.isDone()) {
             return false;
@@ -138,7 +139,7 @@ final class DemoStream implements AutoCloseable {
             publishing.get();
             return true;
         } catch (ExecutionException e) {
-            throw new DemoFailedException("the pictures can't be read: " + e.getCause(), e);
+            throw new PipelineFailedException("the pictures can't be read: " + e.getCause(), e);
         }
     }
 

@@ -19,6 +19,10 @@ record FilePicture(Path folder, Path file, @Nullable TrueClass trueClass) {
     }
 
     private String imageId() {
-        return folder.relativize(file).toString().replace('\\', '/');
+        return folder.toAbsolutePath()
+                .normalize()
+                .relativize(file.toAbsolutePath().normalize())
+                .toString()
+                .replace('\\', '/');
     }
 }

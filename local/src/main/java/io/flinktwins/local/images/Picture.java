@@ -15,7 +15,7 @@ public record Picture(
     /**
      * What a picture shows.
      *
-     * @param classId index in the model's output, from 0
+     * @param classId index in the model's output, from 0, if the pictures are numbered as the model is
      * @param label the class's name, null if only its index is known
      */
     public record TrueClass(int classId, @Nullable String label) {}

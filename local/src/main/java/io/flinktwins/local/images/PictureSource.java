@@ -1,8 +1,12 @@
 package io.flinktwins.local.images;
 
+import io.flinktwins.local.images.Picture.TrueClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,18 @@ public interface PictureSource {
     /** How many pictures there are. */
     long count() throws IOException;
 
+    /** The different classes of the pictures; reads them all if need be. */
+    default Set<TrueClass> trueClasses() throws IOException {
+        try (Stream<Picture> pictures = open()) {
+            return pictures.map(Picture::trueClass).filter(Objects::nonNull).collect(Collectors.toSet());
+        }
+    }
+
+    /** Whether the classes are known by name, and their numbers are only the order of the names. */
+    default boolean isNumberedByName() {
+        return false;
+    }
+
     /**
      * The pictures at a path.
      *
@@ -29,9 +45,9 @@ public interface PictureSource {
      */
     static PictureSource of(Path path, @Nullable Path labels) throws IOException {
         if (labels != null) {
-            return ListedPictures.read(path, labels);
+            return ImageList.read(path, labels);
         } else if (Files.isDirectory(path)) {
-            return FolderPictures.find(path);
+            return ImageFolder.find(path);
         } else if (Files.isRegularFile(path)) {
             return AvroPictures.check(path);
         }

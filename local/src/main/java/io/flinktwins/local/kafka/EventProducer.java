@@ -1,5 +1,6 @@
 package io.flinktwins.local.kafka;
 
+import io.flinktwins.local.broker.PipelineTopic;
 import io.flinktwins.local.images.Picture;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -63,6 +65,13 @@ public final class EventProducer implements AutoCloseable {
         Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(new HashMap<>(settings), new ByteArraySerializer(), new ByteArraySerializer());
         return new EventProducer(producer, imageTopic, labelTopic);
+    }
+
+    /** Opens a producer to the pipeline's own topics. */
+    public static EventProducer open(String bootstrapServers) {
+        Map<String, Object> settings = new HashMap<>(preferredSettings());
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return open(settings, PipelineTopic.IMAGE_EVENTS.topicName(), PipelineTopic.LABELS.topicName());
     }
 
     public void sendImage(Picture picture, String source, Instant capturedAt) {

@@ -32,7 +32,7 @@ class DemoFiguresTest {
         assertThat(json.get("images").longValue()).isEqualTo(3);
         assertThat(json.get("classified").longValue()).isEqualTo(1);
         assertThat(json.get("deadLetters").longValue()).isEqualTo(2);
-        assertThat(figures.reasons()).containsEntry(Reason.CORRUPT_IMAGE, 2);
+        assertThat(figures.answers().reasons()).containsEntry(Reason.CORRUPT_IMAGE, 2);
     }
 
     @Test
@@ -41,7 +41,7 @@ class DemoFiguresTest {
         assertThat(figures.add(classification("a", 1), START)).isFalse();
         assertThat(figures.add(deadLetter(0, 17), START)).isTrue();
         assertThat(figures.add(deadLetter(0, 17), START)).isFalse();
-        assertThat(figures.answered()).isEqualTo(2);
+        assertThat(figures.answers().total()).isEqualTo(2);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.flinktwins.local.demo;
+package io.flinktwins.local.pipeline;
 
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -14,20 +14,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures of a folder in the ImageFolder layout of torchvision: one subfolder for each class, classes numbered by
- * the order of the subfolders' names. A folder without subfolders gives pictures without a class.
+ * Finds the pictures of a folder in the ImageFolder layout of torchvision: one subfolder for each class, classes
+ * numbered by the order of the subfolders' names. A folder without subfolders gives pictures without a class.
  *
  * <p>Their order is shuffled, the same way each time, so that the classes come mixed.
  */
-record FolderPictures(List<FilePicture> files) implements PictureSource {
+final class ImageFolder {
 
     /** What torchvision's ImageFolder takes for a picture. */
-    private static final Set<String> EXTENSIONS =
-            Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
+    static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
 
     private static final long SHUFFLE_SEED = 1;
 
-    static FolderPictures find(Path folder) throws IOException {
+    private ImageFolder() {}
+
+    static FilePictures find(Path folder) throws IOException {
         List<Path> classes = subfolders(folder);
         List<FilePicture> files = new ArrayList<>();
         if (classes.isEmpty()) {
@@ -48,7 +49,7 @@ record FolderPictures(List<FilePicture> files) implements PictureSource {
                             String.join(", ", EXTENSIONS.stream().sorted().toList())));
         }
         Collections.shuffle(files, new Random(SHUFFLE_SEED));
-        return new FolderPictures(List.copyOf(files));
+        return new FilePictures(files, true);
     }
 
     private static List<Path> subfolders(Path folder) throws IOException {
@@ -61,7 +62,7 @@ record FolderPictures(List<FilePicture> files) implements PictureSource {
             throws IOException {
         try (Stream<Path> entries = Files.walk(subfolder)) {
             entries.filter(Files::isRegularFile)
-                    .filter(FolderPictures::looksLikePicture)
+                    .filter(ImageFolder::looksLikePicture)
                     .sorted()
                     .forEach(file -> files.add(new FilePicture(folder, file, trueClass)));
         }
@@ -70,15 +71,5 @@ record FolderPictures(List<FilePicture> files) implements PictureSource {
     private static boolean looksLikePicture(Path file) {
         String name = file.getFileName().toString();
         return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
-    }
-
-    @Override
-    public Stream<Picture> open() {
-        return files.stream().map(FilePicture::read);
-    }
-
-    @Override
-    public long count() {
-        return files.size();
     }
 }
