@@ -78,11 +78,37 @@ class PictureSourceTest {
 
     @Test
     void aLineOfAListThatIsNotPathAndClassIsNamed() throws IOException {
-        Path list = Files.writeString(folder.resolve("val.txt"), "a.jpg cat\n");
+        Path list = Files.writeString(folder.resolve("val.txt"), "b.jpg 1\na.jpg cat\n");
         assertThatThrownBy(() -> PictureSource.of(folder, list))
                 .isInstanceOf(UnreadablePicturesException.class)
                 .hasMessageContaining("'a.jpg cat'")
                 .hasMessageContaining("path class");
+    }
+
+    @Test
+    void aListMayNameItsClassesWhichAreNumberedByTheirOrder() throws IOException {
+        write("my shoe.JPG", "s");
+        write("a.jpg", "a");
+        Path list = Files.writeString(folder.resolve("val.txt"), "my shoe.JPG ankle boot\na.jpg  T-shirt/top\n");
+        PictureSource pictures = PictureSource.of(folder, list);
+        assertThat(read(pictures))
+                .extracting(Picture::imageId, Picture::trueClass)
+                .containsExactly(
+                        tuple("my shoe.JPG", new TrueClass(1, "ankle boot")),
+                        tuple("a.jpg", new TrueClass(0, "T-shirt/top")));
+        assertThat(pictures.isNumberedByName()).isTrue();
+        assertThat(pictures.trueClasses())
+                .containsExactlyInAnyOrder(new TrueClass(1, "ankle boot"), new TrueClass(0, "T-shirt/top"));
+    }
+
+    @Test
+    void thePicturesThatAListHasAndTheFolderHasNotAreNamed() throws IOException {
+        write("a.jpg", "a");
+        Path list = Files.writeString(folder.resolve("val.txt"), "a.jpg 1\nb.jpg 2\n");
+        assertThatThrownBy(() -> PictureSource.of(folder, list))
+                .isInstanceOf(UnreadablePicturesException.class)
+                .hasMessageContaining("1 of the 2 pictures")
+                .hasMessageEndingWith(": b.jpg");
     }
 
     @Test
