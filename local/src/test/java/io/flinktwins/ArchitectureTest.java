@@ -15,6 +15,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.Public;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema.KafkaSinkContext;
 
 /** Holds the sentences of docs/architecture.md about what may depend on what. */
@@ -79,10 +81,14 @@ class ArchitectureTest {
         DescribedPredicate<JavaClass> marked = DescribedPredicate.describe(
                 "marked @Internal",
                 type -> type.isAnnotatedWith(Internal.class) && !type.isEquivalentTo(KafkaSinkContext.class));
-        return resideInAPackage("org.apache.flink..")
-                .and(marked.or(resideInAnyPackage(
+        DescribedPredicate<JavaClass> open = DescribedPredicate.describe(
+                "marked @Public or @PublicEvolving",
+                type -> type.isAnnotatedWith(Public.class) || type.isAnnotatedWith(PublicEvolving.class));
+        DescribedPredicate<JavaClass> unmarked = resideInAnyPackage(
                         "org.apache.flink.runtime..",
                         "org.apache.flink.streaming.runtime..",
-                        "org.apache.flink.shaded..")));
+                        "org.apache.flink.shaded..")
+                .and(not(open));
+        return resideInAPackage("org.apache.flink..").and(marked.or(unmarked));
     }
 }

@@ -4,6 +4,7 @@ import io.flinktwins.jobs.kafka.Contract;
 import io.flinktwins.jobs.kafka.KafkaOptions;
 import io.flinktwins.operators.evaluation.Evaluation;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
+import io.flinktwins.operators.ingest.DeadLetterCounter;
 import io.flinktwins.operators.ingest.DeadLetters;
 import io.flinktwins.operators.ingest.DecodeFunction;
 import io.flinktwins.operators.ingest.RawRecord;
@@ -85,6 +86,9 @@ public final class AccuracyJob {
                 .union(
                         decodedClassifications.getSideOutput(DeadLetters.TAG),
                         decodedLabels.getSideOutput(DeadLetters.TAG))
+                .map(new DeadLetterCounter())
+                .uid("count-dead-letters")
+                .name("count dead letters")
                 .sinkTo(sinks.deadLetters())
                 .uid("dead-letters")
                 .name("dead letters");

@@ -9,7 +9,6 @@ import io.flinktwins.operators.evaluation.SlidingWindows;
 import io.flinktwins.operators.ingest.DeadLetters;
 import io.flinktwins.operators.modeldirectory.ModelDirectory;
 import io.flinktwins.operators.modeldirectory.ModelDirectoryException;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -83,7 +82,7 @@ public final class AccuracyOptions {
             paramLabel = "DIR",
             description = "Model directory whose labels are the classes: the reports then name them, and a label of"
                     + " another class is a dead letter. Default: none.")
-    private @Nullable Path model;
+    private @Nullable String model;
 
     @Option(
             names = "--classes",
@@ -152,10 +151,10 @@ public final class AccuracyOptions {
         return classes == null ? LabelClasses.UNKNOWN : LabelClasses.numbered(classes);
     }
 
-    private static LabelClasses labelsOf(Path model) {
+    private static LabelClasses labelsOf(String model) {
         try {
             return LabelClasses.named(
-                    new ModelDirectory(model).newest().description().labels());
+                    new ModelDirectory(model).newestDescription().labels());
         } catch (ModelDirectoryException e) {
             throw new InvalidOptionsException("--model: " + e.getMessage(), e);
         }

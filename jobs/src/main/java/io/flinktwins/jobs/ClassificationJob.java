@@ -1,9 +1,14 @@
 package io.flinktwins.jobs;
 
+import static java.util.Objects.requireNonNull;
+
 import io.flinktwins.jobs.kafka.Contract;
 import io.flinktwins.jobs.kafka.KafkaOptions;
 import io.flinktwins.operators.inference.InferenceFunction;
 import io.flinktwins.operators.inference.InferenceResult;
+import io.flinktwins.operators.inference.ModelClasses;
+import io.flinktwins.operators.inference.ShadowFunction;
+import io.flinktwins.operators.ingest.DeadLetterCounter;
 import io.flinktwins.operators.ingest.DeadLetters;
 import io.flinktwins.operators.ingest.DecodeFunction;
 import io.flinktwins.operators.ingest.ImageEventRule;
@@ -13,7 +18,6 @@ import io.flinktwins.operators.ranking.RankFunction;
 import io.flinktwins.operators.ranking.TopK;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.ImageEvent;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -61,16 +65,20 @@ public final class ClassificationJob {
 
     /** Wires the job between any source and any sinks. */
     static void define(DataStream<RawRecord> images, ClassificationSinks sinks, ClassificationOptions options) {
-        List<String> labels = options.checkModel().labels();
+        CheckedModels models = options.checkModels();
         SingleOutputStreamOperator<Received<ImageEvent>> events = decode(images, options);
-        SingleOutputStreamOperator<InferenceResult> results = infer(withEventTime(events, options), options);
-        SingleOutputStreamOperator<Classification> classifications = results.process(
-                        new RankFunction(new TopK(options.topK(), labels), options.deadLetters()))
-                .uid("rank")
-                .name("rank");
-        classifications.sinkTo(sinks.classifications()).uid("classifications").name("classifications");
+        DataStream<Received<ImageEvent>> timed = withEventTime(events, options);
+        SingleOutputStreamOperator<Classification> classifications =
+                rank(infer(timed, models.classes(), options), "rank", models.classes(), options);
+        DataStream<Classification> answers = models.shadow() == null
+                ? classifications
+                : classifications.union(shadow(timed, models.shadow(), options));
+        answers.sinkTo(sinks.classifications()).uid("classifications").name("classifications");
         events.getSideOutput(DeadLetters.TAG)
                 .union(classifications.getSideOutput(DeadLetters.TAG))
+                .map(new DeadLetterCounter())
+                .uid("count-dead-letters")
+                .name("count dead letters")
                 .sinkTo(sinks.deadLetters())
                 .uid("dead-letters")
                 .name("dead letters");
@@ -100,14 +108,40 @@ public final class ClassificationJob {
     }
 
     private static SingleOutputStreamOperator<InferenceResult> infer(
-            DataStream<Received<ImageEvent>> images, ClassificationOptions options) {
-        InferenceFunction function = new InferenceFunction(
-                options.engine(), options.batchPolicy(), options.decoderThreads(), options.fetch());
+            DataStream<Received<ImageEvent>> images, ModelClasses classes, ClassificationOptions options) {
+        InferenceFunction function =
+                new InferenceFunction(options.engine(), classes, options.serving(), options.fetch());
         long timeout = options.timeout().toMillis();
         int capacity = options.maxInFlight();
         SingleOutputStreamOperator<InferenceResult> results = options.ordered()
                 ? AsyncDataStream.orderedWait(images, function, timeout, TimeUnit.MILLISECONDS, capacity)
                 : AsyncDataStream.unorderedWait(images, function, timeout, TimeUnit.MILLISECONDS, capacity);
         return results.uid("classify").name("classify");
+    }
+
+    /** The second model's answers. A watermark would let answered pictures wait in the queue for those before it. */
+    private static DataStream<Classification> shadow(
+            DataStream<Received<ImageEvent>> images, ModelClasses classes, ClassificationOptions options) {
+        InferenceFunction inference =
+                new InferenceFunction(requireNonNull(options.shadow()), classes, options.serving(), options.fetch());
+        int mostInFlight = options.maxInFlight();
+        SingleOutputStreamOperator<InferenceResult> results = AsyncDataStream.unorderedWait(
+                        images.assignTimestampsAndWatermarks(WatermarkStrategy.noWatermarks())
+                                .uid("shadow-time")
+                                .name("no event time"),
+                        new ShadowFunction(inference, mostInFlight),
+                        options.timeout().toMillis(),
+                        TimeUnit.MILLISECONDS,
+                        2 * mostInFlight)
+                .uid("shadow-classify")
+                .name("classify with the shadow");
+        return rank(results, "shadow-rank", classes, options);
+    }
+
+    private static SingleOutputStreamOperator<Classification> rank(
+            DataStream<InferenceResult> results, String uid, ModelClasses classes, ClassificationOptions options) {
+        return results.process(new RankFunction(new TopK(options.topK(), classes.labels()), options.deadLetters()))
+                .uid(uid)
+                .name("rank");
     }
 }

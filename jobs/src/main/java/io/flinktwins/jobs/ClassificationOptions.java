@@ -3,13 +3,9 @@ package io.flinktwins.jobs;
 import io.flinktwins.jobs.kafka.KafkaOptions;
 import io.flinktwins.operators.inference.BatchPolicy;
 import io.flinktwins.operators.inference.FetchOptions;
-import io.flinktwins.operators.inference.onnx.Device;
+import io.flinktwins.operators.inference.ServingOptions;
 import io.flinktwins.operators.inference.onnx.OnnxEngine;
-import io.flinktwins.operators.inference.onnx.OnnxModelException;
 import io.flinktwins.operators.ingest.DeadLetters;
-import io.flinktwins.operators.modeldirectory.ModelDescription;
-import io.flinktwins.operators.modeldirectory.ModelDirectoryException;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,12 +21,8 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 public final class ClassificationOptions {
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "DIR",
-            description = "Model directory NAME, with a numbered folder for each version; the highest is served.")
-    private Path model;
+    @Mixin
+    private ModelOptions model = new ModelOptions();
 
     @Mixin
     private KafkaOptions kafka = new KafkaOptions("flink-twins-classification");
@@ -76,20 +68,6 @@ public final class ClassificationOptions {
     private Duration timeout = Duration.ofSeconds(60);
 
     @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description = "Where the forward passes run: auto, cpu, cuda, cuda:N, tensorrt or tensorrt:N."
-                    + " Default: auto.")
-    private String device = "auto";
-
-    @Option(
-            names = "--engine-threads",
-            paramLabel = "N",
-            description = "CPU threads of a slot's forward pass. Default: the host's cores divided by the job's"
-                    + " parallelism.")
-    private int engineThreads = OnnxEngine.SHARE;
-
-    @Option(
             names = "--decoder-threads",
             paramLabel = "N",
             description = "Threads of a slot that decode and preprocess. Default: 1.")
@@ -113,16 +91,18 @@ public final class ClassificationOptions {
         execution.check();
         try {
             kafka.check();
-            batchPolicy();
+            serving();
             engine();
+            shadow();
             fetch();
         } catch (IllegalArgumentException e) {
             throw new InvalidOptionsException(String.valueOf(e.getMessage()), e);
         }
         atLeastOne("--top-k", topK);
-        atLeastOne("--decoder-threads", decoderThreads);
-        if (timeout.isZero()) {
-            throw new InvalidOptionsException("--timeout is 0; write for example 60s");
+        if (timeout.compareTo(batchMaxWait) <= 0) {
+            throw new InvalidOptionsException(
+                    "--timeout %s is not more than --batch-max-wait %s, for which a batch may wait; write for example 60s"
+                            .formatted(timeout, batchMaxWait));
         }
         checkInFlight();
         DistinctTopics.check("images, answers and dead letters", imageTopic, classificationTopic, deadLetterTopic());
@@ -130,16 +110,12 @@ public final class ClassificationOptions {
     }
 
     /**
-     * Loads the model once, here on the client.
+     * Loads the models once, here on the client.
      *
-     * @throws InvalidOptionsException if it can't be served
+     * @throws InvalidOptionsException if they can't be served
      */
-    ModelDescription checkModel() {
-        try {
-            return engine().check();
-        } catch (ModelDirectoryException | OnnxModelException | IllegalArgumentException e) {
-            throw new InvalidOptionsException("--model %s: %s".formatted(model, e.getMessage()), e);
-        }
+    CheckedModels checkModels() {
+        return model.check(images.limits());
     }
 
     private void checkInFlight() {
@@ -182,8 +158,8 @@ public final class ClassificationOptions {
         return topK;
     }
 
-    BatchPolicy batchPolicy() {
-        return new BatchPolicy(batchSize, batchMaxWait);
+    ServingOptions serving() {
+        return new ServingOptions(new BatchPolicy(batchSize, batchMaxWait), decoderThreads, model.poll());
     }
 
     int maxInFlight() {
@@ -198,10 +174,6 @@ public final class ClassificationOptions {
         return timeout;
     }
 
-    int decoderThreads() {
-        return decoderThreads;
-    }
-
     DeadLetters deadLetters() {
         return deadLetters.deadLetters();
     }
@@ -211,6 +183,11 @@ public final class ClassificationOptions {
     }
 
     OnnxEngine engine() {
-        return new OnnxEngine(model.toString(), Device.parse(device), engineThreads, images.limits());
+        return model.engine(images.limits());
+    }
+
+    @Nullable
+    OnnxEngine shadow() {
+        return model.shadow(images.limits());
     }
 }

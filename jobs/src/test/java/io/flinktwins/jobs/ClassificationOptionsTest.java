@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinktwins.operators.inference.BatchPolicy;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ class ClassificationOptionsTest {
     @Test
     void theDefaultsAreValid() {
         ClassificationOptions options = parse().check();
-        assertThat(options.batchPolicy()).isEqualTo(new BatchPolicy(8, Duration.ZERO));
+        assertThat(options.serving().batch()).isEqualTo(new BatchPolicy(8, Duration.ZERO));
         assertThat(options.maxInFlight()).isEqualTo(32);
         assertThat(options.timeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(options.imageTopic()).isEqualTo("image-events");
@@ -31,7 +33,7 @@ class ClassificationOptionsTest {
     @Test
     void unitsAreRead() {
         ClassificationOptions options = parse("--batch-max-wait", "5ms", "--timeout=2min", "--max-image-bytes", "3mb");
-        assertThat(options.batchPolicy().maxWait()).isEqualTo(Duration.ofMillis(5));
+        assertThat(options.serving().batch().maxWait()).isEqualTo(Duration.ofMillis(5));
         assertThat(options.timeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(options.engine().limits().maxBytes()).isEqualTo(3 << 20);
     }
@@ -42,12 +44,14 @@ class ClassificationOptionsTest {
                     --batch-size=16 --max-in-flight=31    | write at least 2 x 16 = 32
                     --device=gpu                          | 'gpu' is none of auto, cpu, cuda
                     --top-k=0                             | --top-k is 0; write 1 or more
-                    --decoder-threads=0                   | --decoder-threads is 0; write 1 or more
+                    --decoder-threads=0                   | decoder threads is 0; it must be at least 1
                     --classification-topic=image-events   | topic 'image-events' is given twice
                     --idleness=5s                         | make it longer
                     --engine-threads=-1                   | engine threads is -1
-                    --timeout=0s                          | --timeout is 0; write for example
+                    --timeout=1s --batch-max-wait=2s      | --timeout PT1S is not more than --batch-max-wait PT2S
                     --kafka-properties=/no/such/file      | --kafka-properties /no/such/file can't be read
+                    --kafka.sasl.jaas.config=a            | is a secret
+                    --kafka.ssl.key.password=a            | give --kafka-properties FILE
                     --transaction-timeout=0s              | --transaction-timeout is 0
                     --parallelism=0                       | write 1 or more
                     --max-pixels=0                        | max pixels is 0
@@ -66,6 +70,7 @@ class ClassificationOptionsTest {
     @CsvSource(delimiter = '|', textBlock = """
                     --timeout=5             | '5' is no duration; write a number and ms, s, min, h or d
                     --max-image-bytes=lots  | 'lots' is no size; write a number and b, kb, mb or gb
+                    --model-sharing=maybe   | 'maybe' is none of slot, process
                     --truncated=maybe       | 'maybe' is none of reject, accept
                     --delivery=maybe        | 'maybe' is none of at-least-once, exactly-once
                     --top-k=many            | --top-k
@@ -101,12 +106,18 @@ class ClassificationOptionsTest {
     }
 
     @Test
+    void secretsAreTakenFromAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("client.properties"), "ssl.key.password=a");
+        parse("--kafka-properties=" + file, "--kafka.security.protocol=SSL").check();
+    }
+
+    @Test
     void aMissingModelIsNamed(@TempDir Path folder) {
         Path missing = folder.resolve("nowhere");
         ClassificationOptions options = JobCommandLine.parse(
                         new ClassificationOptions(), "--bootstrap-servers=localhost:1", "--model=" + missing)
                 .orElseThrow();
-        assertThatThrownBy(options::checkModel)
+        assertThatThrownBy(options::checkModels)
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessageContainingAll("--model", missing.toString());
     }

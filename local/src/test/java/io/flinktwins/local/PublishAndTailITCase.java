@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinktwins.local.broker.EmbeddedBroker;
+import io.flinktwins.local.kafka.TopicReader;
+import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Stage;
+import io.flinktwins.schemas.wire.RecordCodec;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +23,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +105,77 @@ class PublishAndTailITCase {
         assertThat(tail("large-images", "image-events", 1))
                 .extracting(event -> event.get("imageId").textValue())
                 .containsExactly("cat/small.png");
+    }
+
+    @Test
+    void theRecordsOfDeadLettersAreSentAgainOnceAndByReason() throws Exception {
+        createTopics("again-images", "again-letters");
+        DeadLetter late = letter(7, Reason.TIMED_OUT, "late");
+        sendLetters(
+                "again-letters",
+                late,
+                late,
+                letter(8, Reason.CORRUPT_IMAGE, "bad"),
+                DeadLetter.newBuilder(letter(9, Reason.TIMED_OUT, "large"))
+                        .setPayload(null)
+                        .build());
+        TwinsProcess published = TwinsProcess.run(
+                "publish",
+                "--from-dead-letters",
+                "--reason=TIMED_OUT,FETCH_FAILED",
+                "--dead-letter-topic=again-letters",
+                "--bootstrap-servers",
+                bootstrap());
+
+        assertThat(published.exitCode()).isEqualTo(1);
+        assertThat(published.out()).contains("1 records sent again");
+        assertThat(published.err()).contains("1 letters have no payload").contains("again-images-0@9");
+        try (TopicReader images =
+                TopicReader.fromBeginning(Map.of("bootstrap.servers", bootstrap()), List.of("again-images"))) {
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (!images.isAtEnd()) {
+                images.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            assertThat(records).singleElement().satisfies(record -> {
+                assertThat(record.key()).asString().isEqualTo("late");
+                assertThat(record.value()).asString().isEqualTo("record of late");
+                assertThat(record.timestamp()).isEqualTo(123);
+            });
+        }
+    }
+
+    @Test
+    void pathsAndDeadLettersExcludeEachOther() {
+        assertThat(TwinsProcess.run("publish", "--bootstrap-servers", bootstrap()))
+                .satisfies(process -> assertThat(process.exitCode()).isEqualTo(2))
+                .satisfies(process -> assertThat(process.err()).contains("PATH or --from-dead-letters"));
+    }
+
+    private static DeadLetter letter(long offset, Reason reason, String imageId) {
+        return DeadLetter.newBuilder()
+                .setStage(Stage.INFERENCE)
+                .setReason(reason)
+                .setMessage("for the test")
+                .setImageId(imageId)
+                .setTopic("again-images")
+                .setPartition(0)
+                .setOffset(offset)
+                .setRecordTimestamp(Instant.ofEpochMilli(123))
+                .setPayloadSize(10)
+                .setPayload(ByteBuffer.wrap(("record of " + imageId).getBytes(StandardCharsets.UTF_8)))
+                .setFailedAt(Instant.EPOCH)
+                .build();
+    }
+
+    private static void sendLetters(String topic, DeadLetter... letters) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (DeadLetter letter : letters) {
+                producer.send(new ProducerRecord<>(
+                                topic, RecordCodec.of(DeadLetter.class).encode(letter)))
+                        .get();
+            }
+        }
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,7 +32,7 @@ public final class KafkaClientOptions {
     @Option(
             names = "--kafka-properties",
             paramLabel = "FILE",
-            description = "Kafka client properties from a file, for what should not stand in a process's arguments.")
+            description = "Kafka client properties from a file; the only place for secrets.")
     private @Nullable Path propertiesFile;
 
     public String bootstrapServers() {
@@ -40,9 +42,10 @@ public final class KafkaClientOptions {
     /**
      * A client's properties: those of the file, over them those of the options.
      *
-     * @throws IllegalArgumentException if the file can't be read
+     * @throws IllegalArgumentException if the file can't be read, or an option gives a secret away
      */
     public Properties properties() {
+        properties.keySet().forEach(KafkaClientOptions::refuseSecret);
         Properties client = new Properties();
         if (propertiesFile != null) {
             try (InputStream file = Files.newInputStream(propertiesFile)) {
@@ -55,5 +58,16 @@ public final class KafkaClientOptions {
         client.putAll(properties);
         client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         return client;
+    }
+
+    /** Everyone on the machine can read a process's arguments, and Flink's client logs them. */
+    private static void refuseSecret(String property) {
+        ConfigDef.ConfigKey known = ConsumerConfig.configDef().configKeys().get(property);
+        if (known != null && known.type == ConfigDef.Type.PASSWORD) {
+            throw new IllegalArgumentException(
+                    "--kafka.%s is a secret, which must not stand in a process's arguments: write it into a file that only"
+                                    .formatted(property)
+                            + " you can read, and give --kafka-properties FILE");
+        }
     }
 }

@@ -1,11 +1,15 @@
 package io.flinktwins.local.classify;
 
 import io.flinktwins.operators.image.ImageLimits;
+import io.flinktwins.operators.inference.LoadedModel;
 import io.flinktwins.operators.inference.Outcome;
 import io.flinktwins.operators.inference.Outcome.Classified;
 import io.flinktwins.operators.inference.Outcome.Rejected;
+import io.flinktwins.operators.inference.Slot;
 import io.flinktwins.operators.inference.onnx.Device;
+import io.flinktwins.operators.inference.onnx.ModelSharing;
 import io.flinktwins.operators.inference.onnx.OnnxEngine;
+import io.flinktwins.operators.inference.onnx.OnnxOptions;
 import io.flinktwins.operators.modeldirectory.ModelDirectory;
 import io.flinktwins.operators.ranking.TopK;
 import java.io.PrintWriter;
@@ -36,7 +40,7 @@ public final class ClassifyCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model directory.")
-    private Path model;
+    private String model;
 
     @Option(names = "--top-k", paramLabel = "K", description = "Classes in an answer. Default: ${DEFAULT-VALUE}.")
     private int topK = 5;
@@ -52,13 +56,20 @@ public final class ClassifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
-        OnnxEngine engine = new OnnxEngine(model.toString(), parseDevice(), OnnxEngine.SHARE, ImageLimits.DEFAULT);
-        TopK ranking = ranking();
+        checkTopK();
+        LoadedModel loaded = load();
+        TopK ranking = new TopK(topK, loaded.labels());
         PrintWriter out = spec.commandLine().getOut();
-        try (FileClassifier classifier = new FileClassifier(engine)) {
+        try (FileClassifier classifier = new FileClassifier(loaded)) {
             classifier.classify(files, (file, outcome) -> out.println(line(file, outcome, ranking)));
         }
         return ExitCode.OK;
+    }
+
+    private LoadedModel load() {
+        OnnxOptions options = new OnnxOptions(parseDevice(), OnnxOptions.SHARE, ModelSharing.SLOT);
+        OnnxEngine engine = new OnnxEngine(new ModelDirectory(model), null, options, ImageLimits.DEFAULT);
+        return engine.load(engine.versions().get(0), Slot.alone(FileClassifier.POLICY.maxSize()));
     }
 
     private Device parseDevice() {
@@ -69,11 +80,10 @@ public final class ClassifyCommand implements Callable<Integer> {
         }
     }
 
-    private TopK ranking() {
+    private void checkTopK() {
         if (topK < 1) {
             throw new ParameterException(spec.commandLine(), "--top-k is %d; write 1 or more".formatted(topK));
         }
-        return new TopK(topK, new ModelDirectory(model).newest().description().labels());
     }
 
     private static String line(Path file, Outcome outcome, TopK ranking) {

@@ -1,10 +1,11 @@
 package io.flinktwins.local.classify;
 
 import io.flinktwins.operators.image.RejectedImageException;
+import io.flinktwins.operators.inference.BatchListener;
 import io.flinktwins.operators.inference.BatchPolicy;
 import io.flinktwins.operators.inference.Batcher;
 import io.flinktwins.operators.inference.Completion;
-import io.flinktwins.operators.inference.Engine;
+import io.flinktwins.operators.inference.LoadedModel;
 import io.flinktwins.operators.inference.Outcome;
 import io.flinktwins.operators.inference.Outcome.Rejected;
 import io.flinktwins.schemas.Stage;
@@ -21,7 +22,7 @@ import java.util.function.BiConsumer;
 /** Classifies files with the batcher of the classification job, and hands the outcomes on in the files' order. */
 final class FileClassifier implements AutoCloseable {
 
-    private static final BatchPolicy POLICY = new BatchPolicy(8, Duration.ZERO);
+    static final BatchPolicy POLICY = new BatchPolicy(8, Duration.ZERO);
 
     /** Enough for a batch that runs, a batch that is decoded, and some more. */
     private static final int MOST_IN_FLIGHT = 4 * POLICY.maxSize();
@@ -30,10 +31,9 @@ final class FileClassifier implements AutoCloseable {
 
     private final Batcher batcher;
 
-    /** Loads the model; throws what the engine throws if it can't be served. */
-    FileClassifier(Engine engine) {
-        batcher = new Batcher(
-                "classify", engine.load(1), POLICY, DECODER_THREADS, (size, micros) -> {}, System::nanoTime);
+    /** Owns the model from now on. */
+    FileClassifier(LoadedModel model) {
+        batcher = new Batcher("classify", model, POLICY, DECODER_THREADS, BatchListener.NONE, System::nanoTime);
     }
 
     private record Pending(Path file, CompletableFuture<Outcome> outcome) {}

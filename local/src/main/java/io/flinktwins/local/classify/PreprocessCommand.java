@@ -37,7 +37,7 @@ public final class PreprocessCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model directory.")
-    private Path model;
+    private String model;
 
     @Option(
             names = "--out",
@@ -52,7 +52,7 @@ public final class PreprocessCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkNames();
-        ModelDescription description = new ModelDirectory(model).newest().description();
+        ModelDescription description = new ModelDirectory(model).newestDescription();
         ModelInput input = description.input();
         Files.createDirectories(out);
         ByteBuffer tensor = ByteBuffer.allocateDirect(input.byteSize());

@@ -41,7 +41,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model directory.")
-    private Path model;
+    private String model;
 
     @Option(
             names = "--images",
@@ -124,7 +124,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private ModelDescription description() {
         try {
-            return new ModelDirectory(model).newest().description();
+            return new ModelDirectory(model).newestDescription();
         } catch (ModelDirectoryException e) {
             throw new InvalidOptionsException("--model: " + e.getMessage(), e);
         }

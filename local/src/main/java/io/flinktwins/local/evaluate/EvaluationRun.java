@@ -17,7 +17,6 @@ import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.WindowKind;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -46,7 +45,7 @@ final class EvaluationRun implements OutputReader.Listener {
 
     private final PictureSource pictures;
     private final ClassMatching classes;
-    private final Path model;
+    private final String model;
     private final int slots;
     private final CaptureTimes times;
     private final Progress progress;
@@ -62,7 +61,7 @@ final class EvaluationRun implements OutputReader.Listener {
     EvaluationRun(
             PictureSource pictures,
             ClassMatching classes,
-            Path model,
+            String model,
             int slots,
             CaptureTimes times,
             Progress progress) {

@@ -37,6 +37,7 @@ public final class EventProducer implements AutoCloseable {
     private final RecordCodec<LabelEvent> labelCodec = RecordCodec.of(LabelEvent.class);
     private final AtomicLong images = new AtomicLong();
     private final AtomicLong labels = new AtomicLong();
+    private final AtomicLong sentAgain = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final AtomicReference<@Nullable Exception> firstFailure = new AtomicReference<>();
     private volatile boolean usable = true;
@@ -99,16 +100,26 @@ public final class EventProducer implements AutoCloseable {
         send(labelTopic, imageId, labelCodec.encode(event), labelledAt, labels);
     }
 
-    private void send(String topic, String imageId, byte[] value, Instant timestamp, AtomicLong acknowledged) {
-        byte[] key = imageId.getBytes(StandardCharsets.UTF_8);
-        var unused = producer.send(
-                new ProducerRecord<>(topic, null, timestamp.toEpochMilli(), key, value), (position, failure) -> {
-                    if (failure == null) {
-                        acknowledged.incrementAndGet();
-                    } else {
-                        fail(failure);
-                    }
-                });
+    /** Sends a record that has been in a topic before. */
+    public void sendAgain(String topic, @Nullable String imageId, byte[] value, @Nullable Instant timestamp) {
+        send(topic, imageId, value, timestamp, sentAgain);
+    }
+
+    private void send(
+            String topic,
+            @Nullable String imageId,
+            byte[] value,
+            @Nullable Instant timestamp,
+            AtomicLong acknowledged) {
+        byte[] key = imageId == null ? null : imageId.getBytes(StandardCharsets.UTF_8);
+        Long millis = timestamp == null ? null : timestamp.toEpochMilli();
+        var unused = producer.send(new ProducerRecord<>(topic, null, millis, key, value), (position, failure) -> {
+            if (failure == null) {
+                acknowledged.incrementAndGet();
+            } else {
+                fail(failure);
+            }
+        });
     }
 
     private void fail(Exception failure) {
@@ -137,6 +148,11 @@ public final class EventProducer implements AutoCloseable {
     /** Label events that Kafka has. */
     public long labels() {
         return labels.get();
+    }
+
+    /** Records that Kafka has once more. */
+    public long sentAgain() {
+        return sentAgain.get();
     }
 
     /** Events that Kafka did not take. */

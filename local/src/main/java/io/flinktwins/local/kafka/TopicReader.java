@@ -16,9 +16,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class TopicReader implements AutoCloseable {
 
     private final Consumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> ends;
 
     private TopicReader(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
+        ends = consumer.endOffsets(consumer.assignment());
     }
 
     /** Opens topics at their first record. */
@@ -48,6 +50,11 @@ public final class TopicReader implements AutoCloseable {
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList());
         return new TopicReader(consumer);
+    }
+
+    /** Whether everything has been polled that was there when the topics were opened. */
+    public boolean isAtEnd() {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     /** The next records, waiting for the first one of them at most this long. */

@@ -4,6 +4,7 @@ import io.flinktwins.local.images.Picture;
 import io.flinktwins.local.images.PictureSource;
 import io.flinktwins.local.kafka.EventProducer;
 import io.flinktwins.local.kafka.KafkaConnection;
+import io.flinktwins.local.kafka.TopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "publish",
         description = {
-            "Feeds folders of pictures, or Avro files of LabelledImage records, to Kafka.",
+            "Feeds folders of pictures, or Avro files of LabelledImage records, to Kafka; or records that became dead"
+                    + " letters once more.",
             "A folder has one subfolder for each class (the ImageFolder layout), or comes with a list of"
                     + " 'path class' lines (--labels), or has pictures without labels."
         })
@@ -40,7 +43,7 @@ public final class PublishCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "PATH", description = "A folder of pictures, or an Avro file.")
+    @Parameters(arity = "0..*", paramLabel = "PATH", description = "A folder of pictures, or an Avro file.")
     private List<Path> paths = new ArrayList<>();
 
     @Option(
@@ -73,24 +76,54 @@ public final class PublishCommand implements Callable<Integer> {
     @Option(names = "--source", paramLabel = "NAME", description = "Who the events say they are from. Default: twins.")
     private String source = "twins";
 
+    @Mixin
+    private DeadLetterSelection deadLetters = new DeadLetterSelection();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkOptions();
+        return deadLetters.isWanted() ? publishAgain() : publish();
+    }
+
+    private int publish() throws IOException, InterruptedException {
         List<PictureSource> pictures = new ArrayList<>();
         for (Path path : paths) {
             pictures.add(PictureSource.of(path, labels));
         }
         connection.check(List.of(imageTopic, labelTopic));
-        try (EventProducer producer = EventProducer.open(
-                connection.clientSettings(EventProducer.preferredSettings()), imageTopic, labelTopic)) {
+        try (EventProducer producer = openProducer()) {
             publish(pictures, producer);
-            return report(producer);
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "%d images to %s, %d labels to %s%n",
+                            producer.images(), imageTopic, producer.labels(), labelTopic);
+            return reportFailures(producer);
         }
+    }
+
+    private int publishAgain() throws InterruptedException {
+        connection.check(List.of(deadLetters.topic()));
+        DeadLetterReplay replay = new DeadLetterReplay(deadLetters, new Pace(rate, System::nanoTime));
+        try (TopicReader letters =
+                        TopicReader.fromBeginning(connection.clientSettings(Map.of()), List.of(deadLetters.topic()));
+                EventProducer producer = openProducer()) {
+            replay.run(letters, producer);
+            spec.commandLine().getOut().printf("%d records sent again%n", producer.sentAgain());
+            return Math.max(reportFailures(producer), reportUnsendable(replay));
+        }
+    }
+
+    private EventProducer openProducer() {
+        return EventProducer.open(connection.clientSettings(EventProducer.preferredSettings()), imageTopic, labelTopic);
     }
 
     private void checkOptions() {
         if (!(rate > 0)) {
             throw new ParameterException(spec.commandLine(), "--rate is %s; write a positive number".formatted(rate));
+        }
+        if (paths.isEmpty() != deadLetters.isWanted()) {
+            throw new ParameterException(spec.commandLine(), "give PATH or --from-dead-letters, one of the two");
         }
         if (labels != null && paths.size() > 1) {
             throw new ParameterException(spec.commandLine(), "--labels goes with one PATH");
@@ -125,9 +158,20 @@ public final class PublishCommand implements Callable<Integer> {
         }
     }
 
-    private int report(EventProducer producer) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf("%d images to %s, %d labels to %s%n", producer.images(), imageTopic, producer.labels(), labelTopic);
+    private int reportUnsendable(DeadLetterReplay replay) {
+        PrintWriter err = spec.commandLine().getErr();
+        List<String> lost = replay.withoutPayload();
+        if (!lost.isEmpty()) {
+            err.printf(
+                    "%d letters have no payload; send these records from where you have them: %s%n", lost.size(), lost);
+        }
+        if (replay.undecodable() > 0) {
+            err.printf("%d records of %s are no Avro dead letters%n", replay.undecodable(), deadLetters.topic());
+        }
+        return lost.isEmpty() && replay.undecodable() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private int reportFailures(EventProducer producer) {
         Exception failure = producer.firstFailure();
         if (failure == null) {
             return ExitCode.OK;

@@ -40,7 +40,7 @@ class FileClassifierTest {
         List<Path> order = new ArrayList<>();
         List<String> answers = new ArrayList<>();
         try (FileClassifier classifier =
-                new FileClassifier(slots -> new LoadedModel(new EchoClassifier(), EchoTransform::new))) {
+                new FileClassifier(new LoadedModel(new EchoClassifier(), EchoTransform::new, List.of()))) {
             classifier.classify(files, (file, outcome) -> {
                 order.add(file);
                 answers.add(describe(outcome));
@@ -82,6 +82,11 @@ class FileClassifierTest {
         @Override
         public ModelIdentity model() {
             return new ModelIdentity("echo", 1);
+        }
+
+        @Override
+        public String device() {
+            return "echo";
         }
 
         @Override

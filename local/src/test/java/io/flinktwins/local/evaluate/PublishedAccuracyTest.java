@@ -43,9 +43,7 @@ class PublishedAccuracyTest {
     }
 
     private static ModelDescription description(@Nullable String variant, List<String> labels) {
-        ModelDescription nano = new ModelDirectory(Path.of("../models/pretrained/alt_gvt_nano"))
-                .newest()
-                .description();
+        ModelDescription nano = new ModelDirectory("../models/pretrained/alt_gvt_nano").newestDescription();
         return new ModelDescription(
                 nano.name(),
                 variant,

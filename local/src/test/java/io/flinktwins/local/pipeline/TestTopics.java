@@ -155,6 +155,20 @@ final class TestTopics {
         await(() -> readClassifications().size() >= count, count + " classifications");
     }
 
+    /** Offsets of all classifications together; cheaper than reading them. */
+    long endOfClassifications() {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            return consumer.endOffsets(partitions(classifications())).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+    }
+
+    /** Waits until there is more than there was at that end. */
+    void awaitClassificationsAfter(long end) {
+        await(() -> endOfClassifications() > end, "more classifications");
+    }
+
     private static void await(BooleanSupplier condition, String what) {
         Instant deadline = Instant.now().plus(PATIENCE);
         boolean held = condition.getAsBoolean();
@@ -165,13 +179,10 @@ final class TestTopics {
     }
 
     private <T extends SpecificRecord> List<T> read(String topic, Class<T> contract) {
-        List<TopicPartition> partitions = List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");
+        List<TopicPartition> partitions = partitions(topic);
         RecordCodec<T> codec = RecordCodec.of(contract);
         List<T> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -180,6 +191,16 @@ final class TestTopics {
             }
         }
         return records;
+    }
+
+    private static List<TopicPartition> partitions(String topic) {
+        return List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private static <T extends SpecificRecord> T decode(RecordCodec<T> codec, ConsumerRecord<byte[], byte[]> record) {

@@ -1,14 +1,38 @@
 package io.flinktwins.operators.inference;
 
+import io.flinktwins.operators.inference.Outcome.Timings;
+import java.util.List;
+import java.util.Locale;
+
 /** Hears of every forward pass, on the engine's thread. */
-@FunctionalInterface
 public interface BatchListener {
 
+    /** Hears nothing. */
+    BatchListener NONE = new BatchListener() {};
+
+    /** Why a batch left. */
+    enum Flush {
+        /** It had as many pictures as it may have. */
+        FULL,
+        /** Its first picture had waited long enough. */
+        WAITED;
+
+        /** As metrics name it. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A batch goes to the engine. */
+    default void batchLeft(Flush flush) {}
+
     /**
-     * A forward pass has ended well.
+     * A forward pass has ended well: of a batch, or of a part of one that failed as a whole.
      *
-     * @param size pictures in the batch
-     * @param inferenceMicros how long the forward pass took
+     * @param pictures what each of them went through
      */
-    void batchRun(int size, long inferenceMicros);
+    default void batchRun(List<Timings> pictures) {}
+
+    /** A forward pass has failed; its pictures are tried again in smaller batches, or rejected. */
+    default void batchFailed() {}
 }

@@ -1,19 +1,18 @@
 package io.flinktwins.operators.inference;
 
 import io.flinktwins.operators.image.RejectedImageException;
+import io.flinktwins.operators.inference.BatchListener.Flush;
 import io.flinktwins.operators.inference.Outcome.Rejected;
-import io.flinktwins.operators.inference.Outcome.Timings;
 import io.flinktwins.operators.ingest.Rejection;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Stage;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -23,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Classifies pictures in batches: any thread submits them, decoder threads turn them into tensors, and one engine
- * thread runs whatever the {@link BatchPolicy} lets go. Decoding the next batch overlaps the running one.
+ * Classifies pictures with one model, in batches: any thread submits them, decoder threads turn them into tensors, and
+ * one engine thread runs whatever the {@link BatchPolicy} lets go. Decoding the next batch overlaps the running one.
  *
  * <p>Owns its threads, the classifier and the tensors. Holds nothing that a checkpoint would need: whoever submits a
- * picture keeps it until it completes. After {@link #close} pictures in flight are dropped without completion.
+ * picture keeps it until it completes.
  *
  * <p>A tensor belongs to a decoder from the pool until it is offered to the pending batch, then to the engine thread,
  * which copies it into the batch tensor and gives it back before the forward pass: as many tensors as a batch has
@@ -38,18 +37,21 @@ public final class Batcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
 
     private final Classifier classifier;
-    private final LongSupplier nanoClock;
     private final BatchListener listener;
+    private final LongSupplier nanoClock;
+    private final TensorPool tensors;
+    private final BatchRunner runner;
     private final List<Thread> threads = new ArrayList<>();
 
     private final BlockingQueue<Request> undecoded = new LinkedBlockingQueue<>();
-    private final BlockingQueue<ByteBuffer> tensors;
-    private final ByteBuffer batchTensor;
+    private final AtomicInteger inFlight = new AtomicInteger();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition offered = lock.newCondition();
+    private final Condition idle = lock.newCondition();
     private final PendingBatch<Decoded> pending;
 
+    private volatile boolean running;
     private volatile boolean closed;
     private volatile @Nullable Throwable failure;
 
@@ -67,14 +69,10 @@ public final class Batcher implements AutoCloseable {
         classifier = model.classifier();
         this.listener = listener;
         this.nanoClock = nanoClock;
-        pending = new PendingBatch<>(policy);
-        int tensorSize = classifier.input().byteSize();
-        batchTensor = allocate(Math.multiplyExact(policy.maxSize(), tensorSize));
-        int tensorCount = policy.maxSize() + decoderThreads;
-        tensors = new ArrayBlockingQueue<>(tensorCount);
-        for (int i = 0; i < tensorCount; i++) {
-            tensors.add(allocate(tensorSize));
-        }
+        pending = new PendingBatch<>(policy.maxWait());
+        tensors = new TensorPool(
+                policy.maxSize() + decoderThreads, classifier.input().byteSize());
+        runner = new BatchRunner(classifier, policy.maxSize(), tensors, listener, nanoClock);
         threads.add(new Thread(this::runBatches, name + "-engine"));
         for (int i = 0; i < decoderThreads; i++) {
             threads.add(new Thread(() -> decodePictures(model.transforms()), name + "-decoder-" + i));
@@ -86,17 +84,46 @@ public final class Batcher implements AutoCloseable {
         });
     }
 
-    /** Hands a picture in; {@code completion} hears of it once. */
+    /** Hands a picture in; {@code completion} hears of it once, unless the batcher is closed before. */
     public void submit(byte[] encoded, Completion completion) {
-        undecoded.add(new Request(encoded, completion, nanoClock.getAsLong()));
+        inFlight.incrementAndGet();
+        undecoded.add(new Request(encoded, new InFlight(completion), nanoClock.getAsLong()));
         failWaiting();
     }
 
-    /** Ends the forward pass that runs, the threads and the classifier; returns when nothing native is running. */
+    /** Pictures that have not completed. */
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    /** Whether a batch is being run. */
+    boolean isRunning() {
+        return running;
+    }
+
+    /** Completes what was submitted, then closes. Nothing may be submitted meanwhile; an interrupt closes at once. */
+    void finish() {
+        lock.lock();
+        try {
+            while (inFlight.get() > 0) {
+                idle.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+        close();
+    }
+
+    /**
+     * Ends the forward pass that runs, the threads and the classifier; returns when nothing native is running. Pictures
+     * in flight are dropped.
+     */
     @Override
     public void close() {
         closed = true;
-        classifier.terminate();
+        runner.stop();
         threads.forEach(Thread::interrupt);
         joinAll();
         classifier.close();
@@ -130,18 +157,18 @@ public final class Batcher implements AutoCloseable {
     }
 
     private void decode(Request request, ImageTransform transform) throws InterruptedException {
-        ByteBuffer tensor = tensors.take();
+        ByteBuffer tensor = tensors.borrow();
         long startNanos = nanoClock.getAsLong();
         Rejection rejection;
         try {
-            rejection = transform(request, transform, tensor.clear());
+            rejection = transform(request, transform, tensor);
         } catch (Error e) {
             request.completion().fail(e);
             throw e;
         }
         if (rejection != null) {
-            tensors.add(tensor);
-            complete(request.completion(), new Rejected(Stage.IMAGE, rejection));
+            tensors.giveBack(tensor);
+            request.completion().complete(new Rejected(Stage.IMAGE, rejection));
             return;
         }
         long endNanos = nanoClock.getAsLong();
@@ -175,14 +202,18 @@ public final class Batcher implements AutoCloseable {
     private void runBatches() {
         try {
             while (!closed) {
-                runBatch(nextBatch());
+                List<Decoded> batch = nextBatch(runner.maxSize());
+                listener.batchLeft(batch.size() == runner.maxSize() ? Flush.FULL : Flush.WAITED);
+                running = true;
+                runner.run(batch);
+                running = false;
             }
         } catch (InterruptedException e) {
             // close() interrupts an idle engine thread; nobody else does.
         }
     }
 
-    private List<Decoded> nextBatch() throws InterruptedException {
+    private List<Decoded> nextBatch(int maxSize) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (true) {
@@ -190,87 +221,14 @@ public final class Batcher implements AutoCloseable {
                     offered.await();
                     continue;
                 }
-                long waitNanos = pending.nanosUntilDue(nanoClock.getAsLong());
+                long waitNanos = pending.nanosUntilDue(nanoClock.getAsLong(), maxSize);
                 if (waitNanos <= 0) {
-                    return pending.take();
+                    return pending.take(maxSize);
                 }
                 long unusedNanos = offered.awaitNanos(waitNanos);
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void runBatch(List<Decoded> batch) {
-        try {
-            fill(batch);
-            classify(batch, 0, batch.size());
-        } catch (InferenceException e) {
-            retryInHalves(batch, e);
-        } catch (RuntimeException | Error e) {
-            batch.forEach(decoded -> decoded.request().completion().fail(e));
-            throw e;
-        }
-    }
-
-    private void fill(List<Decoded> batch) {
-        batchTensor.clear();
-        for (Decoded decoded : batch) {
-            batchTensor.put(decoded.tensor());
-            tensors.add(decoded.tensor());
-        }
-    }
-
-    /** A picture that the engine can't stand takes only its own half down with it. */
-    private void retryInHalves(List<Decoded> batch, InferenceException first) {
-        if (closed) {
-            return;
-        }
-        LOG.warn("a batch of {} failed; trying again in halves", batch.size(), first);
-        int middle = (batch.size() + 1) / 2;
-        classifyOrReject(batch, 0, middle);
-        if (middle < batch.size()) {
-            classifyOrReject(batch, middle, batch.size());
-        }
-    }
-
-    private void classifyOrReject(List<Decoded> batch, int from, int to) {
-        try {
-            classify(batch, from, to);
-        } catch (InferenceException e) {
-            if (closed) {
-                return;
-            }
-            Rejected rejected = new Rejected(
-                    Stage.INFERENCE, new Rejection(Reason.INFERENCE_FAILED, String.valueOf(e.getMessage())));
-            batch.subList(from, to)
-                    .forEach(decoded -> complete(decoded.request().completion(), rejected));
-        }
-    }
-
-    private void classify(List<Decoded> batch, int from, int to) throws InferenceException {
-        int size = to - from;
-        int tensorSize = classifier.input().byteSize();
-        ByteBuffer part =
-                batchTensor.slice(from * tensorSize, size * tensorSize).order(ByteOrder.nativeOrder());
-        long startNanos = nanoClock.getAsLong();
-        float[][] probabilities = classifier.classify(part, size);
-        long inferenceMicros = TimeUnit.NANOSECONDS.toMicros(nanoClock.getAsLong() - startNanos);
-        listener.batchRun(size, inferenceMicros);
-        for (int i = 0; i < size; i++) {
-            Decoded decoded = batch.get(from + i);
-            Timings timings =
-                    new Timings(size, decoded.queueMicros(startNanos), decoded.preprocessMicros(), inferenceMicros);
-            complete(decoded.request().completion(), Outcome.of(classifier.model(), probabilities[i], timings));
-        }
-    }
-
-    private void complete(Completion completion, Outcome outcome) {
-        try {
-            completion.complete(outcome);
-        } catch (RuntimeException e) {
-            // Flink refuses results once the task is being cancelled; the picture is replayed from the checkpoint.
-            LOG.debug("nobody takes a result any more", e);
         }
     }
 
@@ -292,7 +250,7 @@ public final class Batcher implements AutoCloseable {
         lock.lock();
         try {
             while (!pending.isEmpty()) {
-                pending.take().forEach(decoded -> waiting.add(decoded.request()));
+                pending.take(1).forEach(decoded -> waiting.add(decoded.request()));
             }
         } finally {
             lock.unlock();
@@ -300,7 +258,48 @@ public final class Batcher implements AutoCloseable {
         waiting.forEach(request -> request.completion().fail(cause));
     }
 
-    private static ByteBuffer allocate(int bytes) {
-        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    /** Hands the first outcome of a picture on, and counts the picture out. */
+    private final class InFlight implements Completion {
+
+        private final Completion submitter;
+        private final AtomicBoolean done = new AtomicBoolean();
+
+        InFlight(Completion submitter) {
+            this.submitter = submitter;
+        }
+
+        @Override
+        public void complete(Outcome outcome) {
+            leave(() -> submitter.complete(outcome));
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            leave(() -> submitter.fail(cause));
+        }
+
+        private void leave(Runnable completion) {
+            if (done.getAndSet(true)) {
+                return;
+            }
+            try {
+                completion.run();
+            } catch (RuntimeException e) {
+                // Flink refuses results once the task is being cancelled; the picture is replayed from the checkpoint.
+                LOG.debug("nobody takes a result any more", e);
+            }
+            if (inFlight.decrementAndGet() == 0) {
+                signalIdle();
+            }
+        }
+    }
+
+    private void signalIdle() {
+        lock.lock();
+        try {
+            idle.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 }

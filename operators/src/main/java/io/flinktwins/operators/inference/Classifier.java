@@ -9,6 +9,9 @@ public interface Classifier extends AutoCloseable {
     /** The model that answers. */
     ModelIdentity model();
 
+    /** Where it runs, as a user would ask for it: {@code cpu}, {@code cuda:0}. */
+    String device();
+
     /** The tensor that the model takes for one picture. */
     ModelInput input();
 
@@ -22,6 +25,7 @@ public interface Classifier extends AutoCloseable {
      *     direct, in native byte order
      * @param size pictures in the batch, at least 1
      * @return {@code [size][classCount()]} probabilities; NaN where the model gave something that is not finite
+     * @throws OutOfDeviceMemoryException if fewer pictures may go well
      * @throws InferenceException if the engine fails; the classifier stays usable
      */
     float[][] classify(ByteBuffer tensors, int size) throws InferenceException;

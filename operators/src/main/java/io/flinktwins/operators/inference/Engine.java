@@ -1,14 +1,17 @@
 package io.flinktwins.operators.inference;
 
 import java.io.Serializable;
+import java.util.List;
 
-/** Loads the model that a task slot serves. Goes from the client to the slots. */
+/** Loads the versions of a model. Goes from the client to the task slots. */
 public interface Engine extends Serializable {
 
-    /**
-     * Loads the model and warms it up.
-     *
-     * @param slots subtasks of the operator, which share the machine
-     */
-    LoadedModel load(int slots);
+    /** The numbers of the versions that there are now, the best first; at least one. */
+    List<Long> versions();
+
+    /** Changes whenever the version's files do. */
+    String fingerprint(long version);
+
+    /** Loads a version and warms it up. */
+    LoadedModel load(long version, Slot slot);
 }

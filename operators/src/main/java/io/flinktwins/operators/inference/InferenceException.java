@@ -1,7 +1,8 @@
 package io.flinktwins.operators.inference;
 
 /** An engine could not compute a batch. */
-public final class InferenceException extends Exception {
+public class InferenceException extends Exception {
+
     public InferenceException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -1,5 +1,7 @@
 package io.flinktwins.operators.inference;
 
+import static java.util.Objects.requireNonNull;
+
 import io.flinktwins.operators.inference.Outcome.Rejected;
 import io.flinktwins.operators.ingest.Received;
 import io.flinktwins.operators.ingest.Rejection;
@@ -10,57 +12,95 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds one {@link Batcher} per subtask from Flink's async I/O operator.
+ * Serves a model in each subtask, from Flink's async I/O operator.
  *
  * <p>The operator owns every picture in flight: a checkpoint holds them as received, and a restore submits them again
  * after {@link #open}. Every picture comes back exactly once, as an answer or as a rejection; only a broken engine
- * fails the task.
+ * fails the task. A checkpoint also holds the version that was served.
  */
-public final class InferenceFunction extends RichAsyncFunction<Received<ImageEvent>, InferenceResult> {
+public final class InferenceFunction extends RichAsyncFunction<Received<ImageEvent>, InferenceResult>
+        implements CheckpointedFunction {
+
+    /** Under this name, Flink's documentation lets a GPU be configured as an external resource. */
+    private static final String GPU_RESOURCE = "gpu";
 
     private final Engine engine;
-    private final BatchPolicy policy;
-    private final int decoderThreads;
+    private final ModelClasses classes;
+    private final ServingOptions options;
     private final FetchOptions fetch;
 
+    private transient @Nullable ListState<Long> versions;
+    private transient @Nullable Long recordedVersion;
     private transient @Nullable Fetchers fetchers;
-    private transient @Nullable Batcher batcher;
+    private transient @Nullable ModelServing serving;
     private transient Clock clock;
 
-    public InferenceFunction(Engine engine, BatchPolicy policy, int decoderThreads, FetchOptions fetch) {
+    /** @param classes what every version of the model must tell apart */
+    public InferenceFunction(Engine engine, ModelClasses classes, ServingOptions options, FetchOptions fetch) {
         this.engine = engine;
-        this.policy = policy;
-        this.decoderThreads = decoderThreads;
+        this.classes = classes;
+        this.options = options;
         this.fetch = fetch;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        versions = context.getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>("served-versions", Types.LONG));
+        for (Long version : versions.get()) {
+            recordedVersion = recordedVersion == null ? version : Math.max(recordedVersion, version);
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        requireNonNull(versions).update(List.of(requireNonNull(serving).version()));
     }
 
     @Override
     public void open(OpenContext context) {
         clock = Clock.systemUTC();
-        TaskInfo task = getRuntimeContext().getTaskInfo();
-        LoadedModel model = engine.load(task.getNumberOfParallelSubtasks());
-        InferenceMetrics metrics = new InferenceMetrics(
-                getRuntimeContext().getMetricGroup(), model.classifier().model());
-        String name = "inference-" + task.getIndexOfThisSubtask();
+        String name = "inference-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         fetchers = new Fetchers(name, fetch);
-        batcher = new Batcher(name, model, policy, decoderThreads, metrics, System::nanoTime);
+        InferenceMetrics metrics = new InferenceMetrics(getRuntimeContext().getMetricGroup());
+        serving = new ModelServing(name, engine, slot(), classes, options, recordedVersion, metrics, System::nanoTime);
+        metrics.register(serving);
+    }
+
+    private Slot slot() {
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        List<Integer> gpus = getRuntimeContext().getExternalResourceInfos(GPU_RESOURCE).stream()
+                .flatMap(gpu -> gpu.getProperty("index").stream())
+                .map(Integer::valueOf)
+                .sorted()
+                .toList();
+        return new Slot(
+                task.getIndexOfThisSubtask(),
+                task.getNumberOfParallelSubtasks(),
+                gpus,
+                options.batch().maxSize());
     }
 
     @Override
     public void asyncInvoke(Received<ImageEvent> image, ResultFuture<InferenceResult> result) {
-        Batcher open = Objects.requireNonNull(batcher, "not open");
+        ModelServing open = requireNonNull(serving, "not open");
         Completion completion = completion(image, result);
         ByteBuffer encoded = image.event().getImage();
         if (encoded == null) {
-            Objects.requireNonNull(fetchers, "not open")
+            requireNonNull(fetchers, "not open")
                     .fetch(image.event().getImageUri(), fetched -> open.submit(fetched, completion), completion);
         } else {
             open.submit(bytes(encoded), completion);
@@ -95,9 +135,9 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
             fetchers.close();
             fetchers = null;
         }
-        if (batcher != null) {
-            batcher.close();
-            batcher = null;
+        if (serving != null) {
+            serving.close();
+            serving = null;
         }
     }
 

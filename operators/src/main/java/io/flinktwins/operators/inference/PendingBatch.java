@@ -1,5 +1,6 @@
 package io.flinktwins.operators.inference;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +15,11 @@ final class PendingBatch<T> {
 
     private record Waiting<T>(T item, long sinceNanos) {}
 
-    private final BatchPolicy policy;
+    private final Duration maxWait;
     private final Queue<Waiting<T>> waiting = new ArrayDeque<>();
 
-    PendingBatch(BatchPolicy policy) {
-        this.policy = policy;
+    PendingBatch(Duration maxWait) {
+        this.maxWait = maxWait;
     }
 
     void offer(T item, long nowNanos) {
@@ -29,18 +30,15 @@ final class PendingBatch<T> {
         return waiting.isEmpty();
     }
 
-    /** How long a batch must still wait: not positive if it may go now. Ask only when not empty. */
-    long nanosUntilDue(long nowNanos) {
-        if (waiting.size() >= policy.maxSize()) {
-            return 0;
-        }
-        return waiting.element().sinceNanos() + policy.maxWait().toNanos() - nowNanos;
+    /** How long a batch must still wait to have {@code maxSize} pictures: not positive if it may go now. */
+    long nanosUntilDue(long nowNanos, int maxSize) {
+        return waiting.size() >= maxSize ? 0 : waiting.element().sinceNanos() + maxWait.toNanos() - nowNanos;
     }
 
-    /** Takes the oldest pictures out, as many as fit into a batch. */
-    List<T> take() {
-        List<T> batch = new ArrayList<>(policy.maxSize());
-        while (batch.size() < policy.maxSize() && !waiting.isEmpty()) {
+    /** Takes the oldest pictures out, {@code maxSize} at most. */
+    List<T> take(int maxSize) {
+        List<T> batch = new ArrayList<>(maxSize);
+        while (batch.size() < maxSize && !waiting.isEmpty()) {
             batch.add(waiting.remove().item());
         }
         return batch;

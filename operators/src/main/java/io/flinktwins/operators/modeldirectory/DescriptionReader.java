@@ -32,7 +32,7 @@ final class DescriptionReader {
                                         FORMATS.stream()
                                                 .map(DescriptionFormat::file)
                                                 .collect(Collectors.joining(", ")),
-                                        ModelDirectory.MODEL_FILE)))
+                                        ModelVersion.MODEL_FILE)))
                 .read(folder, name);
     }
 

@@ -4,16 +4,12 @@ import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
 import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.operators.RecordedMetrics;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.WindowKind;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
 
 class ReportGaugesTest {
@@ -22,7 +18,7 @@ class ReportGaugesTest {
     private static final Match RIGHT = new Match(3, 3, 0.5f, false, false);
     private static final Match WRONG = new Match(4, 3, 0.5f, false, false);
 
-    private final KnownGauges metrics = new KnownGauges("");
+    private final RecordedMetrics metrics = new RecordedMetrics();
 
     @Test
     void eachModelVersionAndWindowKindHasItsGauges() {
@@ -58,38 +54,5 @@ class ReportGaugesTest {
                         new CaptureWindow(WindowKind.TUMBLING, start, start + 60_000),
                         new WindowFigures(tally, new ConfusionMatrix(), new TreeMap<>()),
                         new Revision(1, false, 0, NOON));
-    }
-
-    /** Remembers gauges with their scope. */
-    private static final class KnownGauges extends UnregisteredMetricsGroup {
-
-        private final Map<String, Gauge<?>> gauges;
-        private final String scope;
-
-        KnownGauges(String scope) {
-            this(scope, new HashMap<>());
-        }
-
-        private KnownGauges(String scope, Map<String, Gauge<?>> gauges) {
-            this.scope = scope;
-            this.gauges = gauges;
-        }
-
-        @Override
-        public MetricGroup addGroup(String key, String value) {
-            return new KnownGauges(scope + "." + key + "." + value, gauges);
-        }
-
-        @Override
-        public <T, G extends Gauge<T>> G gauge(String name, G gauge) {
-            gauges.put(scope + "." + name, gauge);
-            return gauge;
-        }
-
-        Map<String, Object> values() {
-            Map<String, Object> values = new HashMap<>();
-            gauges.forEach((name, gauge) -> values.put(name, gauge.getValue()));
-            return values;
-        }
     }
 }

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.operators.image.RejectedImageException;
 import io.flinktwins.operators.inference.Outcome.Rejected;
+import io.flinktwins.operators.inference.Outcome.Timings;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Stage;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatcherTest {
@@ -70,7 +71,7 @@ class BatcherTest {
     void aBatchThatWaitsLeavesWhenTheClockSaysSo() throws InterruptedException {
         ScriptedClassifier engine = ScriptedClassifier.free();
         BatchPolicy patient = new BatchPolicy(2, Duration.ofMillis(20));
-        try (Batcher batcher = new Batcher("test", model(engine), patient, 1, (size, micros) -> {}, System::nanoTime)) {
+        try (Batcher batcher = new Batcher("test", model(engine), patient, 1, BatchListener.NONE, System::nanoTime)) {
             submit(batcher, 1);
             answers.await(1);
         }
@@ -180,26 +181,101 @@ class BatcherTest {
     }
 
     @Test
-    void manyThreadsAndSizesLoseAndDoubleNothing() throws InterruptedException {
-        Random random = new Random(20261125);
-        for (int round = 0; round < 200; round++) {
-            Answers collected = new Answers();
-            ScriptedClassifier engine = ScriptedClassifier.free();
-            engine.poison.add(random.nextInt(60));
-            int count = 1 + random.nextInt(60);
-            BatchPolicy policy = new BatchPolicy(1 + random.nextInt(9), Duration.ofNanos(random.nextInt(100_000)));
-            int decoders = 1 + random.nextInt(3);
-            try (Batcher batcher =
-                    new Batcher("test", model(engine), policy, decoders, (size, micros) -> {}, System::nanoTime)) {
-                for (int picture = 0; picture < count; picture++) {
-                    batcher.submit(new byte[] {(byte) picture}, collected.of(picture));
-                }
-                collected.await(count);
-            }
-            assertThat(collected.outcomes.keySet())
-                    .containsExactlyInAnyOrderElementsOf(
-                            IntStream.range(0, count).boxed().toList());
-            assertThat(collected.repeated).isEmpty();
+    void aBatchThatTheDeviceHasNoMemoryForIsHalvedUntilItFitsAndLaterOnesAreNoLarger() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.held();
+        engine.mostInMemory = 2;
+        try (Batcher batcher = batcher(engine, 5)) {
+            submit(batcher, 0);
+            Answers.await(engine.started, 1);
+            submit(batcher, 1, 2, 3, 4, 5, 6, 7, 8);
+            // There are tensors for a batch and one decoder.
+            Answers.await(transformed, 7);
+            engine.permits.release(100);
+            answers.await(9);
+        }
+        assertThat(engine.batches)
+                .containsExactly(
+                        List.of(0),
+                        List.of(1, 2, 3, 4, 5),
+                        List.of(1, 2, 3),
+                        List.of(1, 2),
+                        List.of(3),
+                        List.of(4, 5),
+                        List.of(6, 7),
+                        List.of(8));
+        assertThat(answers.classified(5)).isNotNull();
+    }
+
+    @Test
+    void aPictureThatAloneNeedsTooMuchMemoryIsRejected() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.free();
+        engine.mostInMemory = 0;
+        try (Batcher batcher = batcher(engine, 4)) {
+            submit(batcher, 1, 2);
+            answers.await(2);
+        }
+        assertRejected(1, Stage.INFERENCE, Reason.INFERENCE_FAILED);
+        assertRejected(2, Stage.INFERENCE, Reason.INFERENCE_FAILED);
+    }
+
+    @Test
+    void theListenerHearsWhyABatchLeftWhatItTookAndThatItFailed() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.held();
+        engine.poison.add(4);
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        BatchPolicy policy = new BatchPolicy(2, Duration.ZERO);
+        try (Batcher batcher = new Batcher("test", model(engine), policy, 1, new Diary(heard), clock::get)) {
+            submit(batcher, 0);
+            Answers.await(engine.started, 1);
+            submit(batcher, 1, 2, 4);
+            Answers.await(transformed, 4);
+            engine.permits.release(100);
+            answers.await(4);
+        }
+        assertThat(heard).containsExactly("left WAITED", "ran 1", "left FULL", "ran 2", "left WAITED", "failed");
+    }
+
+    @Test
+    void finishingCompletesWhatWasSubmittedAndThenCloses() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.held();
+        Batcher batcher = batcher(engine, 2);
+        submit(batcher, 1, 2, 3);
+        Answers.await(engine.started, 1);
+        engine.permits.release(100);
+        batcher.finish();
+        assertThat(answers.outcomes).containsOnlyKeys(1, 2, 3);
+        assertThat(batcher.inFlight()).isZero();
+        assertThat(engine.closed).isTrue();
+    }
+
+    @Test
+    void anInterruptEndsTheFinishing() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.held();
+        Batcher batcher = batcher(engine, 2);
+        submit(batcher, 1);
+        Answers.await(engine.started, 1);
+        Thread.currentThread().interrupt();
+        batcher.finish();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(engine.closed).isTrue();
+        assertThat(engine.closedWhileRunning).isFalse();
+    }
+
+    private record Diary(List<String> entries) implements BatchListener {
+
+        @Override
+        public void batchLeft(Flush flush) {
+            entries.add("left " + flush);
+        }
+
+        @Override
+        public void batchRun(List<Timings> pictures) {
+            entries.add("ran " + pictures.size());
+        }
+
+        @Override
+        public void batchFailed() {
+            entries.add("failed");
         }
     }
 
@@ -217,11 +293,11 @@ class BatcherTest {
 
     private Batcher batcher(Classifier engine, int maxSize) {
         BatchPolicy policy = new BatchPolicy(maxSize, Duration.ZERO);
-        return new Batcher("test", model(engine), policy, 1, (size, micros) -> {}, clock::get);
+        return new Batcher("test", model(engine), policy, 1, BatchListener.NONE, clock::get);
     }
 
     private LoadedModel model(Classifier engine) {
-        return new LoadedModel(engine, () -> this::transform);
+        return new LoadedModel(engine, () -> this::transform, List.of());
     }
 
     private void transform(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {

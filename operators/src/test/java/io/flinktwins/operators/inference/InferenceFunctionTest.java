@@ -1,6 +1,7 @@
 package io.flinktwins.operators.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinktwins.operators.image.AllowedUris;
 import io.flinktwins.operators.inference.Outcome.Classified;
@@ -73,8 +74,7 @@ class InferenceFunctionTest {
         ScriptedClassifier free = ScriptedClassifier.free();
         BatchPolicy patient = new BatchPolicy(4, Duration.ofMillis(50));
         try (var engine = new ScriptedEngine(free);
-                var harness = harness(
-                        new InferenceFunction(engine, patient, 1, fetch(AllowedUris.NONE)), 8, OutputMode.UNORDERED)) {
+                var harness = harness(function(engine, patient, AllowedUris.NONE), 8, OutputMode.UNORDERED)) {
             harness.open();
             process(harness, 1, 2, 3, 4, 5);
             harness.endInput();
@@ -134,7 +134,7 @@ class InferenceFunctionTest {
         AllowedUris uris = new AllowedUris(List.of(allowed.toUri().toString()));
         BatchPolicy eager = new BatchPolicy(2, Duration.ZERO);
         try (var engine = new ScriptedEngine(ScriptedClassifier.free());
-                var harness = harness(new InferenceFunction(engine, eager, 1, fetch(uris)), 8, OutputMode.ORDERED)) {
+                var harness = harness(function(engine, eager, uris), 8, OutputMode.ORDERED)) {
             harness.open();
             processElsewhere(harness, allowed.resolve("seven"));
             processElsewhere(harness, folder.resolve("secret"));
@@ -144,6 +144,30 @@ class InferenceFunctionTest {
             assertThat(((Classified) results.get(0).outcome()).probabilities()).containsExactly(7f);
             assertThat(reason(results.get(1))).isEqualTo(Reason.URI_NOT_ALLOWED);
             assertThat(reason(results.get(2))).isEqualTo(Reason.FETCH_FAILED);
+        }
+    }
+
+    @Test
+    void aRestoreServesNothingOlderThanTheCheckpoint() throws Exception {
+        OperatorSubtaskState savepoint;
+        try (var engine = new ScriptedEngine(ScriptedClassifier.free(1), ScriptedClassifier.free(2));
+                var harness = harness(engine, 8, OutputMode.UNORDERED)) {
+            harness.open();
+            savepoint = harness.snapshot(1, 1);
+        }
+        ScriptedClassifier unloadable = ScriptedClassifier.free(2);
+        unloadable.unloadable = true;
+        try (var engine = new ScriptedEngine(ScriptedClassifier.free(1), unloadable);
+                var harness = harness(engine, 8, OutputMode.UNORDERED)) {
+            harness.initializeState(savepoint);
+            assertThatThrownBy(harness::open).hasMessageContaining("version 2 can't be loaded");
+        }
+        try (var engine = new ScriptedEngine(ScriptedClassifier.free(1), unloadable);
+                var harness = harness(engine, 8, OutputMode.UNORDERED)) {
+            harness.open();
+            process(harness, 5);
+            harness.endInput();
+            assertThat(classified(harness)).containsExactly(5f);
         }
     }
 
@@ -157,8 +181,10 @@ class InferenceFunctionTest {
                 .build())));
     }
 
-    private static FetchOptions fetch(AllowedUris allowed) {
-        return new FetchOptions(allowed, 1_000, ONE_MINUTE, 2);
+    private static InferenceFunction function(Engine engine, BatchPolicy policy, AllowedUris allowed) {
+        ServingOptions options = new ServingOptions(policy, 1, Duration.ZERO);
+        FetchOptions fetch = new FetchOptions(allowed, 1_000, ONE_MINUTE, 2);
+        return new InferenceFunction(engine, ScriptedClassifier.CLASSES, options, fetch);
     }
 
     private static Reason reason(InferenceResult result) {
@@ -188,7 +214,7 @@ class InferenceFunctionTest {
     private static OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness(
             Engine engine, int capacity, OutputMode mode) throws Exception {
         BatchPolicy eager = new BatchPolicy(2, Duration.ZERO);
-        return harness(new InferenceFunction(engine, eager, 1, fetch(AllowedUris.NONE)), capacity, mode);
+        return harness(function(engine, eager, AllowedUris.NONE), capacity, mode);
     }
 
     private static OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness(

@@ -12,47 +12,47 @@ class PendingBatchTest {
 
     @Test
     void aFullBatchIsDueAtOnce() {
-        PendingBatch<String> pending = new PendingBatch<>(new BatchPolicy(2, TEN_MICROS));
+        PendingBatch<String> pending = new PendingBatch<>(TEN_MICROS);
         pending.offer("a", START);
         pending.offer("b", START + 1);
-        assertThat(pending.nanosUntilDue(START + 1)).isNotPositive();
-        assertThat(pending.take()).containsExactly("a", "b");
+        assertThat(pending.nanosUntilDue(START + 1, 2)).isNotPositive();
+        assertThat(pending.take(2)).containsExactly("a", "b");
     }
 
     @Test
     void aBatchIsDueWhenItsFirstPictureHasWaitedLongEnough() {
-        PendingBatch<String> pending = new PendingBatch<>(new BatchPolicy(3, TEN_MICROS));
+        PendingBatch<String> pending = new PendingBatch<>(TEN_MICROS);
         pending.offer("a", START);
         pending.offer("b", START + 9_000);
-        assertThat(pending.nanosUntilDue(START + 9_000)).isEqualTo(1_000);
-        assertThat(pending.nanosUntilDue(START + 10_000)).isNotPositive();
-        assertThat(pending.take()).containsExactly("a", "b");
+        assertThat(pending.nanosUntilDue(START + 9_000, 3)).isEqualTo(1_000);
+        assertThat(pending.nanosUntilDue(START + 10_000, 3)).isNotPositive();
+        assertThat(pending.take(3)).containsExactly("a", "b");
         assertThat(pending.isEmpty()).isTrue();
     }
 
     @Test
     void withoutAWaitWhateverIsThereIsDue() {
-        PendingBatch<String> pending = new PendingBatch<>(new BatchPolicy(8, Duration.ZERO));
+        PendingBatch<String> pending = new PendingBatch<>(Duration.ZERO);
         pending.offer("a", START);
-        assertThat(pending.nanosUntilDue(START)).isNotPositive();
+        assertThat(pending.nanosUntilDue(START, 8)).isNotPositive();
     }
 
     @Test
     void whatDoesNotFitWaitsOnFromItsOwnArrival() {
-        PendingBatch<String> pending = new PendingBatch<>(new BatchPolicy(2, TEN_MICROS));
+        PendingBatch<String> pending = new PendingBatch<>(TEN_MICROS);
         pending.offer("a", START);
         pending.offer("b", START);
         pending.offer("c", START + 4_000);
-        assertThat(pending.take()).containsExactly("a", "b");
-        assertThat(pending.nanosUntilDue(START + 5_000)).isEqualTo(9_000);
-        assertThat(pending.take()).containsExactly("c");
+        assertThat(pending.take(2)).containsExactly("a", "b");
+        assertThat(pending.nanosUntilDue(START + 5_000, 2)).isEqualTo(9_000);
+        assertThat(pending.take(2)).containsExactly("c");
     }
 
     @Test
     void aClockThatWrapsAroundDoesNotMatter() {
-        PendingBatch<String> pending = new PendingBatch<>(new BatchPolicy(2, TEN_MICROS));
+        PendingBatch<String> pending = new PendingBatch<>(TEN_MICROS);
         pending.offer("a", Long.MAX_VALUE - 1_000);
-        assertThat(pending.nanosUntilDue(Long.MAX_VALUE)).isEqualTo(9_000);
-        assertThat(pending.nanosUntilDue(Long.MIN_VALUE + 8_998)).isEqualTo(1);
+        assertThat(pending.nanosUntilDue(Long.MAX_VALUE, 2)).isEqualTo(9_000);
+        assertThat(pending.nanosUntilDue(Long.MIN_VALUE + 8_998, 2)).isEqualTo(1);
     }
 }

@@ -22,6 +22,8 @@ final class ScriptedClassifier implements Classifier {
 
     static final ModelIdentity IDENTITY = new ModelIdentity("scripted", 3);
 
+    static final ModelClasses CLASSES = new ModelClasses(1, List.of());
+
     private static final ModelInput ONE_PIXEL = new ModelInput(1, 1, ChannelOrder.RGB, Layout.NHWC, ElementType.UINT8);
 
     final List<List<Integer>> batches = Collections.synchronizedList(new ArrayList<>());
@@ -29,29 +31,49 @@ final class ScriptedClassifier implements Classifier {
     final Semaphore permits;
     final Set<Integer> notFinite = ConcurrentHashMap.newKeySet();
     final Set<Integer> poison = ConcurrentHashMap.newKeySet();
+    volatile int mostInMemory = Integer.MAX_VALUE;
+    volatile int classCount = 1;
+    volatile boolean unloadable;
+    volatile boolean handedOut;
     volatile boolean terminated;
     volatile boolean running;
     volatile boolean closedWhileRunning;
     volatile boolean closed;
     volatile @Nullable Error deadly;
 
+    private final ModelIdentity identity;
+
     /** An engine that never has to wait. */
     static ScriptedClassifier free() {
-        return new ScriptedClassifier(1_000_000);
+        return free(IDENTITY.version());
+    }
+
+    static ScriptedClassifier free(long version) {
+        return new ScriptedClassifier(1_000_000, version);
     }
 
     /** An engine that waits for {@link #permits} before each forward pass. */
     static ScriptedClassifier held() {
-        return new ScriptedClassifier(0);
+        return held(IDENTITY.version());
     }
 
-    private ScriptedClassifier(int permits) {
+    static ScriptedClassifier held(long version) {
+        return new ScriptedClassifier(0, version);
+    }
+
+    private ScriptedClassifier(int permits, long version) {
         this.permits = new Semaphore(permits);
+        identity = new ModelIdentity(IDENTITY.name(), version);
     }
 
     @Override
     public ModelIdentity model() {
-        return IDENTITY;
+        return identity;
+    }
+
+    @Override
+    public String device() {
+        return "script";
     }
 
     @Override
@@ -61,7 +83,7 @@ final class ScriptedClassifier implements Classifier {
 
     @Override
     public int classCount() {
-        return 1;
+        return classCount;
     }
 
     @Override
@@ -78,6 +100,9 @@ final class ScriptedClassifier implements Classifier {
         Error error = deadly;
         if (error != null) {
             throw error;
+        }
+        if (size > mostInMemory) {
+            throw new OutOfDeviceMemoryException("scripted: out of memory", new IOException());
         }
         if (terminated || batch.stream().anyMatch(poison::contains)) {
             throw new InferenceException("scripted failure", new IOException());

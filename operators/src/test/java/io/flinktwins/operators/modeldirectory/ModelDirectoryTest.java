@@ -40,7 +40,7 @@ class ModelDirectoryTest {
     @Test
     void readsTwinsJson() throws IOException {
         put("1", "twins.json");
-        ModelVersion version = new ModelDirectory(directory).newest();
+        ModelVersion version = newest(directory);
         assertThat(version)
                 .isEqualTo(new ModelVersion(
                         "alt_gvt_small",
@@ -67,7 +67,7 @@ class ModelDirectoryTest {
     @Test
     void readsPaddleClasInferenceYml() throws IOException {
         put("1", "inference.yml", "inference_cls.yaml");
-        ModelDescription description = new ModelDirectory(directory).newest().description();
+        ModelDescription description = description();
         assertThat(description.preprocessing())
                 .isEqualTo(new Preprocessing(
                         true,
@@ -83,7 +83,7 @@ class ModelDirectoryTest {
     @Test
     void readsPaddleClasSizesFiltersAndHalfPrecision() throws IOException {
         put("1", "inference_cls.yaml");
-        ModelDescription description = new ModelDirectory(directory).newest().description();
+        ModelDescription description = description();
         assertThat(description.input())
                 .isEqualTo(new ModelInput(192, 160, ChannelOrder.BGR, Layout.NCHW, ElementType.FLOAT16));
         assertThat(description.preprocessing())
@@ -105,7 +105,7 @@ class ModelDirectoryTest {
     @Test
     void readsTimmConfig() throws IOException {
         put("1", "config.json");
-        ModelDescription description = new ModelDirectory(directory).newest().description();
+        ModelDescription description = description();
         assertThat(description.preprocessing())
                 .isEqualTo(new Preprocessing(
                         false,
@@ -135,7 +135,7 @@ class ModelDirectoryTest {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
         }
-        ModelDescription description = new ModelDirectory(directory).newest().description();
+        ModelDescription description = description();
         assertThat(description.labels()).hasSize(labels);
         assertThat(description.scores()).isEqualTo(scores);
         assertThat(description.input()).isEqualTo(INPUT_224);
@@ -150,22 +150,60 @@ class ModelDirectoryTest {
         put("9", "config.json");
         put("10", "config.json");
         Files.createDirectories(directory.resolve("notes"));
-        assertThat(new ModelDirectory(directory).newest().version()).isEqualTo(10);
+        assertThat(newest(directory).version()).isEqualTo(10);
     }
 
     @Test
     void aVersionFolderIsTakenItself() throws IOException {
         put("9", "config.json");
         put("10", "config.json");
-        ModelVersion version = new ModelDirectory(directory.resolve("9")).newest();
+        ModelVersion version = newest(directory.resolve("9"));
         assertThat(version.version()).isEqualTo(9);
         assertThat(version.name()).isEqualTo(String.valueOf(directory.getFileName()));
     }
 
     @Test
+    void whatIsOnAnotherFileSystemIsReadFromACopyThatGoes() throws IOException {
+        put("9", "config.json");
+        put("10", "config.json");
+        Files.writeString(
+                Files.createDirectories(directory.resolve("10/weights")).resolve("a"), "outside of the model");
+        ModelDirectory remote = new ModelDirectory("remote://" + directory);
+        assertThat(remote.versions()).containsExactly(10L, 9L);
+        Path copy = remote.read(10, version -> {
+            assertThat(version.name()).isEqualTo(String.valueOf(directory.getFileName()));
+            assertThat(version.version()).isEqualTo(10);
+            assertThat(version.model()).exists().isNotEqualTo(directory.resolve("10/model.onnx"));
+            assertThat(version.model().resolveSibling("weights/a")).hasContent("outside of the model");
+            return version.model();
+        });
+        assertThat(copy.resolve("../../..").normalize()).doesNotExist();
+    }
+
+    @Test
+    void aFingerprintChangesWithTheFiles() throws IOException {
+        put("1", "config.json");
+        ModelDirectory models = new ModelDirectory(directory.toString());
+        String before = models.fingerprint(1);
+        assertThat(models.fingerprint(1)).isEqualTo(before);
+        Files.writeString(directory.resolve("1/model.onnx"), "longer");
+        assertThat(models.fingerprint(1)).isNotEqualTo(before);
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereIsAnError() {
+        assertThatThrownBy(() -> new ModelDirectory(directory.resolve("nowhere").toString()).versions())
+                .isInstanceOf(ModelDirectoryException.class)
+                .hasMessageContainingAll(directory.resolve("nowhere").toString(), "no such directory", "NAME/VERSION/");
+        assertThatThrownBy(() -> new ModelDirectory("nofs://host/models/m").versions())
+                .isInstanceOf(ModelDirectoryException.class)
+                .hasMessageContaining("nofs://host/models/m");
+    }
+
+    @Test
     void twinsJsonComesFirst() throws IOException {
         put("1", "twins.json", "inference.yml", "inference_cls.yaml", "config.json");
-        assertThat(new ModelDirectory(directory).newest().description().file()).isEqualTo("twins.json");
+        assertThat(description().file()).isEqualTo("twins.json");
     }
 
     @Test
@@ -203,8 +241,17 @@ class ModelDirectoryTest {
         assertError("has no model.onnx");
     }
 
+    private static ModelVersion newest(Path location) {
+        ModelDirectory models = new ModelDirectory(location.toString());
+        return models.read(models.versions().get(0), version -> version);
+    }
+
+    private ModelDescription description() {
+        return newest(directory).description();
+    }
+
     private void assertError(String message) {
-        assertThatThrownBy(() -> new ModelDirectory(directory).newest())
+        assertThatThrownBy(() -> newest(directory))
                 .isInstanceOf(ModelDirectoryException.class)
                 .hasMessageContaining(message);
     }

@@ -1,6 +1,8 @@
 package io.flinktwins.operators.inference.onnx;
 
+import io.flinktwins.operators.inference.Slot;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * Where the forward passes run, as the user asked for it.
  *
- * @param index which GPU; {@link #ANY} takes the first
+ * @param index which GPU, as CUDA counts; {@link #ANY} lets the slot decide
  */
 public record Device(Kind kind, int index) implements Serializable {
 
@@ -35,6 +37,15 @@ public record Device(Kind kind, int index) implements Serializable {
         return form.group(1) != null
                 ? new Device(kind(form.group(1)), ANY)
                 : new Device(kind(form.group(2)), Integer.parseInt(form.group(3)));
+    }
+
+    /** The slot's own GPU, if any will do: one that Flink gave to the TaskManager, else one of the machine's in turn. */
+    Device in(Slot slot) {
+        if (index != ANY || kind == Kind.CPU) {
+            return this;
+        }
+        List<Integer> gpus = slot.gpus().isEmpty() ? Gpus.ofThisMachine() : slot.gpus();
+        return gpus.isEmpty() ? this : new Device(kind, gpus.get(slot.index() % gpus.size()));
     }
 
     private static Kind kind(String name) {

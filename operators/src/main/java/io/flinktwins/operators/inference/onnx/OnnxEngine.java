@@ -6,66 +6,70 @@ import io.flinktwins.operators.image.RejectedImageException;
 import io.flinktwins.operators.inference.Engine;
 import io.flinktwins.operators.inference.ImageTransform;
 import io.flinktwins.operators.inference.LoadedModel;
+import io.flinktwins.operators.inference.Slot;
 import io.flinktwins.operators.modeldirectory.ModelDescription;
 import io.flinktwins.operators.modeldirectory.ModelDirectory;
-import io.flinktwins.operators.modeldirectory.ModelVersion;
+import io.flinktwins.operators.modeldirectory.ModelDirectoryException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the newest version in a model directory on ONNX Runtime.
+ * Serves the versions in a model directory on ONNX Runtime.
  *
- * @param modelDirectory path of the directory, the same on the client and on every TaskManager
- * @param threads CPU threads of a forward pass, or {@link #SHARE} for the slot's share of the host's cores
+ * @param models the same directory on the client and on every TaskManager
+ * @param pin the only version to serve; null serves the highest
  */
-public record OnnxEngine(String modelDirectory, Device device, int threads, ImageLimits limits) implements Engine {
+public record OnnxEngine(ModelDirectory models, @Nullable Long pin, OnnxOptions options, ImageLimits limits)
+        implements Engine {
 
-    public static final int SHARE = 0;
-
-    public OnnxEngine {
-        if (threads < SHARE) {
-            throw new IllegalArgumentException("engine threads is %d; it must not be negative".formatted(threads));
+    @Override
+    public List<Long> versions() {
+        List<Long> versions = models.versions();
+        if (pin == null) {
+            return versions;
+        } else if (versions.contains(pin)) {
+            return List.of(pin);
         }
-    }
-
-    /**
-     * Loads the model once to see that it can be served, and lets go of it.
-     *
-     * @return the model's description
-     */
-    public ModelDescription check() {
-        ModelVersion version = newestVersion();
-        open(version, 1).close();
-        return version.description();
+        throw new ModelDirectoryException("%s has no version %d; it has %s".formatted(models, pin, versions));
     }
 
     @Override
-    public LoadedModel load(int slots) {
-        ModelVersion version = newestVersion();
-        return new LoadedModel(open(version, slots), () -> new Preprocessing(version, limits));
+    public String fingerprint(long version) {
+        return models.fingerprint(version);
     }
 
-    private OnnxClassifier open(ModelVersion version, int slots) {
-        // A preprocessing that can't lead to the model's input is to fail here, not in the first decoder thread.
-        new Preprocessing(version, limits).close();
-        return OnnxClassifier.open(version, options(slots));
+    @Override
+    public LoadedModel load(long version, Slot slot) {
+        OnnxOptions settled = options.in(slot);
+        if (settled.sharing() == ModelSharing.SLOT) {
+            OnnxModel model = open(version, settled, slot);
+            return loaded(model, model::close);
+        }
+        SharedModels.Key key = new SharedModels.Key(models.toString(), version, models.fingerprint(version), settled);
+        OnnxModel model = SharedModels.acquire(key, () -> open(version, settled, slot));
+        return loaded(model, () -> SharedModels.release(key));
     }
 
-    private ModelVersion newestVersion() {
-        return new ModelDirectory(Path.of(modelDirectory)).newest();
+    private OnnxModel open(long version, OnnxOptions settled, Slot slot) {
+        return models.read(version, files -> {
+            // A preprocessing that can't lead to the model's input is to fail here, not in the first decoder thread.
+            new Preprocessing(files.description(), limits).close();
+            return OnnxModel.open(files, settled, slot.maxBatchSize());
+        });
     }
 
-    private OnnxOptions options(int slots) {
-        int share = Math.max(1, Runtime.getRuntime().availableProcessors() / slots);
-        return new OnnxOptions(device, threads == SHARE ? share : threads);
+    private LoadedModel loaded(OnnxModel model, Runnable release) {
+        ModelDescription description = model.description();
+        return new LoadedModel(
+                new OnnxClassifier(model, release), () -> new Preprocessing(description, limits), description.labels());
     }
 
     /** A model version's own preprocessing. */
     private record Preprocessing(Preprocessor preprocessor) implements ImageTransform {
 
-        Preprocessing(ModelVersion version, ImageLimits limits) {
-            this(new Preprocessor(
-                    version.description().input(), version.description().preprocessing(), limits));
+        Preprocessing(ModelDescription description, ImageLimits limits) {
+            this(new Preprocessor(description.input(), description.preprocessing(), limits));
         }
 
         @Override

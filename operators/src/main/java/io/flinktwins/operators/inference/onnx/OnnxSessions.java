@@ -32,7 +32,10 @@ final class OnnxSessions {
         return environment;
     }
 
-    static OrtSession open(Path model, OnnxOptions options) {
+    /** A session and where it runs. */
+    record Opened(OrtSession session, Device device) {}
+
+    static Opened open(Path model, OnnxOptions options) {
         return switch (options.device().kind()) {
             case CPU -> openCpu(model, options);
             case CUDA, TENSORRT -> openGpu(model, options);
@@ -40,14 +43,21 @@ final class OnnxSessions {
         };
     }
 
-    private static OrtSession openAny(Path model, OnnxOptions options) {
+    /** Only when no thread runs it: closing under a native call is a use after free. */
+    static void close(OrtSession session) {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            LOG.warn("an ONNX Runtime session did not close", e);
+        }
+    }
+
+    private static Opened openAny(Path model, OnnxOptions options) {
         if (OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
-            OnnxOptions onGpu = new OnnxOptions(
-                    new Device(Device.Kind.CUDA, options.device().index()), options.threads());
             try {
-                OrtSession session = openGpu(model, onGpu);
-                LOG.info("device auto: took CUDA");
-                return session;
+                Opened opened = openGpu(model, options.on(Device.Kind.CUDA));
+                LOG.info("device auto: took {}", opened.device);
+                return opened;
             } catch (OnnxModelException e) {
                 LOG.info("device auto: took the CPU, because {}", e.getMessage());
             }
@@ -57,15 +67,15 @@ final class OnnxSessions {
         return openCpu(model, options);
     }
 
-    private static OrtSession openCpu(Path model, OnnxOptions options) {
+    private static Opened openCpu(Path model, OnnxOptions options) {
         try (SessionOptions session = sessionOptions(options)) {
-            return environment().createSession(model.toString(), session);
+            return new Opened(environment().createSession(model.toString(), session), Device.CPU);
         } catch (OrtException e) {
             throw new OnnxModelException("%s can't be loaded: %s".formatted(model, e.getMessage()), e);
         }
     }
 
-    private static OrtSession openGpu(Path model, OnnxOptions options) {
+    private static Opened openGpu(Path model, OnnxOptions options) {
         Device device = options.device();
         OrtProvider provider = device.kind() == Device.Kind.CUDA ? OrtProvider.CUDA : OrtProvider.TENSOR_RT;
         if (!OrtEnvironment.getAvailableProviders().contains(provider)) {
@@ -75,7 +85,7 @@ final class OnnxSessions {
         }
         try (SessionOptions session = sessionOptions(options)) {
             addGpu(session, device);
-            return environment().createSession(model.toString(), session);
+            return new Opened(environment().createSession(model.toString(), session), device);
         } catch (OrtException e) {
             throw new OnnxModelException(
                     "%s can't be loaded on %s; check the GPU driver, the CUDA and cuDNN libraries and the GPU's"

@@ -69,7 +69,7 @@ class OnnxClassifierTest {
     @Test
     void aNotANumberStaysInItsOwnPicture() throws InferenceException {
         ByteBuffer pictures = TinyModels.pictures(FLOATS).putFloat(FLOATS.byteSize(), Float.NaN);
-        try (Classifier classifier = OnnxClassifier.open(TinyModels.version("dynamic", FLOATS), TinyModels.ON_CPU)) {
+        try (Classifier classifier = TinyModels.open(TinyModels.version("dynamic", FLOATS), TinyModels.ON_CPU)) {
             float[][] probabilities = classifier.classify(pictures, 5);
             assertThat(probabilities[0][0]).isFinite();
             assertThat(probabilities[1]).containsOnly(Float.NaN);
@@ -119,22 +119,22 @@ class OnnxClassifierTest {
 
     @Test
     void aGpuThatIsNotThereIsRefusedInWords() {
-        OnnxOptions onGpu = new OnnxOptions(Device.parse("cuda:99"), 1);
-        assertThatThrownBy(() -> OnnxClassifier.open(TinyModels.version("dynamic", FLOATS), onGpu))
+        OnnxOptions onGpu = new OnnxOptions(Device.parse("cuda:99"), 1, ModelSharing.SLOT);
+        assertThatThrownBy(() -> TinyModels.open(TinyModels.version("dynamic", FLOATS), onGpu))
                 .isInstanceOf(OnnxModelException.class)
                 .hasMessageContaining("cuda:99");
     }
 
     @Test
     void autoRunsWhereverItCan() throws InferenceException {
-        OnnxOptions auto = new OnnxOptions(Device.parse("auto"), 1);
-        try (Classifier classifier = OnnxClassifier.open(TinyModels.version("dynamic", FLOATS), auto)) {
+        OnnxOptions auto = new OnnxOptions(Device.parse("auto"), 1, ModelSharing.SLOT);
+        try (Classifier classifier = TinyModels.open(TinyModels.version("dynamic", FLOATS), auto)) {
             assertThat(classifier.classify(TinyModels.pictures(FLOATS), 5)).hasNumberOfRows(5);
         }
     }
 
     private static void assertRefused(ModelVersion version, String... words) {
-        assertThatThrownBy(() -> OnnxClassifier.open(version, TinyModels.ON_CPU))
+        assertThatThrownBy(() -> TinyModels.open(version, TinyModels.ON_CPU))
                 .isInstanceOf(OnnxModelException.class)
                 .hasMessageContainingAll(words);
     }
@@ -149,7 +149,7 @@ class OnnxClassifierTest {
 
         @Override
         protected Classifier open() {
-            return OnnxClassifier.open(version, TinyModels.ON_CPU);
+            return TinyModels.open(version, TinyModels.ON_CPU);
         }
 
         @Override

@@ -24,7 +24,7 @@ import java.util.List;
 /** The models and the expected answers that {@code src/test/python/make_onnx_models.py} wrote. */
 final class TinyModels {
 
-    static final OnnxOptions ON_CPU = new OnnxOptions(Device.CPU, 1);
+    static final OnnxOptions ON_CPU = new OnnxOptions(Device.CPU, 1, ModelSharing.SLOT);
 
     private static final int SIDE = 2;
 
@@ -59,11 +59,25 @@ final class TinyModels {
         Preprocessing none = new Preprocessing(true, null, null, null);
         ModelDescription description =
                 new ModelDescription(name, null, input, none, scores, labels, null, "twins.json");
+        return new ModelVersion(name, 1, file(name), description);
+    }
+
+    static Path file(String name) {
         try {
-            return new ModelVersion(name, 1, Path.of(resource(name + ".onnx").toURI()), description);
+            return Path.of(resource(name + ".onnx").toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A classifier that owns its model. */
+    static OnnxClassifier open(ModelVersion version, OnnxOptions options) {
+        OnnxModel model = OnnxModel.open(version, options, pictureCount());
+        return new OnnxClassifier(model, model::close);
+    }
+
+    private static int pictureCount() {
+        return expected().pictures().length;
     }
 
     /** The five pictures as a model with this input wants them. */

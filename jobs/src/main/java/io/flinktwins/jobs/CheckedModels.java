@@ -1,0 +1,11 @@
+package io.flinktwins.jobs;
+
+import io.flinktwins.operators.inference.ModelClasses;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the client found when it loaded a job's models.
+ *
+ * @param shadow null if there is none
+ */
+record CheckedModels(ModelClasses classes, @Nullable ModelClasses shadow) {}

@@ -1,0 +1,112 @@
+package io.flinktwins.operators.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinktwins.operators.image.AllowedUris;
+import io.flinktwins.operators.inference.Outcome.Classified;
+import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.schemas.ImageEvent;
+import java.time.Duration;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
+import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+class ShadowFunctionTest {
+
+    private static final int MOST_IN_FLIGHT = 2;
+    private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
+
+    private final ScriptedClassifier held = ScriptedClassifier.held();
+
+    @Test
+    void picturesThatComeWhileEnoughAreInFlightArePassedOver() throws Exception {
+        try (var engine = new ScriptedEngine(held);
+                var harness = harness(engine)) {
+            harness.open();
+            process(harness, 1, 2, 3, 4, 5, 6, 7, 8);
+            held.permits.release(100);
+            harness.endInput();
+            assertThat(harness.extractOutputValues())
+                    .extracting(result -> ((Classified) result.outcome()).probabilities()[0])
+                    .containsExactlyInAnyOrder(1f, 2f);
+        }
+    }
+
+    @Test
+    void whatFailsHasNoResult() throws Exception {
+        held.poison.add(1);
+        held.permits.release(100);
+        try (var engine = new ScriptedEngine(held);
+                var harness = harness(engine)) {
+            harness.open();
+            process(harness, 1);
+            harness.endInput();
+            assertThat(harness.extractOutputValues()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBrokenShadowDoesNotFailTheTask() throws Exception {
+        held.deadly = new UnsatisfiedLinkError("scripted");
+        held.permits.release(100);
+        try (var engine = new ScriptedEngine(held);
+                var harness = harness(engine)) {
+            harness.open();
+            process(harness, 1, 2, 3);
+            harness.endInput();
+            assertThat(harness.extractOutputValues()).isEmpty();
+        }
+    }
+
+    @Test
+    void aShadowThatCannotBeLoadedDoesNotFailTheTask() throws Exception {
+        held.unloadable = true;
+        try (var engine = new ScriptedEngine(held);
+                var harness = harness(engine)) {
+            harness.open();
+            process(harness, 1, 2, 3);
+            harness.snapshot(1, 1);
+            harness.endInput();
+            assertThat(harness.extractOutputValues()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPictureThatTakesTooLongHasNoResult() throws Exception {
+        try (var engine = new ScriptedEngine(held);
+                var harness = harness(engine)) {
+            harness.open();
+            process(harness, 1);
+            Answers.await(held.started, 1);
+            harness.setProcessingTime(ONE_MINUTE.toMillis() + 1);
+            held.permits.release(100);
+            harness.endInput();
+            assertThat(harness.extractOutputValues()).isEmpty();
+        }
+    }
+
+    private static void process(
+            OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness, int... numbers)
+            throws Exception {
+        for (int number : numbers) {
+            harness.processElement(Pictures.numbered(number), number);
+        }
+    }
+
+    private static OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness(Engine engine)
+            throws Exception {
+        InferenceFunction inference = new InferenceFunction(
+                engine,
+                ScriptedClassifier.CLASSES,
+                new ServingOptions(new BatchPolicy(1, Duration.ZERO), 1, Duration.ZERO),
+                new FetchOptions(AllowedUris.NONE, 1_000, ONE_MINUTE, 1));
+        return new OneInputStreamOperatorTestHarness<>(
+                new AsyncWaitOperatorFactory<>(
+                        new ShadowFunction(inference, MOST_IN_FLIGHT),
+                        ONE_MINUTE.toMillis(),
+                        2 * MOST_IN_FLIGHT,
+                        OutputMode.UNORDERED),
+                Received.serializer(ImageEvent.class));
+    }
+}
