@@ -20,7 +20,7 @@ function drawHeader() {
 
 function drawHeadline() {
   const interval = bounds => bounds ? `95 %: ${percent(bounds.low)} to ${percent(bounds.high)}` : "";
-  const published = share => data.published ? `published: ${percent(share)}` : "";
+  const published = share => data.published ? `published (ImageNet-1k): ${percent(share)}` : "";
   const reasons = Object.entries(data.deadLetters).map(([reason, letters]) => `${count(letters)} ${reason}`);
   const tiles = [
     ["top1", "Top-1", percent(accuracy.top1), [interval(accuracy.top1Interval), published(data.published?.top1)]],

@@ -96,7 +96,7 @@ class ReportPageInBrowser {
         assertThat(text("classified")).isEqualTo("100");
         assertThat(text("dead-letters")).isEqualTo("1");
         assertThat(browser.findElement(By.id("headline")).getText())
-                .contains("75.00 % to 85.00 %", "published: 81.15 %", "published: 95.67 %", "1 CORRUPT_IMAGE");
+                .contains("75.00 % to 85.00 %", "published (ImageNet-1k): 81.15 %", "95.67 %", "1 CORRUPT_IMAGE");
         assertThat(row("#classes tbody tr:nth-child(4)"))
                 .containsExactly("label 3", "3", "10", "10", "8", "80.00 %", "80.00 %", "80.00 %");
         assertThat(row("#confusion tbody tr:first-child")).containsExactly("label 0", "label 1", "2", "20.00 %");
