@@ -1,6 +1,5 @@
 package io.flinktwins.local.evaluate;
 
-import io.flinktwins.local.pipeline.Answers;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.ClassFigures;
 import io.flinktwins.schemas.ConfusionCount;
@@ -42,12 +41,15 @@ final class AccuracyTable {
     }
 
     private void addSummary() {
-        Answers answers = result.answers();
         add("model", "%s, version %d".formatted(accuracy.getModelName(), accuracy.getModelVersion()));
         add(
                 "pictures",
                 "%d: %d classified, %d dead letters%s"
-                        .formatted(answers.total(), answers.classified(), answers.deadLetters(), reasons()));
+                        .formatted(
+                                result.answers().total(),
+                                result.answers().classified(),
+                                result.answers().deadLetters(),
+                                reasons()));
         add(
                 "top-1",
                 share(accuracy.getTop1(), accuracy.getTop1Interval(), published == null ? null : published.top1()));
@@ -69,12 +71,12 @@ final class AccuracyTable {
     }
 
     private static String share(@Nullable Double share, @Nullable Interval interval, @Nullable Double published) {
-        String measured = percent(share);
-        if (interval != null) {
-            measured +=
-                    "  (95 %% interval: %s to %s)".formatted(percent(interval.getLow()), percent(interval.getHigh()));
+        if (share == null || interval == null) {
+            return "-";
         }
-        return published == null ? measured : measured + "  published (ImageNet-1k): " + percent(published);
+        String measured = "%s  (95 %% interval: %s to %s)"
+                .formatted(percent(share), percent(interval.getLow()), percent(interval.getHigh()));
+        return published == null ? measured : measured + "  published: " + percent(published);
     }
 
     /** With one class per picture the three micro averages are the same. */
@@ -119,8 +121,8 @@ final class AccuracyTable {
         return name.length() <= WIDEST_NAME ? name : name.substring(0, WIDEST_NAME - 3) + "...";
     }
 
-    private void add(String name, String figure) {
-        text.append("%-18s  %s%n".formatted(name, figure));
+    private void add(String name, String value) {
+        text.append("%-18s  %s%n".formatted(name, value));
     }
 
     private static String row(String name, Object... figures) {

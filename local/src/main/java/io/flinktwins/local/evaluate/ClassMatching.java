@@ -64,7 +64,7 @@ record ClassMatching(Map<TrueClass, Integer> classIds, String description) {
         return byOrder(trueClasses, labels);
     }
 
-    /** The model's class for a class of the pictures. */
+    /** The model's class for one of the pictures'. */
     int classId(TrueClass trueClass) {
         return Objects.requireNonNull(classIds.get(trueClass));
     }
@@ -83,7 +83,6 @@ record ClassMatching(Map<TrueClass, Integer> classIds, String description) {
                                             .sorted()
                                             .toList())));
         }
-        requireKnown(trueClasses, labels);
         return new ClassMatching(
                 numbers(trueClasses), "matched by the order of their names" + example(trueClasses, labels));
     }

@@ -2,56 +2,39 @@ package io.flinktwins.local.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.operators.image.ModelInput;
+import io.flinktwins.operators.image.Preprocessing;
 import io.flinktwins.operators.modeldirectory.ModelDescription;
-import io.flinktwins.operators.modeldirectory.ModelDirectory;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.flinktwins.operators.modeldirectory.Scores;
 import java.util.Collections;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PublishedAccuracyTest {
 
-    private static final List<String> IMAGENET = Collections.nCopies(1000, "label");
-
-    /** The rows of models/README.md: `variant` | paper | `timm` | top-1 | top-5 | ... */
     @Test
-    void itIsWhatTheTableOfTheModelsSaysUnderBothNames() throws IOException {
-        List<String> rows = Files.readAllLines(Path.of("../models/README.md")).stream()
-                .filter(line -> line.matches("\\| `\\w+` \\| Twins-.*"))
-                .toList();
-        assertThat(rows).hasSize(6);
-        for (String row : rows) {
-            List<String> cells = List.of(row.replace("`", "").split("\\s*\\|\\s*", -1));
-            PublishedAccuracy expected =
-                    new PublishedAccuracy(Double.parseDouble(cells.get(4)), Double.parseDouble(cells.get(5)));
-            assertThat(PublishedAccuracy.of(description(cells.get(1), IMAGENET)))
-                    .isEqualTo(expected);
-            assertThat(PublishedAccuracy.of(description(cells.get(3), IMAGENET)))
-                    .isEqualTo(expected);
-        }
+    void aVariantOfImageNetHasWhatIsPublishedUnderEitherName() {
+        assertThat(PublishedAccuracy.of(description("alt_gvt_small", 1_000)))
+                .isEqualTo(new PublishedAccuracy(0.8177, 0.9557))
+                .isEqualTo(PublishedAccuracy.of(description("twins_svt_small", 1_000)));
     }
 
     @Test
-    void nothingIsPublishedForOtherNetworksOrOtherClasses() {
-        assertThat(PublishedAccuracy.of(description("resnet50", IMAGENET))).isNull();
-        assertThat(PublishedAccuracy.of(description(null, IMAGENET))).isNull();
-        assertThat(PublishedAccuracy.of(description("alt_gvt_small", List.of("cat", "dog"))))
-                .isNull();
+    void anotherModelOrOtherClassesHaveNothing() {
+        assertThat(PublishedAccuracy.of(description("alt_gvt_small", 10))).isNull();
+        assertThat(PublishedAccuracy.of(description("resnet50", 1_000))).isNull();
     }
 
-    private static ModelDescription description(@Nullable String variant, List<String> labels) {
-        ModelDescription nano = new ModelDirectory("../models/pretrained/alt_gvt_nano").newestDescription();
+    private static ModelDescription description(String variant, int classes) {
+        ModelInput input = new ModelInput(
+                224, 224, ModelInput.ChannelOrder.RGB, ModelInput.Layout.NCHW, ModelInput.ElementType.FLOAT32);
         return new ModelDescription(
-                nano.name(),
+                "m",
                 variant,
-                nano.input(),
-                nano.preprocessing(),
-                nano.scores(),
-                labels,
-                nano.version(),
-                nano.file());
+                input,
+                new Preprocessing(true, null, null, null),
+                Scores.LOGITS,
+                Collections.nCopies(classes, "label"),
+                null,
+                "twins.json");
     }
 }

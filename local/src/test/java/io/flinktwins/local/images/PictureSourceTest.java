@@ -77,38 +77,40 @@ class PictureSourceTest {
     }
 
     @Test
-    void aLineOfAListThatIsNotPathAndClassIsNamed() throws IOException {
-        Path list = Files.writeString(folder.resolve("val.txt"), "b.jpg 1\na.jpg cat\n");
-        assertThatThrownBy(() -> PictureSource.of(folder, list))
-                .isInstanceOf(UnreadablePicturesException.class)
-                .hasMessageContaining("'a.jpg cat'")
-                .hasMessageContaining("path class");
-    }
-
-    @Test
-    void aListMayNameItsClassesWhichAreNumberedByTheirOrder() throws IOException {
-        write("my shoe.JPG", "s");
-        write("a.jpg", "a");
-        Path list = Files.writeString(folder.resolve("val.txt"), "my shoe.JPG ankle boot\na.jpg  T-shirt/top\n");
+    void classesOfAListMayBeNamesWhichAreNumberedByTheirOrder() throws IOException {
+        write("b/with space.jpg", "b");
+        write("a.JPG", "a");
+        Path list = Files.writeString(folder.resolve("val.txt"), "b/with space.jpg great white shark\na.JPG bag\n");
         PictureSource pictures = PictureSource.of(folder, list);
+        assertThat(pictures.isNumberedByName()).isTrue();
         assertThat(read(pictures))
                 .extracting(Picture::imageId, Picture::trueClass)
                 .containsExactly(
-                        tuple("my shoe.JPG", new TrueClass(1, "ankle boot")),
-                        tuple("a.jpg", new TrueClass(0, "T-shirt/top")));
-        assertThat(pictures.isNumberedByName()).isTrue();
-        assertThat(pictures.trueClasses())
-                .containsExactlyInAnyOrder(new TrueClass(1, "ankle boot"), new TrueClass(0, "T-shirt/top"));
+                        tuple("b/with space.jpg", new TrueClass(1, "great white shark")),
+                        tuple("a.JPG", new TrueClass(0, "bag")));
     }
 
     @Test
-    void thePicturesThatAListHasAndTheFolderHasNotAreNamed() throws IOException {
+    void aLineOfAListThatIsNotPathAndClassIsNamed() throws IOException {
         write("a.jpg", "a");
-        Path list = Files.writeString(folder.resolve("val.txt"), "a.jpg 1\nb.jpg 2\n");
+        Path list = Files.writeString(folder.resolve("val.txt"), "a.jpg 7\na.jpg cat\n");
         assertThatThrownBy(() -> PictureSource.of(folder, list))
                 .isInstanceOf(UnreadablePicturesException.class)
-                .hasMessageContaining("1 of the 2 pictures")
-                .hasMessageEndingWith(": b.jpg");
+                .hasMessageContaining("'a.jpg cat'")
+                .hasMessageContaining("class is a number");
+    }
+
+    @Test
+    void picturesOfAListThatAreNotThereAreNamed() throws IOException {
+        write("a.jpg", "a");
+        Path list = Files.writeString(folder.resolve("val.txt"), "a.jpg 1\nb.jpg 2\nc.jpg 3\n");
+        assertThatThrownBy(() -> PictureSource.of(folder, list))
+                .isInstanceOf(UnreadablePicturesException.class)
+                .hasMessageContaining("2 of the 3 pictures")
+                .hasMessageContaining("b.jpg, c.jpg");
+        assertThatThrownBy(() -> PictureSource.of(folder, folder.resolve("nowhere.txt")))
+                .isInstanceOf(UnreadablePicturesException.class)
+                .hasMessageContaining("there is no list");
     }
 
     @Test
