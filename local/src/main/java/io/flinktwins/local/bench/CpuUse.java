@@ -1,0 +1,43 @@
+package io.flinktwins.local.bench;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What the threads of this process work for, by their names. */
+enum CpuUse {
+    /** Forward passes; the engine's native threads, too, which have no name of their own. */
+    ENGINE("inference-\\d+-engine"),
+    /** Decoding, resizing and normalising of pictures. */
+    PREPROCESSING("inference-\\d+-decoder-\\d+"),
+    /** Sending the pictures and reading the answers. */
+    BENCH("main|bench.*|.*\\| bench"),
+    /** The broker, and the clients inside the job; Flink's fetchers are threads that poll a client. */
+    KAFKA(".*[kK]afka.*|Source Data Fetcher.*|(broker|controller|quorum|raft|group|transaction|share)-.*"
+            + "|.*-(raft|scheduler|config-handler|io-thread).*|ExpirationReaper.*|TxnMarker.*|LogDirFailure.*"
+            + "|ThrottledChannel.*|SensorExpiry.*|[Ee]xecutor-.*"),
+    /** Garbage collection and compilation. The names are those of native threads, which Linux cuts off. */
+    JVM("GC Thread.*|G1 .*|VM .*|C[12] Compiler.*|Sweeper.*|Monitor Ctrl.*"),
+    /** Tasks, with the Avro decoding in them, and all that keeps a cluster going. */
+    FLINK(".*");
+
+    private final Pattern threads;
+
+    CpuUse(String threads) {
+        this.threads = Pattern.compile(threads);
+    }
+
+    /** The first use that claims a thread of this name. */
+    static CpuUse of(String thread) {
+        for (CpuUse use : values()) {
+            if (use.threads.matcher(thread).matches()) {
+                return use;
+            }
+        }
+        throw new IllegalStateException(thread);
+    }
+
+    /** As JSON names it. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
