@@ -58,7 +58,8 @@ class DeploymentFilesTest {
         assertThatCode(() -> JobCommandLine.parse(
                         new ClassificationOptions(), ofSubmission(services.at("/classification/command"))))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> JobCommandLine.parse(new AccuracyOptions(), ofSubmission(services.at("/accuracy/command"))))
+        assertThatCode(() ->
+                        JobCommandLine.parse(new AccuracyOptions(), ofSubmission(services.at("/accuracy/command"))))
                 .doesNotThrowAnyException();
         JsonNode job = yaml("docker/kubernetes/flinkdeployment.yaml").at("/spec/job");
         assertThatCode(() -> JobCommandLine.parse(
