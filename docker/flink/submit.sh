@@ -1,13 +1,9 @@
 #!/usr/bin/env bash
 # Submits one of the two jobs, unless it runs already: submit.sh classification|accuracy SLOTS [OPTION...]
-# SAVEPOINT, if set, is where the job continues; JOBMANAGER is the cluster's address, if Flink's configuration lacks it.
+# With SAVEPOINT set, the job continues from there.
 set -euo pipefail
 
-flink() {
-    local action=$1
-    shift
-    "${FLINK_HOME:?}/bin/flink" "$action" ${JOBMANAGER:+--jobmanager "$JOBMANAGER"} "$@"
-}
+flink="${FLINK_HOME:?}/bin/flink"
 jar="${JOBS_JAR:-/opt/flink-twins/flink-twins-jobs.jar}"
 job=$1
 slots=$2
@@ -23,9 +19,9 @@ accuracy) class=io.flinktwins.jobs.AccuracyJob ;;
 esac
 
 # A second copy of a job would take its place in Kafka's transactions, and answer every picture twice.
-running=$(flink list --running)
+running=$("$flink" list --running)
 if grep -qF "Flink Twins $job" <<<"$running"; then
     printf 'The %s job runs already\n' "$job"
     exit 0
 fi
-flink run --detached ${SAVEPOINT:+--fromSavepoint "$SAVEPOINT"} --parallelism "$slots" --class "$class" "$jar" "$@"
+exec "$flink" run --detached ${SAVEPOINT:+--fromSavepoint "$SAVEPOINT"} --parallelism "$slots" --class "$class" "$jar" "$@"

@@ -3,6 +3,7 @@ package io.flinktwins.local;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.JobCommandLine;
 import io.flinktwins.local.acceptance.AcceptanceCommand;
+import io.flinktwins.local.bench.BenchCommand;
 import io.flinktwins.local.classify.ClassifyCommand;
 import io.flinktwins.local.classify.PreprocessCommand;
 import io.flinktwins.local.demo.DemoCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ScopeType;
             TailCommand.class,
             ClusterCommand.class,
             AcceptanceCommand.class,
+            BenchCommand.class,
             HelpCommand.class
         })
 public final class Twins {

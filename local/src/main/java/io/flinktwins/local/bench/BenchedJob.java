@@ -1,0 +1,98 @@
+package io.flinktwins.local.bench;
+
+import io.flinktwins.local.broker.EmbeddedBroker;
+import io.flinktwins.local.broker.PipelineTopic;
+import io.flinktwins.local.cluster.LocalFlink;
+import io.flinktwins.local.cluster.RunningJob;
+import io.flinktwins.local.kafka.EventProducer;
+import io.flinktwins.local.pipeline.OutputReader;
+import io.flinktwins.local.pipeline.PipelineJobs;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The classification job on the embedded cluster, with the clients that put load on it. Used by one thread. */
+final class BenchedJob implements AutoCloseable {
+
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+
+    private final RunningJob job;
+    private final EventProducer producer;
+    private final OutputReader reader;
+    private final List<byte[]> pictures;
+    private final BenchOptions options;
+    private int loads;
+
+    private BenchedJob(
+            RunningJob job, EventProducer producer, OutputReader reader, List<byte[]> pictures, BenchOptions options) {
+        this.job = job;
+        this.producer = producer;
+        this.reader = reader;
+        this.pictures = pictures;
+        this.options = options;
+    }
+
+    /** Submits the job and waits until its model is loaded. */
+    static BenchedJob start(LocalFlink flink, EmbeddedBroker broker, BenchOptions options, List<byte[]> pictures)
+            throws Exception {
+        String bootstrapServers = broker.bootstrapServers();
+        RunningJob job = flink.submit(
+                PipelineJobs.classification(flink, options.forJob(bootstrapServers)), "Flink Twins classification");
+        try {
+            job.awaitTasks(START_PATIENCE);
+            return new BenchedJob(
+                    job, producer(bootstrapServers), OutputReader.open(bootstrapServers), pictures, options);
+        } catch (Exception e) {
+            job.close();
+            throw e;
+        }
+    }
+
+    /** Its thread is named after its client, so that {@link CpuUse} knows it from the job's. */
+    private static EventProducer producer(String bootstrapServers) {
+        Map<String, Object> settings = new HashMap<>(EventProducer.preferredSettings());
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "bench");
+        return EventProducer.open(settings, PipelineTopic.IMAGE_EVENTS.topicName(), PipelineTopic.LABELS.topicName());
+    }
+
+    /** Works a backlog off, and measures its middle: at the start the queues fill, at the end the slots run dry. */
+    Throughput throughput() throws InterruptedException {
+        int margin = options.mostInFlight();
+        int images = options.images();
+        try (Load load = load(Arrivals.atOnce(margin + images + margin))) {
+            load.await(margin);
+            int answersBefore = load.answers();
+            long startNanos = System.nanoTime();
+            CpuClock startCpu = CpuClock.now();
+            load.await(margin + images);
+            long nanos = System.nanoTime() - startNanos;
+            int answers = load.answers() - answersBefore;
+            CpuClock endCpu = CpuClock.now();
+            load.awaitAll();
+            return Throughput.of(answers, nanos, load.meanBatchSize(), endCpu.millisSince(startCpu));
+        }
+    }
+
+    /** Sends pictures at random moments, so many a second on average. */
+    Histogram latencyMicros(double imagesPerSecond) throws InterruptedException {
+        try (Load load = load(Arrivals.independent(imagesPerSecond, options.images()))) {
+            load.awaitAll();
+            return load.latencyMicros();
+        }
+    }
+
+    private Load load(Arrivals arrivals) {
+        return new Load("load-" + loads++, pictures, arrivals, producer, reader, job);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        reader.close();
+        job.close();
+    }
+}
