@@ -25,7 +25,8 @@ class MetricNamesTest {
     @Test
     void anExporterHasWhatItsLinesName() throws IOException {
         Path page = Files.writeString(
-                folder.resolve("metrics"), "# HELP flink_c c (scope: x)\n# TYPE flink_c gauge\nflink_c{job=\"j\",} 1.0\n");
+                folder.resolve("metrics"),
+                "# HELP flink_c c (scope: x)\n# TYPE flink_c gauge\nflink_c{job=\"j\",} 1.0\n");
         assertThat(MetricNames.of(List.of(page.toUri()))).containsExactly("flink_c");
     }
 }
