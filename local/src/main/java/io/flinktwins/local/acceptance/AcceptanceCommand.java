@@ -1,8 +1,5 @@
 package io.flinktwins.local.acceptance;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinktwins.local.host.LoopbackPorts;
 import io.flinktwins.local.images.PictureSource;
 import io.flinktwins.local.kafka.EventProducer;
@@ -11,22 +8,13 @@ import io.flinktwins.local.pipeline.PictureStream;
 import io.flinktwins.local.pipeline.Progress;
 import io.flinktwins.local.standalone.Checkout;
 import io.flinktwins.local.standalone.FlinkDistribution;
-import io.flinktwins.local.standalone.ServerProcess;
 import io.flinktwins.local.standalone.StandaloneCluster;
-import io.flinktwins.schemas.AccuracyReport;
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,11 +37,9 @@ public final class AcceptanceCommand implements Callable<Integer> {
     private static final int MOST_UNANSWERED = 400;
     private static final int WARM_UP_CYCLES = 8;
     private static final int CYCLES = 12;
-    private static final long MOST_METASPACE_GROWTH_KIBIBYTES = 8 << 10;
 
     private final Checkout checkout = Checkout.current();
     private final Verdict verdict = new Verdict();
-    private final ObjectNode figures = JsonNodeFactory.instance.objectNode();
 
     @Spec
     private CommandSpec spec;
@@ -81,114 +67,43 @@ public final class AcceptanceCommand implements Callable<Integer> {
         } finally {
             cluster.stop();
         }
-        figures.put("seconds", Duration.ofNanos(System.nanoTime() - start).toSeconds());
-        return report();
+        verdict.count("seconds", Duration.ofNanos(System.nanoTime() - start).toSeconds());
+        verdict.violations().forEach(violation -> say("Not as it should be: " + violation));
+        spec.commandLine().getOut().println(verdict.toJson());
+        return verdict.violations().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private void run(StandaloneCluster cluster, GrowingModel model) throws Exception {
         say("Starting Kafka, Flink and the two jobs ...");
         ClusterUnderTest underTest = new ClusterUnderTest(cluster, model);
         underTest.start();
-        checkAccuracy(follow(cluster, underTest));
-        checkAnswers(cluster);
-        checkMetrics(cluster);
+        Checks checks = new Checks(cluster, checkout, verdict);
+        stream(underTest, checks, cluster.bootstrapServers());
+        checks.metrics();
         underTest.cancelJobs();
-        say("Submitting and cancelling %d times ...".formatted(WARM_UP_CYCLES + CYCLES));
-        CancelCycles cycles = new CancelCycles(cluster, checkout, model.directory());
-        cycles.run(WARM_UP_CYCLES);
-        Map<String, Long> before = metaspace(cluster);
-        cycles.run(CYCLES);
-        checkMetaspace(before, metaspace(cluster));
-        checkProcesses(cluster);
+        cancelAgainAndAgain(new CancelCycles(cluster, checkout, model.directory()), checks);
+        checks.processes(ClusterUnderTest.SURVIVORS);
     }
 
-    private SortedMap<Long, AccuracyReport> follow(StandaloneCluster cluster, ClusterUnderTest underTest)
-            throws Exception {
+    private void stream(ClusterUnderTest underTest, Checks checks, String bootstrapServers) throws Exception {
         PictureSource pictures = PictureSource.of(checkout.demoPictures(), null);
-        try (EventProducer producer = EventProducer.open(cluster.bootstrapServers());
+        int count = (int) pictures.count();
+        try (EventProducer producer = EventProducer.open(bootstrapServers);
                 PictureStream stream =
-                        new PictureStream(pictures, pictures.count(), MOST_UNANSWERED, producer, Clock.systemUTC());
-                OutputReader output = OutputReader.open(cluster.bootstrapServers())) {
+                        new PictureStream(pictures, count, MOST_UNANSWERED, producer, Clock.systemUTC());
+                OutputReader output = OutputReader.open(bootstrapServers)) {
             Progress progress = new Progress(spec.commandLine().getErr(), stream.plannedImages());
-            figures.put("images", stream.plannedImages());
-            return new FaultyRun(stream, progress, underTest.faults((int) pictures.count())).follow(output);
+            checks.accuracy(new FaultyRun(stream, progress, underTest.faults(count)).follow(output));
+            checks.answers(stream.plannedImages());
         }
     }
 
-    /** All versions have the same graph, so that together they are as often right as PyTorch was. */
-    private void checkAccuracy(SortedMap<Long, AccuracyReport> reports) throws IOException {
-        long correct = 0;
-        for (AccuracyReport report : reports.values()) {
-            Double top1 = report.getTop1();
-            correct += top1 == null ? 0 : Math.round(top1 * report.getCount());
-        }
-        int expected = new ObjectMapper()
-                .readTree(checkout.demoPicturesExpected().toFile())
-                .path("correctTop1")
-                .asInt();
-        figures.put("correct", correct);
-        verdict.expectEqual("right answers", correct, (long) expected);
-        verdict.expectEqual("model versions in the reports", reports.keySet(), Set.of(1L, 2L));
-    }
-
-    private void checkAnswers(StandaloneCluster cluster) throws Exception {
-        Ledger ledger = Ledger.read(cluster.bootstrapServers());
-        figures.put("classified", ledger.classifications());
-        figures.put("deadLetters", ledger.deadLetters());
-        figures.put("missing", ledger.missing());
-        figures.put("doubled", ledger.doubled());
-        verdict.expectEqual(
-                "images in Kafka", (long) ledger.images(), figures.get("images").asLong());
-        verdict.expectEqual("images without an answer", ledger.missing(), 0L);
-        verdict.expectEqual("images with several answers", ledger.doubled(), 0L);
-        verdict.expectEqual("answers", ledger.classifications() + ledger.deadLetters(), ledger.images());
-    }
-
-    private void checkMetrics(StandaloneCluster cluster) throws IOException {
-        Set<String> missing = new TreeSet<>(MetricNames.of(checkout.dashboard()));
-        figures.put("dashboardMetrics", missing.size());
-        missing.removeAll(MetricNames.of(cluster.metrics()));
-        verdict.expect(missing.isEmpty(), "no Flink process exports what the dashboard shows: " + missing);
-    }
-
-    private static Map<String, Long> metaspace(StandaloneCluster cluster) throws IOException, InterruptedException {
-        Map<String, Long> used = new TreeMap<>();
-        for (Map.Entry<String, ServerProcess> server : cluster.servers().entrySet()) {
-            if (server.getKey().startsWith("taskmanager")) {
-                used.put(
-                        server.getKey(),
-                        Metaspace.usedKibibytes(server.getValue().processId()));
-            }
-        }
-        return used;
-    }
-
-    private void checkMetaspace(Map<String, Long> before, Map<String, Long> after) {
-        ObjectNode growth = figures.putObject("metaspaceGrowthKibibytes");
-        after.forEach((taskManager, used) -> {
-            long grown = used - before.getOrDefault(taskManager, 0L);
-            growth.put(taskManager, grown);
-            verdict.expect(
-                    grown < MOST_METASPACE_GROWTH_KIBIBYTES,
-                    "%d cancelled jobs left %d KiB in the metaspace of %s".formatted(CYCLES, grown, taskManager));
-        });
-    }
-
-    private void checkProcesses(StandaloneCluster cluster) throws IOException {
-        verdict.expectEqual("processes at the end", cluster.servers().keySet(), ClusterUnderTest.SURVIVORS);
-        try (Stream<Path> logs = Files.list(cluster.logs())) {
-            for (Path log : logs.toList()) {
-                verdict.expect(
-                        !Files.readString(log).contains("UnsatisfiedLinkError"), log + " has an UnsatisfiedLinkError");
-            }
-        }
-    }
-
-    private int report() {
-        PrintWriter out = spec.commandLine().getOut();
-        verdict.violations().forEach(violation -> say("Not as it should be: " + violation));
-        out.println(figures);
-        return verdict.violations().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+    private void cancelAgainAndAgain(CancelCycles cycles, Checks checks) throws Exception {
+        say("Submitting and cancelling %d times ...".formatted(WARM_UP_CYCLES + CYCLES));
+        cycles.run(WARM_UP_CYCLES);
+        Map<String, Long> before = checks.metaspace();
+        cycles.run(CYCLES);
+        checks.metaspaceGrowthSince(before);
     }
 
     private void say(String line) {
