@@ -44,7 +44,8 @@ record Checks(StandaloneCluster cluster, Checkout checkout, Verdict verdict) {
         verdict.expect("missing", ledger.missing(), 0);
         verdict.expect("doubled", ledger.doubled(), 0);
         verdict.expect(
-                ledger.classifications() + ledger.deadLetters() == ledger.images(), "there are answers without an image");
+                ledger.classifications() + ledger.deadLetters() == ledger.images(),
+                "there are answers without an image");
     }
 
     /** The jobs export what the dashboard shows. */
@@ -60,7 +61,9 @@ record Checks(StandaloneCluster cluster, Checkout checkout, Verdict verdict) {
         Map<String, Long> used = new TreeMap<>();
         for (Map.Entry<String, ServerProcess> server : cluster.servers().entrySet()) {
             if (server.getKey().startsWith("taskmanager")) {
-                used.put(server.getKey(), Metaspace.usedKibibytes(server.getValue().processId()));
+                used.put(
+                        server.getKey(),
+                        Metaspace.usedKibibytes(server.getValue().processId()));
             }
         }
         return used;

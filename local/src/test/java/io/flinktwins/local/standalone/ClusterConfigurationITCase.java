@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
-class ClusterConfigurationTest {
+class ClusterConfigurationITCase {
 
     private static final Checkout CHECKOUT = new Checkout(Path.of(".."));
     private static final ClusterPorts PORTS = new ClusterPorts(1001, 1002, 1003, 1004);
