@@ -56,11 +56,11 @@ record Checks(StandaloneCluster cluster, Checkout checkout, Verdict verdict) {
         verdict.expect(missing.isEmpty(), "no Flink process exports what the dashboard shows: " + missing);
     }
 
-    /** What the classes of each TaskManager take, in KiB. */
+    /** What the classes of each Flink process take, in KiB. */
     Map<String, Long> metaspace() throws IOException, InterruptedException {
         Map<String, Long> used = new TreeMap<>();
         for (Map.Entry<String, ServerProcess> server : cluster.servers().entrySet()) {
-            if (server.getKey().startsWith("taskmanager")) {
+            if (!server.getKey().equals("kafka")) {
                 used.put(
                         server.getKey(),
                         Metaspace.usedKibibytes(server.getValue().processId()));
@@ -69,16 +69,18 @@ record Checks(StandaloneCluster cluster, Checkout checkout, Verdict verdict) {
         return used;
     }
 
-    /** Jobs that have ended leave no classes behind. */
+    /**
+     * Jobs that have ended leave no classes behind on TaskManagers. That of the JobManager is counted only: there
+     * Avro keeps them, see docs/operations.md.
+     */
     void metaspaceGrowthSince(Map<String, Long> before) throws IOException, InterruptedException {
-        long mostGrown = 0;
-        for (Map.Entry<String, Long> after : metaspace().entrySet()) {
-            mostGrown = Math.max(mostGrown, after.getValue() - before.getOrDefault(after.getKey(), 0L));
-        }
-        verdict.count("metaspaceGrowthKibibytes", mostGrown);
-        verdict.expect(
-                mostGrown < MOST_METASPACE_GROWTH_KIBIBYTES,
-                "cancelled jobs left %d KiB in the metaspace of a TaskManager".formatted(mostGrown));
+        metaspace().forEach((server, used) -> {
+            long grown = used - before.getOrDefault(server, 0L);
+            verdict.count("metaspaceGrowthKibibytes." + server, grown);
+            verdict.expect(
+                    server.equals("jobmanager") || grown < MOST_METASPACE_GROWTH_KIBIBYTES,
+                    "cancelled jobs left %d KiB in the metaspace of %s".formatted(grown, server));
+        });
     }
 
     /** Nothing ended that was not killed, and native libraries were loaded once. */
