@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import confluent_kafka
@@ -105,35 +105,34 @@ def measure(options, peers: dict[str, Command], bootstrap_servers, folder) -> di
 def create_topic(bootstrap_servers: str, topic: str):
     """The broker's clock says when an answer came, for all peers alike."""
     settings = {"message.timestamp.type": "LogAppendTime"}
-    admin = AdminClient({"bootstrap.servers": bootstrap_servers})
+    admin = AdminClient({"bootstrap.servers": bootstrap_servers, "log_level": 3})
     created = admin.create_topics([NewTopic(topic, 1, 1, config=settings)])
     created[topic].result()
 
 
 def read(bootstrap_servers, topic, images, process, log):
     """Class by image id, and the times of the answers in milliseconds."""
-    consumer = confluent_kafka.Consumer(
-        {
-            "bootstrap.servers": bootstrap_servers,
-            "group.id": f"reader-{topic}",
-            "auto.offset.reset": "earliest",
-        }
-    )
-    consumer.subscribe([topic])
+    settings = {
+        "bootstrap.servers": bootstrap_servers,
+        "group.id": f"reader-{topic}",
+        "auto.offset.reset": "earliest",
+        "log_level": 3,
+    }
     answers, times = {}, {}
     last_answer = time.monotonic()
-    while len(answers) < images:
-        for message in consumer.consume(500, timeout=0.5):
-            if not message.error():
-                last_answer = time.monotonic()
-                image_id, class_id = parse_answer(message.value())
-                answers[image_id] = class_id
-                times.setdefault(image_id, message.timestamp()[1])
-        if process.poll() is not None or time.monotonic() - last_answer > PATIENCE_SECONDS:
-            sys.exit(
-                f"{topic}: {len(answers)} of {images} answers came:\n{log.read_text()[-3000:]}"
-            )
-    consumer.close()
+    with closing(confluent_kafka.Consumer(settings)) as consumer:
+        consumer.subscribe([topic])
+        while len(answers) < images:
+            for message in consumer.consume(500, timeout=0.5):
+                if not message.error():
+                    last_answer = time.monotonic()
+                    image_id, class_id = parse_answer(message.value())
+                    answers[image_id] = class_id
+                    times.setdefault(image_id, message.timestamp()[1])
+            late = time.monotonic() - last_answer > PATIENCE_SECONDS
+            if late or process.poll() is not None:
+                end = log.read_text()[-3000:]
+                sys.exit(f"{topic}: {len(answers)} of {images} answers came:\n{end}")
     return answers, list(times.values())
 
 
