@@ -41,7 +41,8 @@ class TwinsTest {
                 "tail --bootstrap-servers here:1 labels --max-messages 0",
                 "tail --bootstrap-servers here:1 labels --timeout 5",
                 "publish --bootstrap-servers here:1 folder --rate 0",
-                "publish --bootstrap-servers here:1 one other --labels list.txt"
+                "publish --bootstrap-servers here:1 one other --labels list.txt",
+                "publish --bootstrap-servers here:1 /nowhere"
             })
     void wrongUsageExitsWithTwoAndSaysWhy(String arguments) {
         TwinsProcess twins = TwinsProcess.run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -52,8 +53,8 @@ class TwinsTest {
 
     @Test
     void whatCannotBeDoneExitsWithOneAndOneLine() {
-        TwinsProcess twins = TwinsProcess.run("publish", "--bootstrap-servers", "127.0.0.1:1", "/nowhere");
+        TwinsProcess twins = TwinsProcess.run("classify", "--model", "/nowhere", "a.png");
         assertThat(twins.exitCode()).isEqualTo(1);
-        assertThat(twins.err()).startsWith("twins publish: /nowhere is neither a folder nor a file");
+        assertThat(twins.err()).startsWith("twins classify: /nowhere can't be read");
     }
 }

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Creates the topics of the pipeline where they are missing. BOOTSTRAP_SERVERS and PARTITIONS come from the environment.
+set -euo pipefail
+
+create() {
+    /opt/kafka/bin/kafka-topics.sh --bootstrap-server "$BOOTSTRAP_SERVERS" --create --if-not-exists \
+        --partitions "$PARTITIONS" --replication-factor 1 --topic "$@"
+}
+
+create image-events
+create classifications
+create labels
+# The newest revision of a window's report stays.
+create accuracy --config cleanup.policy=compact
+create dead-letters
