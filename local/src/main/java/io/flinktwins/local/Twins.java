@@ -11,7 +11,9 @@ import io.flinktwins.local.host.InterruptOnShutdown;
 import io.flinktwins.local.host.TemporaryDirectory;
 import io.flinktwins.local.images.UnreadablePicturesException;
 import io.flinktwins.local.publish.PublishCommand;
+import io.flinktwins.local.standalone.ClusterCommand;
 import io.flinktwins.local.tail.TailCommand;
+import io.flinktwins.local.topics.TopicsCommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
@@ -40,6 +42,8 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             PublishCommand.class,
             TailCommand.class,
+            TopicsCommand.class,
+            ClusterCommand.class,
             BenchCommand.class,
             HelpCommand.class
         })

@@ -56,9 +56,10 @@ class DeploymentFilesTest {
     void theJobsTakeTheArgumentsThatTheyAreGiven() throws IOException {
         JsonNode services = yaml("docker-compose.yml").get("services");
         assertThatCode(() -> JobCommandLine.parse(
-                        new ClassificationOptions(), afterJar(services.at("/classification/command"))))
+                        new ClassificationOptions(), ofSubmission(services.at("/classification/command"))))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> JobCommandLine.parse(new AccuracyOptions(), afterJar(services.at("/accuracy/command"))))
+        assertThatCode(() ->
+                        JobCommandLine.parse(new AccuracyOptions(), ofSubmission(services.at("/accuracy/command"))))
                 .doesNotThrowAnyException();
         JsonNode job = yaml("docker/kubernetes/flinkdeployment.yaml").at("/spec/job");
         assertThatCode(() -> JobCommandLine.parse(
@@ -71,7 +72,7 @@ class DeploymentFilesTest {
         List<String> files = List.of(
                 "docker-compose.yml",
                 "docker/twins/Dockerfile",
-                "docker/flink/Dockerfile",
+                "docker/flink/submit.sh",
                 "docker/kubernetes/flinkdeployment.yaml");
         for (String file : files) {
             assertThat(MAIN_CLASS.matcher(read(file)).results().map(MatchResult::group))
@@ -88,9 +89,15 @@ class DeploymentFilesTest {
                 .map(line -> line.substring(1))
                 .toList();
         for (String dockerfile : List.of("docker/flink/Dockerfile", "docker/twins/Dockerfile")) {
-            assertThat(COPIED.matcher(read(dockerfile)).results().map(copied -> copied.group(1)))
+            List<String> copied = COPIED.matcher(read(dockerfile))
+                    .results()
+                    .flatMap(line -> Stream.of(line.group(1).split(" ")))
+                    .toList();
+            assertThat(copied)
                     .isNotEmpty()
-                    .allMatch(source -> context.stream().anyMatch(source::startsWith));
+                    .allMatch(source -> context.stream().anyMatch(source::startsWith))
+                    .filteredOn(source -> source.startsWith("docker/"))
+                    .allSatisfy(source -> assertThat(ROOT.resolve(source)).exists());
         }
     }
 
@@ -101,11 +108,9 @@ class DeploymentFilesTest {
         assertThat(script).contains("create accuracy --config cleanup.policy=compact");
     }
 
-    private static String[] afterJar(JsonNode command) {
-        return texts(command)
-                .dropWhile(argument -> !argument.endsWith(".jar"))
-                .skip(1)
-                .toArray(String[]::new);
+    /** What docker/flink/submit.sh hands on: all but itself, the job's name and its slots. */
+    private static String[] ofSubmission(JsonNode command) {
+        return texts(command).skip(3).toArray(String[]::new);
     }
 
     private static Stream<String> texts(JsonNode array) {

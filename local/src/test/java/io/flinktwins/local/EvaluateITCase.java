@@ -10,7 +10,10 @@ import io.flinktwins.local.images.PictureSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +71,34 @@ class EvaluateITCase {
         assertThat(evaluate.out())
                 .contains("%.2f %%".formatted(100.0 * pyTorchsCorrect() / PICTURE_COUNT))
                 .contains("taken for");
+    }
+
+    @Test
+    void aPictureThatAListHasTwiceCountsTwice() throws IOException {
+        List<String> lines = new ArrayList<>(listLines());
+        lines.add(lines.get(0));
+        Path list = Files.write(folder.resolve("val.txt"), lines);
+        TwinsProcess evaluate = evaluate(MODEL, "--labels", list.toString(), "--json");
+        assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
+        assertThat(new ObjectMapper().readTree(evaluate.out()).get("count").intValue())
+                .isEqualTo(PICTURE_COUNT + 1);
+    }
+
+    @Test
+    void allPicturesOfAnAvroFileAreConfusedAsPyTorchConfusesThem() throws IOException {
+        images = PICTURES;
+        TwinsProcess evaluate = evaluate(MODEL, "--json");
+        assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
+        Map<String, Integer> confusion = new HashMap<>();
+        for (JsonNode cell : new ObjectMapper().readTree(evaluate.out()).get("confusion")) {
+            confusion.put(
+                    cell.get("actual") + " as " + cell.get("predicted"),
+                    cell.get("count").intValue());
+        }
+        Map<String, Integer> pyTorchs = new HashMap<>();
+        pyTorch(Integer.MAX_VALUE)
+                .forEach(columns -> pyTorchs.merge(columns[1] + " as " + columns[2], 1, Integer::sum));
+        assertThat(confusion).isEqualTo(pyTorchs);
     }
 
     @Test
@@ -134,7 +165,7 @@ class EvaluateITCase {
     }
 
     private List<String> listLines() throws IOException {
-        return pyTorch()
+        return pyTorch(PICTURE_COUNT)
                 .map(columns -> {
                     try (Stream<Path> files = Files.walk(images)) {
                         Path file = files.filter(found -> found.endsWith(columns[0] + ".png"))
@@ -149,12 +180,13 @@ class EvaluateITCase {
     }
 
     private static int pyTorchsCorrect() throws IOException {
-        return Math.toIntExact(
-                pyTorch().filter(columns -> columns[1].equals(columns[2])).count());
+        return Math.toIntExact(pyTorch(PICTURE_COUNT)
+                .filter(columns -> columns[1].equals(columns[2]))
+                .count());
     }
 
     /** PyTorch's answers: image id, true class, first class. */
-    private static Stream<String[]> pyTorch() throws IOException {
-        return Files.readAllLines(PYTORCH).stream().skip(1).limit(PICTURE_COUNT).map(line -> line.split(",", -1));
+    private static Stream<String[]> pyTorch(int pictures) throws IOException {
+        return Files.readAllLines(PYTORCH).stream().skip(1).limit(pictures).map(line -> line.split(",", -1));
     }
 }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param browser its command
  */
-record RenderedPage(String browser) {
+public record RenderedPage(String browser) {
 
     private static final long PATIENCE_SECONDS = 120;
     private static final Pattern PROBE = Pattern.compile("<pre id=\"probe\">(.*?)</pre>", Pattern.DOTALL);
@@ -50,7 +50,7 @@ record RenderedPage(String browser) {
             </script>
             """;
 
-    JsonNode look(Path page) throws IOException, InterruptedException {
+    public JsonNode look(Path page) throws IOException, InterruptedException {
         String original = Files.readString(page);
         Path probed = Files.writeString(
                 page.resolveSibling("probed.html"),

@@ -12,11 +12,11 @@ class TwinsTest {
     void helpListsTheCommands() {
         TwinsProcess twins = TwinsProcess.run("--help");
         assertThat(twins.exitCode()).isZero();
-        assertThat(twins.out()).contains("demo", "classify", "preprocess", "publish", "tail");
+        assertThat(twins.out()).contains("demo", "classify", "preprocess", "publish", "tail", "topics", "cluster");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "classify", "preprocess", "publish", "tail"})
+    @ValueSource(strings = {"demo", "classify", "preprocess", "publish", "tail", "topics", "cluster"})
     void everyCommandHasHelp(String command) {
         TwinsProcess twins = TwinsProcess.run(command, "--help");
         assertThat(twins.exitCode()).isZero();

@@ -4,26 +4,16 @@ import io.flinktwins.local.host.LoopbackPorts;
 import io.flinktwins.local.host.PortInUseException;
 import io.flinktwins.local.host.TemporaryDirectory;
 import io.flinktwins.local.host.Undisturbed;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.storage.Formatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +28,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int ANY_PORT = 0;
     private static final int START_ATTEMPTS = 5;
-    private static final Duration TOPIC_PATIENCE = Duration.ofSeconds(30);
-    private static final Duration TOPIC_POLL = Duration.ofMillis(20);
 
     private final TemporaryDirectory data;
     private final KafkaRaftServer server;
@@ -69,7 +57,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         EmbeddedBroker broker = startWithRetries(port);
         try {
-            broker.createPipelineTopics(partitions);
+            PipelineTopics.createMissing(broker.clientSettings(), partitions);
             return broker;
         } catch (RuntimeException e) {
             broker.close();
@@ -104,7 +92,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** An interrupt would close the files that Kafka opens here. */
     private static KafkaRaftServer serve(TemporaryDirectory data, int port) throws Exception {
         KafkaConfig config = new KafkaConfig(BrokerSettings.of(data.path(), port, LoopbackPorts.free()));
-        format(data);
+        BrokerStorage.format(data.path());
         keepTheJvm();
         KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
         try {
@@ -125,17 +113,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         Exit.setHaltProcedure(procedure);
     }
 
-    private static void format(TemporaryDirectory data) throws Exception {
-        new Formatter()
-                .setClusterId(Uuid.randomUuid().toString())
-                .setNodeId(BrokerSettings.NODE_ID)
-                .setDirectories(List.of(data.path().toString()))
-                .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
-                .setMetadataLogDirectory(data.path().toString())
-                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                .run();
-    }
-
     private static String address(int port) {
         return InetAddress.getLoopbackAddress().getHostAddress() + ":" + port;
     }
@@ -145,52 +122,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         return bootstrapServers;
     }
 
+    private Map<String, Object> clientSettings() {
+        return Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    }
+
     /** Creates a topic of the caller's own and returns when clients can use it. */
     public void createTopic(String topicName, int partitions) {
-        create(List.of(newTopic(topicName, partitions, Map.of())));
-    }
-
-    private void createPipelineTopics(int partitions) {
-        create(Arrays.stream(PipelineTopic.values())
-                .map(topic -> newTopic(topic.topicName(), partitions, topic.settings()))
-                .toList());
-    }
-
-    private static NewTopic newTopic(String topicName, int partitions, Map<String, String> settings) {
-        return new NewTopic(topicName, partitions, (short) 1).configs(settings);
-    }
-
-    private void create(List<NewTopic> topics) {
-        Map<String, Object> settings = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        List<String> names = topics.stream().map(NewTopic::name).toList();
-        try (Admin admin = Admin.create(settings)) {
-            admin.createTopics(topics).all().get();
-            long start = System.nanoTime();
-            while (!knows(admin, names)) {
-                if (System.nanoTime() - start > TOPIC_PATIENCE.toNanos()) {
-                    throw new KafkaException("the embedded broker does not show the topics " + names);
-                }
-                Thread.sleep(TOPIC_POLL.toMillis());
-            }
-        } catch (ExecutionException e) {
-            throw new KafkaException("can't create the topics " + names, e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while creating topics", e);
-        }
-    }
-
-    /** The broker hears of a topic some time after its controller has created it. */
-    private static boolean knows(Admin admin, List<String> names) throws ExecutionException, InterruptedException {
-        try {
-            admin.describeTopics(names).allTopicNames().get();
-            return true;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return false;
-            }
-            throw e;
-        }
+        PipelineTopics.create(clientSettings(), List.of(new NewTopic(topicName, partitions, (short) 1)));
     }
 
     @Override

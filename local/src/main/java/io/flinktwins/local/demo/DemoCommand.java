@@ -7,6 +7,7 @@ import io.flinktwins.local.host.PortInUseException;
 import io.flinktwins.local.images.PictureSource;
 import io.flinktwins.local.kafka.EventProducer;
 import io.flinktwins.local.pipeline.OutputReader;
+import io.flinktwins.local.pipeline.PictureStream;
 import io.flinktwins.local.pipeline.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -149,8 +150,8 @@ public final class DemoCommand implements Callable<Integer> {
     private DemoFigures follow(PictureSource pictures, long count, String bootstrapServers, DemoJobs jobs)
             throws InterruptedException {
         try (EventProducer producer = EventProducer.open(bootstrapServers);
-                DemoStream stream =
-                        new DemoStream(pictures, count, slots * UNANSWERED_PER_SLOT, producer, Clock.systemUTC());
+                PictureStream stream =
+                        new PictureStream(pictures, count, slots * UNANSWERED_PER_SLOT, producer, Clock.systemUTC());
                 OutputReader output = OutputReader.open(bootstrapServers)) {
             Progress progress = new Progress(spec.commandLine().getErr(), stream.plannedImages());
             return new DemoRun(stream, jobs, progress).follow(output);

@@ -3,6 +3,7 @@ package io.flinktwins.local.demo;
 import io.flinktwins.local.broker.PipelineTopic;
 import io.flinktwins.local.images.Picture.TrueClass;
 import io.flinktwins.local.pipeline.OutputReader;
+import io.flinktwins.local.pipeline.PictureStream;
 import io.flinktwins.local.pipeline.PipelineFailedException;
 import io.flinktwins.local.pipeline.Progress;
 import io.flinktwins.schemas.AccuracyReport;
@@ -28,12 +29,12 @@ final class DemoRun implements OutputReader.Listener {
 
     private final Clock clock = Clock.systemUTC();
     private final DemoFigures figures = new DemoFigures();
-    private final DemoStream stream;
+    private final PictureStream stream;
     private final DemoJobs jobs;
     private final Progress progress;
     private long expectedLabels;
 
-    DemoRun(DemoStream stream, DemoJobs jobs, Progress progress) {
+    DemoRun(PictureStream stream, DemoJobs jobs, Progress progress) {
         this.stream = stream;
         this.jobs = jobs;
         this.progress = progress;

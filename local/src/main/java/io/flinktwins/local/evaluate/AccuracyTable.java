@@ -71,12 +71,12 @@ final class AccuracyTable {
     }
 
     private static String share(@Nullable Double share, @Nullable Interval interval, @Nullable Double published) {
-        if (share == null || interval == null) {
-            return "-";
+        String measured = percent(share);
+        if (interval != null) {
+            measured +=
+                    "  (95 %% interval: %s to %s)".formatted(percent(interval.getLow()), percent(interval.getHigh()));
         }
-        String measured = "%s  (95 %% interval: %s to %s)"
-                .formatted(percent(share), percent(interval.getLow()), percent(interval.getHigh()));
-        return published == null ? measured : measured + "  published: " + percent(published);
+        return published == null ? measured : measured + "  published (ImageNet-1k): " + percent(published);
     }
 
     /** With one class per picture the three micro averages are the same. */

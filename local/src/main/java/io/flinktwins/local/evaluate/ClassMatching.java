@@ -83,6 +83,7 @@ record ClassMatching(Map<TrueClass, Integer> classIds, String description) {
                                             .sorted()
                                             .toList())));
         }
+        requireKnown(trueClasses, labels);
         return new ClassMatching(
                 numbers(trueClasses), "matched by the order of their names" + example(trueClasses, labels));
     }

@@ -31,6 +31,9 @@ function label(svg, text, x, y, anchor = "middle") {
 
 /** The same data as a table, folded up; columns are [name, value of a row, its text, whether it is text]. */
 function table(parent, title, rows, columns) {
+  if (rows.length === 0) {
+    return;
+  }
   const details = d3.select(parent).append("details");
   details.append("summary").text(title);
   const element = details.append("table");

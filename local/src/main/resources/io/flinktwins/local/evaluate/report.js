@@ -20,7 +20,7 @@ function drawHeader() {
 
 function drawHeadline() {
   const interval = bounds => bounds ? `95 %: ${percent(bounds.low)} to ${percent(bounds.high)}` : "";
-  const published = share => data.published ? `published: ${percent(share)}` : "";
+  const published = share => data.published ? `published (ImageNet-1k): ${percent(share)}` : "";
   const reasons = Object.entries(data.deadLetters).map(([reason, letters]) => `${count(letters)} ${reason}`);
   const tiles = [
     ["top1", "Top-1", percent(accuracy.top1), [interval(accuracy.top1Interval), published(data.published?.top1)]],
@@ -43,7 +43,8 @@ function drawOverTime() {
   const parts = data.parts.filter(part => part.count > 0);
   const middle = part => (part.first + part.last) / 2;
   const x = d3.scaleLinear([1, data.total], [left, width - 16]);
-  const y = d3.scaleLinear([d3.min(parts, part => part.top1Interval.low), 1], [height - bottom, 12]).nice();
+  const y = d3.scaleLinear([d3.min(parts, part => part.top1Interval.low), d3.max(parts, part => part.top1Interval.high)],
+    [height - bottom, 12]).nice();
   grid(svg, y, left, width - 16);
   axis(svg, d3.axisLeft(y).ticks(5).tickFormat(wholePercent).tickSize(0), left - 4, 0);
   axis(svg, d3.axisBottom(x).ticks(8).tickFormat(count).tickSize(0), 0, height - bottom + 8);
@@ -104,25 +105,24 @@ function drawClasses() {
   ]);
 }
 
-/** All classes if they are few, else those that take part in the most confusions. */
-function mostConfused(confusions) {
-  const wrong = d3.rollup(confusions.flatMap(cell => [[cell.actual, cell.count], [cell.predicted, cell.count]]),
-    pairs => d3.sum(pairs, ([, pictures]) => pictures), ([classId]) => classId);
-  const most = d3.sort(names.keys(), classId => -(wrong.get(classId) ?? 0)).slice(0, MOST_CLASSES);
-  return d3.sort(most);
+/** All classes if they are few, else first those of the most frequent confusions. */
+function confusedClasses(confusions) {
+  const classes = new Set([...confusions.flatMap(cell => [cell.actual, cell.predicted]), ...names.keys()]);
+  return d3.sort([...classes].slice(0, MOST_CLASSES));
 }
 
 function drawConfusion() {
   const confusions = d3.sort(accuracy.confusion.filter(cell => cell.actual !== cell.predicted), cell => -cell.count);
-  const classes = mostConfused(confusions);
+  const classes = confusedClasses(confusions);
   const support = new Map(accuracy.classes.map(figures => [figures.classId, figures.support]));
   const share = cell => cell.count / support.get(cell.actual);
   d3.select("#confusion-note").text((classes.length < names.size
-    ? `The ${classes.length} of ${count(names.size)} classes that are confused most. ` : "")
+    ? `The ${classes.length} of ${count(names.size)} classes with the most frequent confusions. ` : "")
     + "A row holds the pictures of a class, a column the answers with a class; the darker a cell, the larger its share of"
     + " the row. What is off the diagonal is wrong.");
-  const [size, left, top] = [classes.length > 15 ? 25 : 48, 200, 150];
-  const svg = drawing("confusion", "Confusion matrix", left + size * classes.length + 60, top + size * classes.length + 8);
+  const longest = Math.min(26, d3.max(classes, classId => name(classId).length));
+  const [size, left, top] = [classes.length > 15 ? 25 : 48, 24 + 7 * longest, 24 + 5 * longest];
+  const svg = drawing("confusion", "Confusion matrix", left + size * classes.length + top, top + size * classes.length + 8);
   const position = d3.scaleBand(classes, [0, size * classes.length]);
   const cells = accuracy.confusion.filter(cell => position(cell.actual) !== undefined && position(cell.predicted) !== undefined);
   const matrix = svg.append("g").attr("transform", `translate(${left},${top})`);

@@ -43,6 +43,15 @@ class ClassMatchingTest {
                 .hasMessageContainingAll("3 labels", "2 classes", "--labels");
     }
 
+    /** An empty subfolder has a number too. */
+    @Test
+    void anOrderWithAGapIsRefused() {
+        Set<TrueClass> withoutTheFirst = Set.of(new TrueClass(1, "n01440764"), new TrueClass(2, "n01443537"));
+        assertThatThrownBy(() -> ClassMatching.byName(withoutTheFirst, List.of("tench", "goldfish")))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContaining("class 2 of the pictures is none of the model");
+    }
+
     @Test
     void aLabelThatTwoClassesHaveMatchesNone() {
         assertThatThrownBy(() -> ClassMatching.byName(Set.of(BAG), List.of("Bag", "bag")))

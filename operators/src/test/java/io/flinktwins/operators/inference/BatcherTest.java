@@ -194,15 +194,10 @@ class BatcherTest {
             answers.await(9);
         }
         assertThat(engine.batches)
-                .containsExactly(
-                        List.of(0),
-                        List.of(1, 2, 3, 4, 5),
-                        List.of(1, 2, 3),
-                        List.of(1, 2),
-                        List.of(3),
-                        List.of(4, 5),
-                        List.of(6, 7),
-                        List.of(8));
+                .startsWith(
+                        List.of(0), List.of(1, 2, 3, 4, 5), List.of(1, 2, 3), List.of(1, 2), List.of(3), List.of(4, 5));
+        // How many of the others are decoded when the engine is free again is for the scheduler to say.
+        assertThat(engine.batches.subList(6, engine.batches.size())).allMatch(batch -> batch.size() <= 2);
         assertThat(answers.classified(5)).isNotNull();
     }
 

@@ -1,4 +1,4 @@
-package io.flinktwins.local.demo;
+package io.flinktwins.local.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

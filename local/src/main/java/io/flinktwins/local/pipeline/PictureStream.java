@@ -1,10 +1,9 @@
-package io.flinktwins.local.demo;
+package io.flinktwins.local.pipeline;
 
 import io.flinktwins.local.images.Picture;
 import io.flinktwins.local.images.Picture.TrueClass;
 import io.flinktwins.local.images.PictureSource;
 import io.flinktwins.local.kafka.EventProducer;
-import io.flinktwins.local.pipeline.PipelineFailedException;
 import io.flinktwins.local.publish.LabelSchedule;
 import java.io.IOException;
 import java.time.Clock;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It keeps a fixed number of pictures unanswered, so that the pipeline is always busy and no queue grows. Its own
  * thread publishes; the thread that made it does the rest.
  */
-final class DemoStream implements AutoCloseable {
+public final class PictureStream implements AutoCloseable {
 
     private static final int BROKEN_EVERY = 100;
     private static final int FIRST_BROKEN_AFTER = 10;
@@ -45,7 +44,8 @@ final class DemoStream implements AutoCloseable {
     private final Random labelDelays = new Random(1);
     private final Map<String, TrueClass> trueClasses = new ConcurrentHashMap<>();
     private final Semaphore unanswered;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "demo stream"));
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "picture stream"));
     private @Nullable Future<?> publishing;
 
     /**
@@ -54,7 +54,8 @@ final class DemoStream implements AutoCloseable {
      * @param pictureCount good pictures to send, not more than there are
      * @param mostUnanswered pictures on their way at once
      */
-    DemoStream(PictureSource pictures, long pictureCount, int mostUnanswered, EventProducer producer, Clock clock) {
+    public PictureStream(
+            PictureSource pictures, long pictureCount, int mostUnanswered, EventProducer producer, Clock clock) {
         this.pictures = pictures;
         this.pictureCount = pictureCount;
         unanswered = new Semaphore(mostUnanswered);
@@ -63,7 +64,7 @@ final class DemoStream implements AutoCloseable {
         labels = new LabelSchedule(producer, "demo", clock);
     }
 
-    void start() {
+    public void start() {
         publishing = thread.submit(() -> {
             publish();
             return null;
@@ -107,18 +108,17 @@ final class DemoStream implements AutoCloseable {
     }
 
     /** Good and broken pictures that the stream has when it is complete. */
-    long plannedImages() {
+    public long plannedImages() {
         return pictureCount + (pictureCount + BROKEN_EVERY - FIRST_BROKEN_AFTER) / BROKEN_EVERY;
     }
 
     /** What a picture that was sent shows; null if nobody knows. */
-    @Nullable
-    TrueClass trueClass(String imageId) {
+    public @Nullable TrueClass trueClass(String imageId) {
         return trueClasses.get(imageId);
     }
 
     /** Makes room for as many more. */
-    void answered(int images) {
+    public void answered(int images) {
         unanswered.release(images);
     }
 
@@ -127,7 +127,7 @@ final class DemoStream implements AutoCloseable {
      *
      * @throws PipelineFailedException if something could not be sent
      */
-    boolean isComplete() throws InterruptedException {
+    public boolean isComplete() throws InterruptedException {
         Exception failure = producer.firstFailure();
         if (failure != null) {
             throw new PipelineFailedException("Kafka did not take an event: " + failure.getMessage(), failure);

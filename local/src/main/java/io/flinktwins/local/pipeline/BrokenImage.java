@@ -1,4 +1,4 @@
-package io.flinktwins.local.demo;
+package io.flinktwins.local.pipeline;
 
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.wire.RecordCodec;

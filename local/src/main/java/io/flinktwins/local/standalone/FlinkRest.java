@@ -1,0 +1,116 @@
+package io.flinktwins.local.standalone;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/** What a Flink cluster says through its REST API. Used by one thread. */
+public final class FlinkRest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(10);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final URI address;
+
+    public FlinkRest(URI address) {
+        this.address = address;
+    }
+
+    /** Waits until so many TaskManagers have registered. */
+    public void awaitTaskManagers(int count, Duration patience) throws Exception {
+        await(
+                "%d TaskManagers".formatted(count),
+                patience,
+                () -> get("/taskmanagers").path("taskmanagers").size() == count);
+    }
+
+    /** Waits until every task of a job runs, which is after all operators have opened. */
+    public void awaitTasks(String jobId, Duration patience) throws Exception {
+        await("all tasks of job " + jobId, patience, () -> {
+            JsonNode job = get("/jobs/" + jobId);
+            return job.path("state").asText().equals("RUNNING") && allTasksRun(job.path("vertices"));
+        });
+    }
+
+    private static boolean allTasksRun(JsonNode vertices) {
+        int running = 0;
+        for (JsonNode vertex : vertices) {
+            running += vertex.path("tasks").path("RUNNING").asInt()
+                            == vertex.path("parallelism").asInt()
+                    ? 1
+                    : 0;
+        }
+        return running > 0 && running == vertices.size();
+    }
+
+    /** Waits until a job is in a state such as {@code CANCELED}. */
+    public void awaitState(String jobId, String state, Duration patience) throws Exception {
+        await(
+                "job %s to be %s".formatted(jobId, state),
+                patience,
+                () -> state(jobId).equals(state));
+    }
+
+    public String state(String jobId) throws IOException, InterruptedException {
+        return get("/jobs/" + jobId).path("state").asText();
+    }
+
+    /** Waits until a job has completed more checkpoints than this many. */
+    public void awaitCheckpointAfter(String jobId, long completed, Duration patience) throws Exception {
+        await("a checkpoint of job " + jobId, patience, () -> completedCheckpoints(jobId) > completed);
+    }
+
+    public long completedCheckpoints(String jobId) throws IOException, InterruptedException {
+        return get("/jobs/" + jobId + "/checkpoints")
+                .path("counts")
+                .path("completed")
+                .asLong();
+    }
+
+    public void cancel(String jobId) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address.resolve("/jobs/" + jobId))
+                .method("PATCH", BodyPublishers.noBody())
+                .build();
+        http.send(request, BodyHandlers.discarding());
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address.resolve(path))
+                .timeout(ANSWER_PATIENCE)
+                .build();
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        return JSON.readTree(answer.body());
+    }
+
+    /** A server that does not answer yet, or answers in plain text that it can't, is asked again. */
+    private static void await(String what, Duration patience, Callable<Boolean> isThere) throws Exception {
+        long start = System.nanoTime();
+        IOException lastFailure = null;
+        while (System.nanoTime() - start < patience.toNanos()) {
+            try {
+                if (isThere.call()) {
+                    return;
+                }
+            } catch (IOException e) {
+                lastFailure = e;
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+        ClusterException failure =
+                new ClusterException("waited %d s in vain for %s".formatted(patience.toSeconds(), what));
+        if (lastFailure != null) {
+            failure.addSuppressed(lastFailure);
+        }
+        throw failure;
+    }
+}
