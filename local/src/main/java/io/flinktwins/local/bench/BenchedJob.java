@@ -62,16 +62,16 @@ final class BenchedJob implements AutoCloseable {
     /** Works a backlog off, and measures its middle: at the start the queues fill, at the end the slots run dry. */
     Throughput throughput() throws InterruptedException {
         int margin = options.mostInFlight();
-        int images = options.images();
-        try (Load load = load(Arrivals.atOnce(margin + images + margin))) {
+        int pictures = margin + options.images() + margin;
+        try (Load load = load(Arrivals.atOnce(pictures))) {
             load.await(margin);
             int answersBefore = load.answers();
             long startNanos = System.nanoTime();
             CpuClock startCpu = CpuClock.now();
-            load.await(margin + images);
+            load.await(Math.min(answersBefore + options.images(), pictures));
             long nanos = System.nanoTime() - startNanos;
-            int answers = load.answers() - answersBefore;
             CpuClock endCpu = CpuClock.now();
+            int answers = load.answers() - answersBefore;
             load.awaitAll();
             return Throughput.of(answers, nanos, load.meanBatchSize(), endCpu.millisSince(startCpu));
         }

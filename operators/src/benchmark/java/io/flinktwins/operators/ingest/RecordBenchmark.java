@@ -30,9 +30,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class RecordBenchmark {
 
-    @Param({"70000", "5000000"})
-    private int imageBytes;
-
     private final RecordCodec<ImageEvent> events = RecordCodec.of(ImageEvent.class);
     private final RecordCodec<Classification> classifications = RecordCodec.of(Classification.class);
     private final Classification answer = Classification.newBuilder()
@@ -47,20 +44,30 @@ public class RecordBenchmark {
             .setInferenceMicros(1)
             .setClassifiedAt(Instant.EPOCH)
             .build();
-    private byte[] record = {};
 
-    @Setup
-    public void prepare() {
-        record = events.encode(ImageEvent.newBuilder()
-                .setImageId("camera-7/0000012345")
-                .setCapturedAt(Instant.EPOCH)
-                .setImage(ByteBuffer.allocate(imageBytes))
-                .build());
+    /** An encoded image event. */
+    @State(Scope.Thread)
+    public static class Event {
+
+        @Param({"70000", "5000000"})
+        private int imageBytes;
+
+        private byte[] bytes = {};
+
+        @Setup
+        public void prepare() {
+            bytes = RecordCodec.of(ImageEvent.class)
+                    .encode(ImageEvent.newBuilder()
+                            .setImageId("camera-7/0000012345")
+                            .setCapturedAt(Instant.EPOCH)
+                            .setImage(ByteBuffer.allocate(imageBytes))
+                            .build());
+        }
     }
 
     @Benchmark
-    public ImageEvent readEvent() throws UndecodableRecordException {
-        return events.decode(record);
+    public ImageEvent readEvent(Event event) throws UndecodableRecordException {
+        return events.decode(event.bytes);
     }
 
     @Benchmark
