@@ -2,6 +2,7 @@ package io.flinktwins.local;
 
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.JobCommandLine;
+import io.flinktwins.local.acceptance.AcceptanceCommand;
 import io.flinktwins.local.bench.BenchCommand;
 import io.flinktwins.local.classify.ClassifyCommand;
 import io.flinktwins.local.classify.PreprocessCommand;
@@ -13,7 +14,6 @@ import io.flinktwins.local.images.UnreadablePicturesException;
 import io.flinktwins.local.publish.PublishCommand;
 import io.flinktwins.local.standalone.ClusterCommand;
 import io.flinktwins.local.tail.TailCommand;
-import io.flinktwins.local.topics.TopicsCommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
@@ -42,8 +42,8 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             PublishCommand.class,
             TailCommand.class,
-            TopicsCommand.class,
             ClusterCommand.class,
+            AcceptanceCommand.class,
             BenchCommand.class,
             HelpCommand.class
         })

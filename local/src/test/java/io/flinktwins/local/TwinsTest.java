@@ -12,11 +12,11 @@ class TwinsTest {
     void helpListsTheCommands() {
         TwinsProcess twins = TwinsProcess.run("--help");
         assertThat(twins.exitCode()).isZero();
-        assertThat(twins.out()).contains("demo", "classify", "preprocess", "publish", "tail", "topics", "cluster");
+        assertThat(twins.out()).contains("demo", "classify", "preprocess", "publish", "tail", "cluster", "acceptance");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "classify", "preprocess", "publish", "tail", "topics", "cluster"})
+    @ValueSource(strings = {"demo", "classify", "preprocess", "publish", "tail", "cluster", "acceptance"})
     void everyCommandHasHelp(String command) {
         TwinsProcess twins = TwinsProcess.run(command, "--help");
         assertThat(twins.exitCode()).isZero();

@@ -33,4 +33,13 @@ public record Checkout(Path home) {
     public Path demoPictures() {
         return home.resolve("models/data/fashion-mnist-test-3000.avro");
     }
+
+    /** What the demo's model says of the demo's pictures in PyTorch. */
+    public Path demoPicturesExpected() {
+        return home.resolve("models/data/fashion-mnist-test-3000.pytorch.json");
+    }
+
+    public Path dashboard() {
+        return docker().resolve("grafana/dashboards/flink-twins.json");
+    }
 }

@@ -2,8 +2,7 @@ package io.flinktwins.local.standalone;
 
 import io.flinktwins.local.host.LoopbackPorts;
 import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -18,8 +17,6 @@ import picocli.CommandLine.Spec;
         name = "start",
         description = "Starts Kafka, with the pipeline's topics, a JobManager and TaskManagers with two slots each.")
 final class ClusterStartCommand implements Callable<Integer> {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @Spec
     private CommandSpec spec;
@@ -51,7 +48,7 @@ final class ClusterStartCommand implements Callable<Integer> {
         StandaloneCluster cluster =
                 StandaloneCluster.prepare(directory.path(), flink, checkout, kafkaPort, webPort, false);
         try {
-            start(cluster);
+            cluster.start(taskManagers);
         } catch (Exception e) {
             cluster.stop();
             throw e;
@@ -66,7 +63,7 @@ final class ClusterStartCommand implements Callable<Integer> {
         if (taskManagers < 1) {
             throw wrong("--task-managers is %d; write 1 or more".formatted(taskManagers));
         }
-        List<String> running = StandaloneCluster.running(directory.path());
+        Set<String> running = StandaloneCluster.servers(directory.path()).keySet();
         if (!running.isEmpty()) {
             throw wrong("%s run already in %s; stop them with ./twins cluster stop, or name another --directory"
                     .formatted(String.join(", ", running), directory.path()));
@@ -83,15 +80,5 @@ final class ClusterStartCommand implements Callable<Integer> {
 
     private ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    private void start(StandaloneCluster cluster) throws Exception {
-        cluster.startBroker();
-        cluster.startJobManager();
-        for (int number = 1; number <= taskManagers; number++) {
-            cluster.startTaskManager(number);
-        }
-        cluster.createTopics();
-        new FlinkRest(cluster.webAddress()).awaitTaskManagers(taskManagers, PATIENCE);
     }
 }

@@ -52,10 +52,6 @@ public final class FlinkClient {
                 Script.of(cluster.flink().script("flink"), "stop", jobId).run(cluster.environment()));
     }
 
-    public void cancel(String jobId) throws IOException, InterruptedException {
-        Script.of(cluster.flink().script("flink"), "cancel", jobId).run(cluster.environment());
-    }
-
     private static String find(Pattern pattern, String said) {
         Matcher found = pattern.matcher(said);
         if (!found.find()) {

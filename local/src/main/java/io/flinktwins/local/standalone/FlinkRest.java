@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.stream.StreamSupport;
 
 /** What a Flink cluster says through its REST API. Used by one thread. */
 public final class FlinkRest {
@@ -43,14 +44,8 @@ public final class FlinkRest {
     }
 
     private static boolean allTasksRun(JsonNode vertices) {
-        int running = 0;
-        for (JsonNode vertex : vertices) {
-            running += vertex.path("tasks").path("RUNNING").asInt()
-                            == vertex.path("parallelism").asInt()
-                    ? 1
-                    : 0;
-        }
-        return running > 0 && running == vertices.size();
+        return StreamSupport.stream(vertices.spliterator(), false)
+                .allMatch(vertex -> vertex.path("tasks").path("RUNNING").equals(vertex.path("parallelism")));
     }
 
     /** Waits until a job is in a state such as {@code CANCELED}. */
@@ -61,20 +56,8 @@ public final class FlinkRest {
                 () -> state(jobId).equals(state));
     }
 
-    public String state(String jobId) throws IOException, InterruptedException {
+    private String state(String jobId) throws IOException, InterruptedException {
         return get("/jobs/" + jobId).path("state").asText();
-    }
-
-    /** Waits until a job has completed more checkpoints than this many. */
-    public void awaitCheckpointAfter(String jobId, long completed, Duration patience) throws Exception {
-        await("a checkpoint of job " + jobId, patience, () -> completedCheckpoints(jobId) > completed);
-    }
-
-    public long completedCheckpoints(String jobId) throws IOException, InterruptedException {
-        return get("/jobs/" + jobId + "/checkpoints")
-                .path("counts")
-                .path("completed")
-                .asLong();
     }
 
     public void cancel(String jobId) throws IOException, InterruptedException {

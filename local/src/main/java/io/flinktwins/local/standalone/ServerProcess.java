@@ -74,12 +74,8 @@ public final class ServerProcess {
         return process.pid();
     }
 
-    public boolean isAlive() {
-        return process.isAlive();
-    }
-
     /** Ends it as a crash would: SIGKILL. */
-    public void kill() throws IOException, InterruptedException {
+    void kill() throws IOException, InterruptedException {
         process.destroyForcibly();
         awaitEnd();
         Files.deleteIfExists(file);

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class StandaloneCluster {
     private static final String BROKER = "kafka";
     private static final String JOB_MANAGER = "jobmanager";
     private static final int PARTITIONS = 4;
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
     private final ClusterDirectory directory;
     private final FlinkDistribution flink;
@@ -63,10 +65,22 @@ public final class StandaloneCluster {
         return new StandaloneCluster(directory, flink, checkout);
     }
 
+    /** Starts everything and waits until it is there, with the pipeline's topics. */
+    public void start(int taskManagers) throws Exception {
+        startBroker();
+        startFlink(JOB_MANAGER, "jobmanager.sh");
+        for (int number = 1; number <= taskManagers; number++) {
+            startTaskManager(number);
+        }
+        PipelineTopics.createMissing(
+                Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()), PARTITIONS);
+        new FlinkRest(webAddress()).awaitTaskManagers(taskManagers, START_PATIENCE);
+    }
+
     /** Starts the broker, with the data it had if it has been there before. */
-    public ServerProcess startBroker() throws Exception {
+    public void startBroker() throws Exception {
         BrokerStorage.format(directory.brokerData());
-        return ServerProcess.start(
+        ServerProcess.start(
                 directory,
                 BROKER,
                 List.of(
@@ -80,21 +94,11 @@ public final class StandaloneCluster {
                 Map.of());
     }
 
-    /** Creates what is missing of the pipeline's topics, once the broker answers. */
-    public void createTopics() throws IOException {
-        PipelineTopics.createMissing(
-                Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()), PARTITIONS);
+    public void startTaskManager(int number) throws IOException {
+        startFlink("taskmanager-" + number, "taskmanager.sh");
     }
 
-    public ServerProcess startJobManager() throws IOException {
-        return startFlink(JOB_MANAGER, "jobmanager.sh");
-    }
-
-    public ServerProcess startTaskManager(int number) throws IOException {
-        return startFlink("taskmanager-" + number, "taskmanager.sh");
-    }
-
-    private ServerProcess startFlink(String name, String script) throws IOException {
+    private void startFlink(String name, String script) throws IOException {
         int metricsPort = LoopbackPorts.free();
         metricsPorts.put(name, metricsPort);
         List<String> command = List.of(
@@ -105,7 +109,7 @@ public final class StandaloneCluster {
         Map<String, String> environment = new HashMap<>(environment());
         // The log is in a file already.
         environment.put("JVM_ARGS", "-Dconsole.log.level=OFF");
-        return ServerProcess.start(directory, name, command, environment);
+        ServerProcess.start(directory, name, command, environment);
     }
 
     /** What Flink's scripts need to know, those of the client too. */
@@ -129,10 +133,11 @@ public final class StandaloneCluster {
         return checkout;
     }
 
-    /** Where Prometheus reads the metrics of the processes that this object started. */
-    public List<URI> metrics() {
-        return metricsPorts.values().stream()
-                .map(port -> URI.create("http://127.0.0.1:%d/metrics".formatted(port)))
+    /** Where Prometheus reads the metrics of what this object started and runs. */
+    public List<URI> metrics() throws IOException {
+        return servers().keySet().stream()
+                .filter(metricsPorts::containsKey)
+                .map(name -> URI.create("http://127.0.0.1:%d/metrics".formatted(metricsPorts.get(name))))
                 .toList();
     }
 
@@ -155,14 +160,25 @@ public final class StandaloneCluster {
         return directory.logs();
     }
 
-    /** The names of the servers that run from a directory. */
-    public static List<String> running(Path path) throws IOException {
-        return findAll(new ClusterDirectory(path)).keySet().stream().toList();
+    /** The servers that run from a directory, by name; clients of the broker come before it. */
+    public static SortedMap<String, ServerProcess> servers(Path path) throws IOException {
+        return findAll(new ClusterDirectory(path));
+    }
+
+    public SortedMap<String, ServerProcess> servers() throws IOException {
+        return findAll(directory);
+    }
+
+    /** Ends a server as a crash would. */
+    public void kill(String name) throws IOException, InterruptedException {
+        ServerProcess.find(directory, name)
+                .orElseThrow(() -> new ClusterException(name + " does not run any more"))
+                .kill();
     }
 
     /** Ends what runs from a directory, clients of the broker first; returns the names. */
     public static List<String> stop(Path path) throws IOException, InterruptedException {
-        SortedMap<String, ServerProcess> servers = findAll(new ClusterDirectory(path));
+        SortedMap<String, ServerProcess> servers = servers(path);
         for (ServerProcess server : servers.values()) {
             server.stop();
         }
