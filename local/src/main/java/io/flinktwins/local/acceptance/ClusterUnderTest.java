@@ -1,5 +1,6 @@
 package io.flinktwins.local.acceptance;
 
+import io.flinktwins.local.host.Await;
 import io.flinktwins.local.standalone.FlinkClient;
 import io.flinktwins.local.standalone.FlinkRest;
 import io.flinktwins.local.standalone.StandaloneCluster;
@@ -13,6 +14,7 @@ import java.util.Set;
 final class ClusterUnderTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String MODEL_VERSION = "flink_taskmanager_job_task_operator_modelVersion";
     private static final int TASK_MANAGERS = 2;
     private static final int SLOTS = 3;
     private static final int SLOTS_AFTER_RESCALING = 2;
@@ -41,13 +43,13 @@ final class ClusterUnderTest {
         accuracy = submit("accuracy", 1, options("--report-interval", "1s"));
     }
 
-    /** All faults, evenly spread over so many images. */
+    /** All faults, spread over so many images, with enough left for the last one to show. */
     List<Fault> faults(int images) {
         return List.of(
-                new Fault(images / 5, "a TaskManager is killed, and replaced", this::replaceTaskManager),
-                new Fault(images * 2 / 5, "the broker is killed, and started again", this::restartBroker),
-                new Fault(images * 3 / 5, "the job goes on from a savepoint in fewer slots", this::rescale),
-                new Fault(images * 4 / 5, "a new model version is there", () -> model.add(2)));
+                new Fault(images / 6, "a TaskManager is killed, and replaced", this::replaceTaskManager),
+                new Fault(images * 2 / 6, "the broker is killed, and started again", this::restartBroker),
+                new Fault(images * 3 / 6, "the job goes on from a savepoint in fewer slots", this::rescale),
+                new Fault(images * 4 / 6, "a new model version comes", this::changeModel));
     }
 
     private void replaceTaskManager() throws Exception {
@@ -65,6 +67,16 @@ final class ClusterUnderTest {
         String savepoint = client.stopWithSavepoint(classification);
         classification = FlinkClient.jobId(
                 client.submit("classification", SLOTS_AFTER_RESCALING, savepoint, classificationOptions()));
+    }
+
+    private void changeModel() throws Exception {
+        model.add(2);
+        Await.until(
+                "model version 2",
+                PATIENCE,
+                () -> PrometheusMetrics.read(cluster.metrics())
+                        .values(MODEL_VERSION)
+                        .equals(Set.of(2.0)));
     }
 
     /** Cancels both jobs. */

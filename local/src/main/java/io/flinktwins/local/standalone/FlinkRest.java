@@ -2,6 +2,7 @@ package io.flinktwins.local.standalone;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinktwins.local.host.Await;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,14 +11,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.stream.StreamSupport;
 
 /** What a Flink cluster says through its REST API. Used by one thread. */
 public final class FlinkRest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(10);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -29,7 +28,7 @@ public final class FlinkRest {
 
     /** Waits until so many TaskManagers have registered. */
     public void awaitTaskManagers(int count, Duration patience) throws Exception {
-        await(
+        Await.until(
                 "%d TaskManagers".formatted(count),
                 patience,
                 () -> get("/taskmanagers").path("taskmanagers").size() == count);
@@ -37,7 +36,7 @@ public final class FlinkRest {
 
     /** Waits until every task of a job runs, which is after all operators have opened. */
     public void awaitTasks(String jobId, Duration patience) throws Exception {
-        await("all tasks of job " + jobId, patience, () -> {
+        Await.until("all tasks of job " + jobId, patience, () -> {
             JsonNode job = get("/jobs/" + jobId);
             return job.path("state").asText().equals("RUNNING") && allTasksRun(job.path("vertices"));
         });
@@ -50,7 +49,7 @@ public final class FlinkRest {
 
     /** Waits until a job is in a state such as {@code CANCELED}. */
     public void awaitState(String jobId, String state, Duration patience) throws Exception {
-        await(
+        Await.until(
                 "job %s to be %s".formatted(jobId, state),
                 patience,
                 () -> state(jobId).equals(state));
@@ -73,27 +72,5 @@ public final class FlinkRest {
                 .build();
         HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
         return JSON.readTree(answer.body());
-    }
-
-    /** A server that does not answer yet, or answers in plain text that it can't, is asked again. */
-    private static void await(String what, Duration patience, Callable<Boolean> isThere) throws Exception {
-        long start = System.nanoTime();
-        IOException lastFailure = null;
-        while (System.nanoTime() - start < patience.toNanos()) {
-            try {
-                if (isThere.call()) {
-                    return;
-                }
-            } catch (IOException e) {
-                lastFailure = e;
-            }
-            Thread.sleep(POLL.toMillis());
-        }
-        ClusterException failure =
-                new ClusterException("waited %d s in vain for %s".formatted(patience.toSeconds(), what));
-        if (lastFailure != null) {
-            failure.addSuppressed(lastFailure);
-        }
-        throw failure;
     }
 }
