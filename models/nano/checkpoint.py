@@ -21,7 +21,7 @@ def load_network(checkpoint: Path = CHECKPOINT_FILE) -> Twins:
 
 @torch.inference_mode()
 def compute_logits(network: Twins, inputs: torch.Tensor, batch_size: int = 100) -> torch.Tensor:
-    """Returns the logits [N, 10] of inputs [N, 3, 64, 64], float32, computed in batches."""
+    """Returns the logits [N, 10] of inputs [N, 3, side, side], float32, computed in batches."""
     return torch.cat([network(batch) for batch in inputs.split(batch_size)])
 
 

@@ -1,6 +1,6 @@
 """From a picture to the network's input, in the steps that twins.json tells the Flink job.
 
-Decode to RGB, Pillow's bicubic resize to 64x64 without a crop, divide by 255, subtract MEAN,
+Decode to RGB, Pillow's bicubic resize to 64x64 (pcpvt_nano: 96x96) without a crop, divide by 255, subtract MEAN,
 divide by STD, channels first.
 """
 
@@ -10,16 +10,16 @@ import numpy as np
 import torch
 from PIL import Image
 
-from nano.architecture import IMAGE_SIZE
+from nano.architecture import image_size
 
 MEAN = (0.485, 0.456, 0.406)
 STD = (0.229, 0.224, 0.225)
 """Per RGB channel of values in 0..1: ImageNet's, as for every published Twins model."""
 
 
-def resize_picture(picture: Image.Image) -> np.ndarray:
-    """Returns the picture as RGB, resized to [64, 64, 3] uint8."""
-    resized = picture.convert("RGB").resize((IMAGE_SIZE, IMAGE_SIZE), Image.Resampling.BICUBIC)
+def resize_picture(picture: Image.Image, side: int = image_size()) -> np.ndarray:
+    """Returns the picture as RGB, resized to [side, side, 3] uint8."""
+    resized = picture.convert("RGB").resize((side, side), Image.Resampling.BICUBIC)
     return np.asarray(resized)
 
 
@@ -29,13 +29,13 @@ def resize_encoded(encoded: bytes) -> np.ndarray:
         return resize_picture(picture)
 
 
-def resize_grey(images: np.ndarray) -> torch.Tensor:
-    """Resizes grey images [N, 28, 28] uint8 and returns one channel of them, [N, 64, 64] uint8.
+def resize_grey(images: np.ndarray, side: int = image_size()) -> torch.Tensor:
+    """Resizes grey images [N, 28, 28] uint8; returns one channel of them, [N, side, side] uint8.
 
     A grey picture has three equal channels and the resize treats each alone, so one is enough.
     """
     return torch.from_numpy(
-        np.stack([resize_picture(Image.fromarray(image))[:, :, 0] for image in images])
+        np.stack([resize_picture(Image.fromarray(image), side)[:, :, 0] for image in images])
     )
 
 

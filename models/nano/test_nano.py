@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from nano import fashion_mnist, train
-from nano.architecture import HYPER_PARAMETERS, IMAGE_SIZE, NAME
+from nano.architecture import NAME, NETWORKS, image_size
 from nano.augmentation import augment
 from nano.checkpoint import (
     CHECKPOINT_FILE,
@@ -18,6 +18,7 @@ from nano.checkpoint import (
     load_network,
     sha256,
 )
+from nano.compare_precisions import classes, export_both
 from nano.make_dataset import DATASET_FILE, IMAGE_COUNT, SCHEMA, dataset_bytes, read_dataset
 from nano.make_golden import GOLDEN_FILE, SUMMARY_FILE, network_inputs, summarise, write_golden
 from nano.preprocessing import MEAN, STD, normalise_grey, resize_grey
@@ -113,15 +114,15 @@ def test_the_description_says_how_the_network_was_trained(description):
     assert description["input"] == {
         "layout": "NCHW",
         "type": "float32",
-        "height": IMAGE_SIZE,
-        "width": IMAGE_SIZE,
+        "height": image_size(),
+        "width": image_size(),
         "channels": "RGB",
     }
     assert description["preprocessing"] == {
         "exifOrientation": True,
         "resize": {
-            "width": IMAGE_SIZE,
-            "height": IMAGE_SIZE,
+            "width": image_size(),
+            "height": image_size(),
             "library": "pillow",
             "filter": "bicubic",
         },
@@ -131,7 +132,7 @@ def test_the_description_says_how_the_network_was_trained(description):
         "std": list(STD),
     }
     assert description["labels"] == list(fashion_mnist.LABELS)
-    assert len(description["labels"]) == HYPER_PARAMETERS["num_classes"]
+    assert len(description["labels"]) == NETWORKS[NAME]["num_classes"]
 
 
 def test_the_images_are_grey_png_with_their_labels(records):
@@ -151,6 +152,17 @@ def test_the_dataset_is_written_the_same_again():
 def test_training_sees_the_images_as_serving_does(inputs):
     images, _ = fashion_mnist.read_split("test")
     assert torch.equal(normalise_grey(resize_grey(images[:COMPARED])), inputs[:COMPARED])
+
+
+@needs_fashion_mnist
+def test_8_bits_keep_the_classes_and_the_accuracy(tmp_path):
+    images, class_ids = (values[:3000] for values in fashion_mnist.read_split("test"))
+    fp32, int8 = (
+        classes(model, images, image_size())
+        for model in export_both(NAME, CHECKPOINT_FILE, tmp_path)
+    )
+    assert (fp32 == int8).mean() >= 0.99
+    assert (fp32 == class_ids).mean() - (int8 == class_ids).mean() <= 0.003
 
 
 def test_augmentation_keeps_shape_and_depends_on_its_generator_alone():

@@ -1,4 +1,4 @@
-"""Trains alt_gvt_nano on Fashion-MNIST's 60,000 training images, on the CPU.
+"""Trains alt_gvt_nano or pcpvt_nano on Fashion-MNIST's 60,000 training images, on the CPU.
 
     python -m nano.train --work-directory DIR            (from the folder models)
 
@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from nano import fashion_mnist
-from nano.architecture import build_network
+from nano.architecture import NAME, NETWORKS, build_network, image_size
 from nano.augmentation import augment
 from nano.checkpoint import compute_logits, count_correct
 from nano.optimization import Optimizers, learning_rate_factor
@@ -29,6 +29,7 @@ from nano.preprocessing import normalise_grey, resize_grey
 class Recipe:
     """The settings of a training run; state.pth of one recipe can't be continued by another."""
 
+    network: str = NAME
     seed: int = 0
     epochs: int = 14
     batch_size: int = 128
@@ -42,15 +43,15 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Split:
-    """Pictures resized once, [N, 64, 64] uint8 grey, and their class ids, [N] int64."""
+    """Pictures resized once, [N, side, side] uint8 grey, and their class ids, [N] int64."""
 
     pixels: torch.Tensor
     class_ids: torch.Tensor
 
     @staticmethod
-    def read(name: str) -> "Split":
+    def read(name: str, side: int) -> "Split":
         images, class_ids = fashion_mnist.read_split(name)
-        return Split(resize_grey(images), torch.tensor(class_ids, dtype=torch.int64))
+        return Split(resize_grey(images, side), torch.tensor(class_ids, dtype=torch.int64))
 
 
 class Training:
@@ -60,7 +61,7 @@ class Training:
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
         self.split = split
-        self.network = build_network(recipe.drop_path_rate)
+        self.network = build_network(recipe.network, recipe.drop_path_rate)
         self.average = copy.deepcopy(self.network).requires_grad_(False)
         self.optimizers = Optimizers(self.network, recipe.learning_rate, recipe.weight_decay)
         self.next_epoch = 0
@@ -90,7 +91,7 @@ class Training:
         return total_loss / self._steps_per_epoch
 
     def _step(self, images: torch.Tensor, class_ids: torch.Tensor, step: int) -> float:
-        """Makes one update with a batch [N, 3, 64, 64]; step counts from the run's beginning."""
+        """Makes one update with a batch [N, 3, side, side]; step counts from the run's beginning."""
         recipe = self.recipe
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = self._compiled(images)
@@ -152,6 +153,7 @@ def _save_atomically(content: dict, file: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--work-directory", type=Path, required=True)
+    parser.add_argument("--network", choices=NETWORKS, default=NAME, help="default: %(default)s")
     parser.add_argument("--epochs", type=int, default=Recipe.epochs, help="default: %(default)s")
     parser.add_argument(
         "--threads",
@@ -162,15 +164,16 @@ def main() -> None:
     arguments = parser.parse_args()
 
     torch.set_num_threads(arguments.threads)
-    train(Recipe(epochs=arguments.epochs), arguments.work_directory)
+    train(Recipe(arguments.network, epochs=arguments.epochs), arguments.work_directory)
 
 
 def train(recipe: Recipe, work_directory: Path) -> None:
     """Runs or continues the training in a folder; returns when all epochs are done."""
     work_directory.mkdir(parents=True, exist_ok=True)
-    training = Training(recipe, Split.read("train"))
+    side = image_size(recipe.network)
+    training = Training(recipe, Split.read("train", side))
     training.restore(work_directory)
-    test = Split.read("test")
+    test = Split.read("test", side)
     for epoch in range(training.next_epoch, recipe.epochs):
         started = time.monotonic()
         loss = training.run_epoch()

@@ -5,7 +5,7 @@ from subject import Subject
 
 from twins_export.variants import VARIANTS
 
-SMALL = ("alt_gvt_nano", "alt_gvt_small", "pcpvt_small")
+SMALL = ("alt_gvt_nano", "pcpvt_nano", "alt_gvt_small", "pcpvt_small")
 
 
 @pytest.fixture(

@@ -14,28 +14,15 @@ from pathlib import Path
 import numpy as np
 import paddle
 
+from nano.architecture import NETWORKS
 from twins_export.tensors import is_linear_weight
-
-_NANO = {
-    "img_size": 64,
-    "class_num": 10,
-    "patch_size": 4,
-    "embed_dims": [32, 64, 128, 192],
-    "num_heads": [1, 2, 4, 6],
-    "mlp_ratios": [3, 3, 3, 3],
-    "depths": [1, 1, 3, 1],
-    "sr_ratios": [8, 4, 2, 1],
-    "wss": [4, 4, 4, 2],
-    "qkv_bias": True,
-    "norm_layer": lambda dim: paddle.nn.LayerNorm(dim, epsilon=1e-6),
-}
 
 
 def build(variant_name: str, tensors: Mapping[str, np.ndarray]) -> paddle.nn.Layer:
     """PaddleClas's network with the given tensors, which are in PyTorch's layout."""
     twins = _import_twins()
-    if variant_name == "alt_gvt_nano":
-        network = twins.ALTGVT(**_NANO)
+    if variant_name in NETWORKS:
+        network = _build_nano(twins, variant_name)
     else:
         network = getattr(twins, variant_name)()
     missing, unexpected = network.set_state_dict(
@@ -47,6 +34,22 @@ def build(variant_name: str, tensors: Mapping[str, np.ndarray]) -> paddle.nn.Lay
     assert not missing and not unexpected
     network.eval()
     return network
+
+
+def _build_nano(twins: types.ModuleType, name: str) -> paddle.nn.Layer:
+    """timm's arguments in PaddleClas's words."""
+    arguments = {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in NETWORKS[name].items()
+        if value is not None
+    }
+    return (twins.ALTGVT if "wss" in arguments else twins.CPVTV2)(
+        patch_size=4,
+        class_num=arguments.pop("num_classes"),
+        qkv_bias=True,
+        norm_layer=lambda dim: paddle.nn.LayerNorm(dim, epsilon=1e-6),
+        **arguments,
+    )
 
 
 def export_program(network: paddle.nn.Layer, image: int, prefix: Path) -> None:

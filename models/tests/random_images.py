@@ -1,6 +1,9 @@
 """Random pictures that differ enough for a random network to tell them apart."""
 
+from pathlib import Path
+
 import numpy as np
+from PIL import Image
 
 
 def blotched_images(count: int, side: int, seed: int) -> np.ndarray:
@@ -13,3 +16,8 @@ def blotched_images(count: int, side: int, seed: int) -> np.ndarray:
     coarse = np.kron(blotches, np.ones((1, side // 4, side // 4, 1)))
     noise = random.normal(0, 16, coarse.shape)
     return np.clip(coarse + noise, 0, 255).astype(np.uint8)
+
+
+def save_images(images: np.ndarray, folder: Path) -> None:
+    for index, image in enumerate(images):
+        Image.fromarray(image).save(folder / f"{index:03}.png")

@@ -11,6 +11,7 @@ import timm_reference
 import torch
 from random_images import blotched_images
 
+from nano.architecture import NETWORKS
 from twins_export import __main__ as command
 from twins_export.preprocessing import IMAGENET
 from twins_export.variants import Variant
@@ -69,7 +70,7 @@ class Subject:
         return directory
 
     def label_options(self) -> list[str]:
-        if self.variant.name != "alt_gvt_nano":
+        if self.variant.name not in NETWORKS:
             return []
         file = self.folder / "labels.txt"
         file.write_text(FASHION_LABELS.replace(" ", "\n"))

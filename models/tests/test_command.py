@@ -7,7 +7,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
-from PIL import Image
+from random_images import save_images
 from subject import FASHION_LABELS
 from timm.data import ImageNetInfo
 
@@ -140,8 +140,3 @@ def arguments(nano, directory, labels: bool = True) -> list[str]:
 def one_line(capsys) -> str:
     (line,) = capsys.readouterr().err.splitlines()
     return line
-
-
-def save_images(images: np.ndarray, folder) -> None:
-    for index, image in enumerate(images):
-        Image.fromarray(image).save(folder / f"{index:03}.png")

@@ -11,6 +11,7 @@ from timm.data import create_transform, resolve_data_config
 from torchvision import transforms
 
 from twins_export.preprocessing import evaluation_preprocessing
+from twins_export.variants import VARIANTS
 
 # Sizes whose resized sides and margins are odd or end in one half.
 SIZES = [(500, 375), (375, 500), (300, 225), (257, 256), (224, 224), (640, 233), (97, 61)]
@@ -47,7 +48,7 @@ def test_paddle_checkpoints_are_evaluated_as_paddleclas_does(picture):
     expected = np.asarray(picture)
     for operator in paddle_reference.evaluation_operators():
         expected = operator(expected)
-    preprocessing = evaluation_preprocessing("alt_gvt_small", "paddle")
+    preprocessing = evaluation_preprocessing(VARIANTS["alt_gvt_small"], "paddle")
     np.testing.assert_array_equal(preprocessing.pixels(picture), expected)
 
 
@@ -59,11 +60,11 @@ def test_only_paddle_turns_an_image_as_its_exif_data_say():
     picture = Image.fromarray(upright[::-1, ::-1])
     picture.info["exif"] = exif.tobytes()
     for source_format, top in (("paddle", 255), ("meituan", 0), ("timm", 0)):
-        preprocessing = evaluation_preprocessing("alt_gvt_small", source_format)
+        preprocessing = evaluation_preprocessing(VARIANTS["alt_gvt_small"], source_format)
         assert preprocessing.pixels(picture)[0, 0, 0] == top
 
 
 def assert_input(source_format: str, picture: Image.Image, expected: torch.Tensor) -> None:
-    preprocessing = evaluation_preprocessing("alt_gvt_small", source_format)
+    preprocessing = evaluation_preprocessing(VARIANTS["alt_gvt_small"], source_format)
     actual = preprocessing.normalization.apply(preprocessing.pixels(picture))
     np.testing.assert_allclose(actual, expected.numpy(), atol=2e-6)

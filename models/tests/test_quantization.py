@@ -1,7 +1,11 @@
-"""An 8-bit product stays within its rounding errors of the real one."""
+"""An 8-bit product stays within its rounding errors of the real one, and is run as one."""
+
+from collections import Counter
 
 import numpy as np
+import onnx
 import onnxruntime
+from random_images import save_images
 
 from twins_export.graph import GraphWriter, tensor_info
 from twins_export.quantization import quantized_gemm
@@ -36,3 +40,17 @@ def quantized_product(rows: np.ndarray, weight: np.ndarray, bias: np.ndarray) ->
     model = graph.model(inputs, outputs, "product", {})
     session = onnxruntime.InferenceSession(model.SerializeToString())
     return session.run(None, {"rows": rows.astype(np.float32)})[0]
+
+
+def test_every_product_of_the_network_runs_in_8_bits(nano, tmp_path):
+    """ONNX Runtime merges only what has the form it knows, and runs the rest in fp32 unasked."""
+    save_images(nano.images[:4], tmp_path)
+    options = ("--precision", "int8", "--calibration-images", str(tmp_path))
+    file = nano.export("timm", *options) / "model.onnx"
+    settings = onnxruntime.SessionOptions()
+    settings.optimized_model_filepath = str(tmp_path / "optimized.onnx")
+    onnxruntime.InferenceSession(file, settings, providers=["CPUExecutionProvider"])
+    written = Counter(node.op_type for node in onnx.load(file).graph.node)
+    run = Counter(node.op_type for node in onnx.load(tmp_path / "optimized.onnx").graph.node)
+    assert run["QGemm"] == written["Gemm"] > 0
+    assert run["Gemm"] == run["DequantizeLinear"] == 0

@@ -3,21 +3,10 @@
 import numpy as np
 import timm
 import torch
-from timm.models.twins import Twins
+
+from nano.architecture import NETWORKS, build_network
 
 _TIMM_NAMES = {"pcpvt": "twins_pcpvt", "alt_gvt": "twins_svt"}
-
-# What timm doesn't list: the demo's network, as models/nano trains it.
-_NANO = {
-    "img_size": 64,
-    "num_classes": 10,
-    "embed_dims": (32, 64, 128, 192),
-    "num_heads": (1, 2, 4, 6),
-    "mlp_ratios": (3, 3, 3, 3),
-    "depths": (1, 1, 3, 1),
-    "sr_ratios": (8, 4, 2, 1),
-    "wss": (4, 4, 4, 2),
-}
 
 
 def build(variant_name: str) -> torch.nn.Module:
@@ -46,7 +35,7 @@ def tensors(network: torch.nn.Module) -> dict[str, np.ndarray]:
 
 
 def _untrained(variant_name: str) -> torch.nn.Module:
-    if variant_name == "alt_gvt_nano":
-        return Twins(**_NANO)
+    if variant_name in NETWORKS:
+        return build_network(variant_name)
     family, size = variant_name.rsplit("_", 1)
     return timm.create_model(f"{_TIMM_NAMES[family]}_{size}")

@@ -45,7 +45,7 @@ class ExportOptions:
 
     @property
     def preprocessing(self) -> Preprocessing:
-        return evaluation_preprocessing(self.variant.name, self.source_format)
+        return evaluation_preprocessing(self.variant, self.source_format)
 
     @property
     def pixels(self) -> PixelInput:

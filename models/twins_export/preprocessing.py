@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from twins_export.errors import ExportError
+from twins_export.variants import Variant
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,13 @@ _BY_FORMAT = {
     "meituan": Preprocessing(224, 256, "torchvision", exif_orientation=False),
     "timm": Preprocessing(224, 248, "torchvision", exif_orientation=False),
 }
-_NANO = Preprocessing(64, None, "torchvision", exif_orientation=True)
 
 
-def evaluation_preprocessing(variant_name: str, source_format: str) -> Preprocessing:
+def evaluation_preprocessing(variant: Variant, source_format: str) -> Preprocessing:
     """The preprocessing with which the source's accuracy was measured."""
-    return _NANO if variant_name == "alt_gvt_nano" else _BY_FORMAT[source_format]
+    if variant.name.endswith("_nano"):
+        return Preprocessing(variant.image, None, "torchvision", exif_orientation=True)
+    return _BY_FORMAT[source_format]
 
 
 _IMAGE_SUFFIXES = {".bmp", ".jpeg", ".jpg", ".png", ".webp"}

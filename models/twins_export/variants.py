@@ -87,14 +87,25 @@ def _svt(name: str, width: int, depths: tuple[int, ...]) -> Variant:
 
 
 # Trained in this project on Fashion-MNIST, small enough for a demo and for tests.
-_NANO = Variant(
-    "alt_gvt_nano",
-    (32, 64, 128, 192),
-    (1, 2, 4, 6),
-    (3, 3, 3, 3),
-    (1, 1, 3, 1),
-    (4, 4, 4, 2),
-    image=64,
+_NANO = (
+    Variant(
+        "alt_gvt_nano",
+        (32, 64, 128, 192),
+        (1, 2, 4, 6),
+        (3, 3, 3, 3),
+        (1, 1, 3, 1),
+        (4, 4, 4, 2),
+        image=64,
+    ),
+    Variant(
+        "pcpvt_nano",
+        (32, 64, 128, 256),
+        (1, 2, 4, 8),
+        (4, 4, 4, 4),
+        (1, 1, 3, 1),
+        None,
+        image=96,
+    ),
 )
 
 VARIANTS: dict[str, Variant] = {
@@ -106,6 +117,6 @@ VARIANTS: dict[str, Variant] = {
         _svt("alt_gvt_small", 64, (2, 2, 10, 4)),
         _svt("alt_gvt_base", 96, (2, 2, 18, 2)),
         _svt("alt_gvt_large", 128, (2, 2, 18, 2)),
-        _NANO,
+        *_NANO,
     )
 }

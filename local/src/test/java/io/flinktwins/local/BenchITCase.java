@@ -13,6 +13,9 @@ class BenchITCase {
 
     private static final String MODEL = "../models/pretrained/alt_gvt_nano";
 
+    /** More than a consumer hands over at once, or a fast machine could answer all before anything is measured. */
+    private static final String IMAGES = "500";
+
     @Test
     void everyFigureIsMeasured() throws IOException {
         TwinsProcess bench = TwinsProcess.run(
@@ -22,7 +25,7 @@ class BenchITCase {
                 "--image-size",
                 "80x60",
                 "--images",
-                "64",
+                IMAGES,
                 "--rounds",
                 "2",
                 "--json",

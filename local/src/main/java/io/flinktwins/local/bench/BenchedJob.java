@@ -6,11 +6,13 @@ import io.flinktwins.local.cluster.LocalFlink;
 import io.flinktwins.local.cluster.RunningJob;
 import io.flinktwins.local.kafka.EventProducer;
 import io.flinktwins.local.pipeline.OutputReader;
+import io.flinktwins.local.pipeline.PipelineFailedException;
 import io.flinktwins.local.pipeline.PipelineJobs;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -59,22 +61,32 @@ final class BenchedJob implements AutoCloseable {
         return EventProducer.open(settings, PipelineTopic.IMAGE_EVENTS.topicName(), PipelineTopic.LABELS.topicName());
     }
 
-    /** Works a backlog off, and measures its middle: at the start the queues fill, at the end the slots run dry. */
+    /**
+     * Works a backlog off. The rate is that of its middle, because at the start the queues fill and at the end the slots
+     * run dry; the processor time is that of all, from the sending of the pictures on.
+     */
     Throughput throughput() throws InterruptedException {
         int margin = options.mostInFlight();
-        int images = options.images();
-        try (Load load = load(Arrivals.atOnce(margin + images + margin))) {
+        int pictures = margin + options.images() + margin;
+        CpuClock startCpu = CpuClock.now();
+        try (Load load = load(Arrivals.atOnce(pictures))) {
             load.await(margin);
             int answersBefore = load.answers();
             long startNanos = System.nanoTime();
-            CpuClock startCpu = CpuClock.now();
-            load.await(margin + images);
-            long nanos = System.nanoTime() - startNanos;
-            int answers = load.answers() - answersBefore;
-            CpuClock endCpu = CpuClock.now();
+            load.await(Math.min(answersBefore + options.images(), pictures));
+            double perSecond = perSecond(load.answers() - answersBefore, System.nanoTime() - startNanos);
             load.awaitAll();
-            return Throughput.of(answers, nanos, load.meanBatchSize(), endCpu.millisSince(startCpu));
+            Map<CpuUse, Double> cpuMillis = CpuClock.now().millisSince(startCpu);
+            cpuMillis.replaceAll((use, millis) -> millis / pictures);
+            return new Throughput(perSecond, load.meanBatchSize(), cpuMillis);
         }
+    }
+
+    private static double perSecond(int images, long nanos) {
+        if (images == 0) {
+            throw new PipelineFailedException("all answers came at once, so nothing was measured; write more --images");
+        }
+        return images * (double) TimeUnit.SECONDS.toNanos(1) / nanos;
     }
 
     /** Sends pictures at random moments, so many a second on average. */

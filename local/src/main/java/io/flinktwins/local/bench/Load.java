@@ -93,17 +93,19 @@ final class Load implements AutoCloseable, OutputReader.Listener {
         while (answers() < answers) {
             if (reader.poll(POLL, this)) {
                 lastNews = System.nanoTime();
-            }
-            job.checkAlive();
-            checkSent();
-            if (System.nanoTime() - lastNews > PATIENCE.toNanos()) {
-                throw new PipelineFailedException("no answer came for %d s: %d of %d pictures are classified"
-                        .formatted(PATIENCE.toSeconds(), answers(), arrivals.count()));
+            } else {
+                // Not while answers come: asking the cluster takes processor time from the job.
+                checkHealth(System.nanoTime() - lastNews);
             }
         }
     }
 
-    private void checkSent() {
+    private void checkHealth(long nanosWithoutNews) throws InterruptedException {
+        job.checkAlive();
+        if (nanosWithoutNews > PATIENCE.toNanos()) {
+            throw new PipelineFailedException("no answer came for %d s: %d of %d pictures are classified"
+                    .formatted(PATIENCE.toSeconds(), answers(), arrivals.count()));
+        }
         Exception failure = producer.firstFailure();
         if (failure != null) {
             throw new PipelineFailedException("Kafka did not take a picture: " + failure.getMessage(), failure);

@@ -49,22 +49,26 @@ public class PreprocessorBenchmark {
             new Normalization(1 / 255f, List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f)));
     private final ByteBuffer tensor = ByteBuffer.allocateDirect(input.byteSize());
     private final byte[] pixels = new byte[3 * 224 * 224];
+    private final TensorWriter writer = TensorWriter.of(input, preprocessing.normalization());
     private byte[] encoded = {};
+    private Mat decoded;
     private Preprocessor preprocessor;
     private ImageDecoder decoder;
     private Resampler resampler;
 
     @Setup
-    public void prepare() throws IOException {
+    public void prepare() throws IOException, RejectedImageException {
         encoded = Files.readAllBytes(Path.of(file));
         ImageLimits limits = new ImageLimits(20 << 20, 50_000_000, false, fastDecode);
         preprocessor = new Preprocessor(input, preprocessing, limits);
         decoder = new ImageDecoder(preprocessing, limits);
         resampler = Resampler.of(preprocessing.resize().resampling(), limits);
+        decoded = decoder.decode(encoded);
     }
 
     @TearDown
     public void close() {
+        decoded.close();
         preprocessor.close();
         decoder.close();
         resampler.close();
@@ -73,10 +77,33 @@ public class PreprocessorBenchmark {
     @Benchmark
     public byte[] decodeResizeCrop() throws RejectedImageException {
         try (Mat picture = decoder.decode(encoded)) {
-            PixelSize size = new PixelSize(picture.cols(), picture.rows());
-            resampler.resample(picture, preprocessing.regionOf(size), pixels);
+            resizeCrop(picture);
         }
         return pixels;
+    }
+
+    @Benchmark
+    public int decode() throws RejectedImageException {
+        try (Mat picture = decoder.decode(encoded)) {
+            return picture.rows();
+        }
+    }
+
+    @Benchmark
+    public byte[] resizeCrop() throws RejectedImageException {
+        resizeCrop(decoded);
+        return pixels;
+    }
+
+    private void resizeCrop(Mat picture) throws RejectedImageException {
+        PixelSize size = new PixelSize(picture.cols(), picture.rows());
+        resampler.resample(picture, preprocessing.regionOf(size), pixels);
+    }
+
+    @Benchmark
+    public ByteBuffer writeTensor() {
+        writer.write(pixels, tensor.clear());
+        return tensor;
     }
 
     /** All of it, with the checks before and the float tensor behind. */

@@ -1,0 +1,67 @@
+"""The commands that run Flink Twins and its peers."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+PEERS = Path(__file__).resolve().parent
+HOME = PEERS.parents[1]
+LIB = HOME / "local" / "target" / "lib"
+CORES = len(os.sched_getaffinity(0))
+
+# Takes a broker's address, and the topic to answer to.
+Command = Callable[[str, str], list]
+
+
+def compile_java(folder: Path) -> list[str]:
+    """Compiles the Java peers against the built project; the start of a command that runs one."""
+    subprocess.run([HOME / "twins", "--help"], check=True, stdout=subprocess.DEVNULL)
+    classpath = f"{HOME}/local/target/classes:{LIB}/*"
+    sources = [str(source) for source in PEERS.glob("*.java")]
+    subprocess.run(["javac", "-cp", classpath, "-d", folder, *sources], check=True)
+    opens = "--add-opens=java.base/java.util=ALL-UNNAMED"
+    return ["java", "-Xmx2g", opens, f"-Djava.io.tmpdir={folder}", "-cp", f"{folder}:{classpath}"]
+
+
+def commands(options, java: list[str]) -> dict[str, Command]:
+    """The commands, by name."""
+    models = options.models.resolve()
+    plain = models / "plain" / "1" / "model.onnx"
+
+    def flink_twins(model: Path) -> Command:
+        return lambda servers, topic: [
+            *java, "io.flinktwins.jobs.ClassificationJob",
+            *("--bootstrap-servers", servers, "--classification-topic", topic),
+            *("--group-id", topic, "--output-format", "json", "--model", str(model)),
+            *("--parallelism", str(CORES), "--batch-size", str(options.batch)),
+        ]  # fmt: skip
+
+    def consumer(engine: str, processes: int) -> Command:
+        return lambda servers, topic: [
+            *(sys.executable, PEERS / "consumer.py", engine, str(processes)),
+            *(str(CORES // processes), str(options.batch), models, servers, topic),
+        ]
+
+    found = {"flink-twins": flink_twins(models / "ours")}
+    if options.int8_model:
+        found["flink-twins-int8"] = flink_twins(options.int8_model.resolve())
+    found["flink-twins-plain-graph"] = flink_twins(models / "plain")
+    for engine in ("onnxruntime", "openvino", "openvino-bf16", "paddle"):
+        found[f"python-{engine}"] = consumer(engine, 1)
+        found[f"python-{engine}-{CORES}-processes"] = consumer(engine, CORES)
+    found["plain-flink"] = lambda servers, topic: [
+        *(*java, "PlainFlink", servers, topic, plain, str(CORES)),
+    ]
+    if options.pyflink_python:
+        connector = [
+            jar.as_uri()
+            for name in ("flink-connector-kafka", "flink-connector-base", "kafka-clients")
+            for jar in LIB.glob(f"{name}-*.jar")
+        ]
+        found["pyflink"] = lambda servers, topic: [
+            *(options.pyflink_python, PEERS / "pyflink_udf.py", str(CORES), plain),
+            *(";".join(connector), servers, topic),
+        ]
+    return found

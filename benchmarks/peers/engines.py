@@ -1,0 +1,65 @@
+"""The engines of the batched consumer, each with its own threads."""
+
+from pathlib import Path
+
+import numpy as np
+
+
+def onnxruntime(models: Path, threads: int):
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = onnxruntime.InferenceSession(
+        models / "plain" / "1" / "model.onnx", options, providers=["CPUExecutionProvider"]
+    )
+    name = session.get_inputs()[0].name
+    return lambda batch: session.run(None, {name: batch})[0]
+
+
+def openvino(models: Path, threads: int, precision: str = "f32"):
+    import openvino
+
+    model = openvino.Core().compile_model(
+        models / "plain" / "1" / "model.onnx",
+        "CPU",
+        {
+            "INFERENCE_PRECISION_HINT": precision,
+            "INFERENCE_NUM_THREADS": threads,
+            "PERFORMANCE_HINT": "LATENCY",
+        },
+    )
+    return lambda batch: model(batch)[0]
+
+
+def openvino_bf16(models: Path, threads: int):
+    return openvino(models, threads, "bf16")
+
+
+def paddle(models: Path, threads: int):
+    from paddle import inference
+
+    prefix = models / "paddle" / "inference"
+    config = inference.Config(f"{prefix}.json", f"{prefix}.pdiparams")
+    config.disable_gpu()
+    config.enable_mkldnn()
+    config.set_cpu_math_library_num_threads(threads)
+    config.disable_glog_info()
+    predictor = inference.create_predictor(config)
+    images = predictor.get_input_handle(predictor.get_input_names()[0])
+    scores = predictor.get_output_handle(predictor.get_output_names()[0])
+
+    def run(batch: np.ndarray) -> np.ndarray:
+        images.copy_from_cpu(batch)
+        predictor.run()
+        return scores.copy_to_cpu()
+
+    return run
+
+
+ENGINES = {
+    "onnxruntime": onnxruntime,
+    "openvino": openvino,
+    "openvino-bf16": openvino_bf16,
+    "paddle": paddle,
+}

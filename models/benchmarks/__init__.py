@@ -1,0 +1,1 @@
+"""What the exported graphs cost, beside others."""
