@@ -112,7 +112,7 @@ public final class ModelOptions {
 
     private static Checked check(String option, OnnxEngine engine) {
         try {
-            LoadedModel loaded = engine.load(engine.versions().get(0), Slot.alone(1));
+            LoadedModel loaded = engine.loadBest(Slot.alone(1));
             loaded.classifier().close();
             return new Checked(loaded.classifier().model().name(), loaded.classes());
         } catch (ModelDirectoryException | OnnxModelException | IllegalArgumentException e) {

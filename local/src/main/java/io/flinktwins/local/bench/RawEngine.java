@@ -73,7 +73,7 @@ final class RawEngine {
     private LoadedModel load(int threads) {
         OnnxOptions session = new OnnxOptions(options.device(), threads, ModelSharing.SLOT);
         OnnxEngine engine = new OnnxEngine(new ModelDirectory(options.model()), null, session, ImageLimits.DEFAULT);
-        return engine.load(engine.versions().get(0), Slot.alone(options.batchSize()));
+        return engine.loadBest(Slot.alone(options.batchSize()));
     }
 
     private ByteBuffer tensors(LoadedModel loaded) throws RejectedImageException {

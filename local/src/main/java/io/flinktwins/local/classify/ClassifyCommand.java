@@ -69,7 +69,7 @@ public final class ClassifyCommand implements Callable<Integer> {
     private LoadedModel load() {
         OnnxOptions options = new OnnxOptions(parseDevice(), OnnxOptions.SHARE, ModelSharing.SLOT);
         OnnxEngine engine = new OnnxEngine(new ModelDirectory(model), null, options, ImageLimits.DEFAULT);
-        return engine.load(engine.versions().get(0), Slot.alone(FileClassifier.POLICY.maxSize()));
+        return engine.loadBest(Slot.alone(FileClassifier.POLICY.maxSize()));
     }
 
     private Device parseDevice() {

@@ -14,4 +14,9 @@ public interface Engine extends Serializable {
 
     /** Loads a version and warms it up. */
     LoadedModel load(long version, Slot slot);
+
+    /** Loads the best version there is now. */
+    default LoadedModel loadBest(Slot slot) {
+        return load(versions().get(0), slot);
+    }
 }

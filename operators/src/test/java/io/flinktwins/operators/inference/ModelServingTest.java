@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +14,6 @@ class ModelServingTest {
 
     private final ScriptedEngine engine = new ScriptedEngine(ScriptedClassifier.free(1));
     private final Answers answers = new Answers();
-    private final List<ModelIdentity> served = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger failedLoads = new AtomicInteger();
 
     @AfterEach
@@ -170,7 +166,6 @@ class ModelServingTest {
         ServingListener listener = new ServingListener() {
             @Override
             public BatchListener serving(Classifier classifier, Duration loadTime) {
-                served.add(classifier.model());
                 return BatchListener.NONE;
             }
 
