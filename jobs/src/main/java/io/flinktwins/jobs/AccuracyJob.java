@@ -86,7 +86,7 @@ public final class AccuracyJob {
                 .union(
                         decodedClassifications.getSideOutput(DeadLetters.TAG),
                         decodedLabels.getSideOutput(DeadLetters.TAG))
-                .map(new DeadLetterCounter())
+                .map(new DeadLetterCounter(), DeadLetters.TYPE)
                 .uid("count-dead-letters")
                 .name("count dead letters")
                 .sinkTo(sinks.deadLetters())

@@ -14,6 +14,7 @@ import io.flinktwins.operators.ingest.DecodeFunction;
 import io.flinktwins.operators.ingest.ImageEventRule;
 import io.flinktwins.operators.ingest.RawRecord;
 import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.operators.ingest.RecordSerializer;
 import io.flinktwins.operators.ranking.RankFunction;
 import io.flinktwins.operators.ranking.TopK;
 import io.flinktwins.schemas.Classification;
@@ -76,7 +77,7 @@ public final class ClassificationJob {
         answers.sinkTo(sinks.classifications()).uid("classifications").name("classifications");
         events.getSideOutput(DeadLetters.TAG)
                 .union(classifications.getSideOutput(DeadLetters.TAG))
-                .map(new DeadLetterCounter())
+                .map(new DeadLetterCounter(), DeadLetters.TYPE)
                 .uid("count-dead-letters")
                 .name("count dead letters")
                 .sinkTo(sinks.deadLetters())
@@ -140,7 +141,9 @@ public final class ClassificationJob {
 
     private static SingleOutputStreamOperator<Classification> rank(
             DataStream<InferenceResult> results, String uid, ModelClasses classes, ClassificationOptions options) {
-        return results.process(new RankFunction(new TopK(options.topK(), classes.labels()), options.deadLetters()))
+        return results.process(
+                        new RankFunction(new TopK(options.topK(), classes.labels()), options.deadLetters()),
+                        RecordSerializer.type(Classification.class))
                 .uid(uid)
                 .name("rank");
     }

@@ -9,6 +9,7 @@ import io.flinktwins.operators.inference.Outcome.Rejected;
 import io.flinktwins.operators.inference.Outcome.Timings;
 import io.flinktwins.operators.ingest.RawRecord;
 import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.operators.ingest.RecordSerializer;
 import io.flinktwins.operators.ingest.Rejection;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
@@ -44,6 +45,12 @@ class ImmutableTypesTest {
     }
 
     @Test
+    void aTypeKnowsItsClass() {
+        assertThat(RecordSerializer.type(ImageEvent.class).getTypeClass()).isSameAs(ImageEvent.class);
+        assertThat(RecordSerializer.type(ImageEvent.class)).hasToString("ImmutableType<ImageEvent>");
+    }
+
+    @Test
     void aRawRecordSurvives() throws Exception {
         assertSameRaw(roundTrip(RawRecord.TYPE, RAW), RAW);
         RawRecord timed = new RawRecord("t", 0, 0, -5L, new byte[0]);
@@ -73,13 +80,28 @@ class ImmutableTypesTest {
     }
 
     @Test
+    void aRecordSurvives() throws Exception {
+        assertThat(roundTrip(RecordSerializer.type(ImageEvent.class), EVENT)).isEqualTo(EVENT);
+    }
+
+    @Test
     void serializersOfDifferentContractsDiffer() {
-        TypeSerializer<Received<ImageEvent>> images = Received.serializer(ImageEvent.class);
-        assertThat(Received.serializer(LabelEvent.class)).isNotEqualTo(images);
-        assertThat(images.snapshotConfiguration()
-                        .resolveSchemaCompatibility(images.snapshotConfiguration())
-                        .isCompatibleAsIs())
+        assertDiffer(Received.type(ImageEvent.class), Received.type(LabelEvent.class));
+        assertDiffer(RecordSerializer.type(ImageEvent.class), RecordSerializer.type(LabelEvent.class));
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // a checkpoint may bring the snapshot of any serializer
+    private static void assertDiffer(TypeInformation<?> one, TypeInformation<?> other) {
+        assertThat(one).isNotEqualTo(other);
+        TypeSerializerSnapshot ours = snapshot(one);
+        assertThat(ours.resolveSchemaCompatibility(snapshot(one)).isCompatibleAsIs())
                 .isTrue();
+        assertThat(ours.resolveSchemaCompatibility(snapshot(other)).isIncompatible())
+                .isTrue();
+    }
+
+    private static TypeSerializerSnapshot<?> snapshot(TypeInformation<?> type) {
+        return type.createSerializer(new SerializerConfigImpl()).snapshotConfiguration();
     }
 
     private static <T> T roundTrip(TypeInformation<T> type, T value) throws Exception {

@@ -3,6 +3,7 @@ package io.flinktwins.jobs.kafka;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.wire.RecordType;
 import java.io.Serializable;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
@@ -11,21 +12,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the records of one output topic are keyed and timed.
  *
- * @param type the generated class
+ * @param type the generated class, by name
  * @param key the Kafka key of a record, or null for none
  * @param timestamp the Kafka timestamp of a record
  */
 public record Contract<T extends SpecificRecord>(
-        Class<T> type, Part<T, @Nullable String> key, Part<T, Instant> timestamp) implements Serializable {
+        RecordType<T> type, Part<T, @Nullable String> key, Part<T, Instant> timestamp) implements Serializable {
 
-    public static final Contract<Classification> CLASSIFICATION =
-            new Contract<>(Classification.class, Classification::getImageId, Classification::getCapturedAt);
+    public static final Contract<Classification> CLASSIFICATION = new Contract<>(
+            RecordType.of(Classification.class), Classification::getImageId, Classification::getCapturedAt);
 
     public static final Contract<DeadLetter> DEAD_LETTER =
-            new Contract<>(DeadLetter.class, DeadLetter::getImageId, DeadLetter::getFailedAt);
+            new Contract<>(RecordType.of(DeadLetter.class), DeadLetter::getImageId, DeadLetter::getFailedAt);
 
     public static final Contract<AccuracyReport> ACCURACY_REPORT =
-            new Contract<>(AccuracyReport.class, Contract::key, AccuracyReport::getReportedAt);
+            new Contract<>(RecordType.of(AccuracyReport.class), Contract::key, AccuracyReport::getReportedAt);
 
     /** One property of a record. */
     @FunctionalInterface

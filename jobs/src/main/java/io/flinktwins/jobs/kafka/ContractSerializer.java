@@ -1,11 +1,8 @@
 package io.flinktwins.jobs.kafka;
 
-import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.schemas.wire.RecordJson;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +14,6 @@ final class ContractSerializer<T extends SpecificRecord> implements KafkaRecordS
     private final Contract<T> contract;
     private final OutputFormat format;
 
-    private transient @Nullable RecordCodec<T> codec;
-
     ContractSerializer(String topic, Contract<T> contract, OutputFormat format) {
         this.topic = topic;
         this.contract = contract;
@@ -26,16 +21,11 @@ final class ContractSerializer<T extends SpecificRecord> implements KafkaRecordS
     }
 
     @Override
-    public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
-        codec = RecordCodec.of(contract.type());
-    }
-
-    @Override
     public ProducerRecord<byte[], byte[]> serialize(T item, KafkaSinkContext context, @Nullable Long timestamp) {
         String key = contract.key().of(item);
         byte[] value = format == OutputFormat.JSON
                 ? RecordJson.encode(item)
-                : Objects.requireNonNull(codec, "not open").encode(item);
+                : contract.type().codec().encode(item);
         // A time before 1970 is fine in a record, but Kafka takes none as a timestamp.
         long kafkaTimestamp = Math.max(0, contract.timestamp().of(item).toEpochMilli());
         @SuppressWarnings("NullAway") // Kafka takes null for "by key" and for "no key"

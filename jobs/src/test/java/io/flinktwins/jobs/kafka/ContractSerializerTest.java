@@ -63,7 +63,6 @@ class ContractSerializerTest {
     private static <T extends SpecificRecord> ProducerRecord<byte[], byte[]> serialize(
             Contract<T> contract, OutputFormat format, T item) {
         ContractSerializer<T> serializer = new ContractSerializer<>("out", contract, format);
-        serializer.open(null, null);
         return serializer.serialize(item, null, null);
     }
 

@@ -1,22 +1,24 @@
 package io.flinktwins.local.acceptance;
 
+import io.flinktwins.jobs.AccuracyJob;
+import io.flinktwins.jobs.AccuracyOptions;
 import io.flinktwins.jobs.ClassificationJob;
 import io.flinktwins.jobs.ClassificationOptions;
 import io.flinktwins.jobs.JobCommandLine;
+import io.flinktwins.local.cluster.FlinkRest;
 import io.flinktwins.local.standalone.Checkout;
-import io.flinktwins.local.standalone.FlinkRest;
 import io.flinktwins.local.standalone.StandaloneCluster;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.apache.flink.core.execution.JobClient;
+import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Submits a classification job that reads from the beginning, and cancels it at work, again and again.
+ * Submits both jobs, reading from the beginning, and cancels them at work, again and again.
  *
- * <p>The jobs come with the thin jar, so that each has a class loader of its own on the TaskManagers.
+ * <p>The jobs come with the thin jar, so that each has class loaders of its own in the cluster.
  */
 record CancelCycles(StandaloneCluster cluster, Checkout checkout, Path model) {
 
@@ -25,25 +27,44 @@ record CancelCycles(StandaloneCluster cluster, Checkout checkout, Path model) {
     void run(int times) throws Exception {
         FlinkRest rest = new FlinkRest(cluster.webAddress());
         for (int cycle = 0; cycle < times; cycle++) {
-            String job = submit();
-            rest.awaitTasks(job, PATIENCE);
-            rest.cancel(job);
-            rest.awaitState(job, "CANCELED", PATIENCE);
+            List<String> jobs = List.of(submitClassification(), submitAccuracy());
+            for (String job : jobs) {
+                rest.awaitTasks(job, PATIENCE);
+            }
+            for (String job : jobs) {
+                rest.cancel(job);
+            }
+            for (String job : jobs) {
+                rest.awaitState(job, "CANCELED", PATIENCE);
+            }
         }
     }
 
-    private String submit() throws Exception {
-        URI address = cluster.webAddress();
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createRemoteEnvironment(
-                address.getHost(), address.getPort(), checkout.jobsJar().toString());
-        ClassificationJob.define(environment, options());
-        JobClient job = environment.executeAsync();
-        return job.getJobID().toHexString();
+    private String submitClassification() throws Exception {
+        StreamExecutionEnvironment environment = environment();
+        ClassificationJob.define(environment, parse(new ClassificationOptions(), "3"));
+        return submit(environment);
     }
 
-    private ClassificationOptions options() throws IOException {
+    private String submitAccuracy() throws Exception {
+        StreamExecutionEnvironment environment = environment();
+        AccuracyJob.define(environment, parse(new AccuracyOptions(), "1"));
+        return submit(environment);
+    }
+
+    private StreamExecutionEnvironment environment() throws IOException {
+        URI address = cluster.webAddress();
+        return StreamExecutionEnvironment.createRemoteEnvironment(
+                address.getHost(), address.getPort(), checkout.jobsJar().toString());
+    }
+
+    private static String submit(StreamExecutionEnvironment environment) throws Exception {
+        return environment.executeAsync().getJobID().toHexString();
+    }
+
+    private <T> T parse(T options, String parallelism) throws IOException {
         return JobCommandLine.parse(
-                        new ClassificationOptions(),
+                        options,
                         "--bootstrap-servers",
                         cluster.bootstrapServers(),
                         "--model",
@@ -51,9 +72,9 @@ record CancelCycles(StandaloneCluster cluster, Checkout checkout, Path model) {
                         "--starting-offsets",
                         "earliest",
                         "--group-id",
-                        "cancel-cycles",
+                        "cancel-cycles-" + parallelism,
                         "--parallelism",
-                        "4")
+                        parallelism)
                 .orElseThrow();
     }
 }

@@ -76,16 +76,13 @@ record Checks(StandaloneCluster cluster, Checkout checkout, Verdict verdict) {
         return least;
     }
 
-    /**
-     * Jobs that have ended leave no classes behind on TaskManagers. That of the JobManager is counted only: there
-     * Avro keeps them, see docs/operations.md.
-     */
+    /** Jobs that have ended leave no classes behind. */
     void metaspaceGrowthSince(Map<String, Long> before) throws IOException, InterruptedException {
         metaspace().forEach((server, used) -> {
             long grown = used - before.getOrDefault(server, 0L);
             verdict.count("metaspaceGrowthKibibytes." + server, grown);
             verdict.expect(
-                    server.equals("jobmanager") || grown < MOST_METASPACE_GROWTH_KIBIBYTES,
+                    grown < MOST_METASPACE_GROWTH_KIBIBYTES,
                     "cancelled jobs left %d KiB in the metaspace of %s".formatted(grown, server));
         });
     }

@@ -1,8 +1,8 @@
 package io.flinktwins.local.acceptance;
 
+import io.flinktwins.local.cluster.FlinkRest;
 import io.flinktwins.local.host.Await;
 import io.flinktwins.local.standalone.FlinkClient;
-import io.flinktwins.local.standalone.FlinkRest;
 import io.flinktwins.local.standalone.StandaloneCluster;
 import java.io.IOException;
 import java.time.Duration;

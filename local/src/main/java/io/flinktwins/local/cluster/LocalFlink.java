@@ -131,7 +131,7 @@ public final class LocalFlink implements AutoCloseable {
 
     /** Submits the job that was wired in one of this cluster's environments. */
     public RunningJob submit(StreamExecutionEnvironment environment, String name) throws Exception {
-        return new RunningJob(name, environment.executeAsync(name), webAddress);
+        return new RunningJob(name, environment.executeAsync(name), new FlinkRest(webAddress));
     }
 
     /** Cancels what still runs, waits for it, and removes all files. */

@@ -1,12 +1,6 @@
 package io.flinktwins.local.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,17 +15,15 @@ public final class RunningJob implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int CANCEL_SECONDS = 20;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final String name;
     private final JobClient job;
-    private final URI details;
+    private final FlinkRest rest;
 
-    RunningJob(String name, JobClient job, URI webAddress) {
+    RunningJob(String name, JobClient job, FlinkRest rest) {
         this.name = name;
         this.job = job;
-        details = webAddress.resolve("/jobs/" + job.getJobID().toHexString());
+        this.rest = rest;
     }
 
     /**
@@ -50,18 +42,9 @@ public final class RunningJob implements AutoCloseable {
         }
     }
 
-    /** Only the REST API tells of single tasks. */
     private boolean allTasksRun() throws InterruptedException {
         try {
-            JsonNode vertices = JSON.readTree(
-                            http.send(HttpRequest.newBuilder(details).build(), BodyHandlers.ofString())
-                                    .body())
-                    .path("vertices");
-            int running = 0;
-            for (JsonNode vertex : vertices) {
-                running += vertex.path("status").asText().equals("RUNNING") ? 1 : 0;
-            }
-            return !vertices.isEmpty() && running == vertices.size();
+            return rest.allTasksRun(job.getJobID().toHexString());
         } catch (IOException e) {
             throw new JobFailedException("the embedded cluster does not answer: " + e, e);
         }

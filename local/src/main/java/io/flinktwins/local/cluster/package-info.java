@@ -1,4 +1,4 @@
-/** Gives a Flink cluster inside this JVM, and environments whose jobs run on it. */
+/** Gives a Flink cluster inside this JVM, environments whose jobs run on it, and what a cluster says of its jobs. */
 @NullMarked
 package io.flinktwins.local.cluster;
 

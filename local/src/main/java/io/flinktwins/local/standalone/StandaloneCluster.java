@@ -2,6 +2,7 @@ package io.flinktwins.local.standalone;
 
 import io.flinktwins.local.broker.BrokerStorage;
 import io.flinktwins.local.broker.PipelineTopics;
+import io.flinktwins.local.cluster.FlinkRest;
 import io.flinktwins.local.host.LoopbackPorts;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.flinktwins.operators.evaluation;
 
-import io.flinktwins.schemas.WindowKind;
+import io.flinktwins.operators.evaluation.CaptureWindow.Kind;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ record CaptureWindows(Duration tumbling, @Nullable SlidingWindows sliding) imple
         windows.add(CaptureWindow.CUMULATIVE);
         long size = tumbling.toMillis();
         long start = lastStart(capturedAt, size);
-        windows.add(new CaptureWindow(WindowKind.TUMBLING, start, start + size));
+        windows.add(new CaptureWindow(Kind.TUMBLING, start, start + size));
         if (sliding != null) {
             addSliding(capturedAt, sliding.size().toMillis(), sliding.slide().toMillis(), windows);
         }
@@ -25,7 +25,7 @@ record CaptureWindows(Duration tumbling, @Nullable SlidingWindows sliding) imple
 
     private static void addSliding(long capturedAt, long size, long slide, List<CaptureWindow> windows) {
         for (long start = lastStart(capturedAt, slide); start > capturedAt - size; start -= slide) {
-            windows.add(new CaptureWindow(WindowKind.SLIDING, start, start + size));
+            windows.add(new CaptureWindow(Kind.SLIDING, start, start + size));
         }
     }
 

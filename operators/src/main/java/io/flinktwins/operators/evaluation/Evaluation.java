@@ -2,10 +2,12 @@ package io.flinktwins.operators.evaluation;
 
 import io.flinktwins.operators.ingest.DeadLetters;
 import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.operators.ingest.RecordSerializer;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.LabelEvent;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -18,6 +20,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * @param deadLetters predictions and labels that can't be used
  */
 public record Evaluation(DataStream<AccuracyReport> reports, DataStream<DeadLetter> deadLetters) {
+
+    private static final TypeInformation<AccuracyReport> REPORT = RecordSerializer.type(AccuracyReport.class);
 
     /**
      * Wires the graph.
@@ -62,11 +66,11 @@ public record Evaluation(DataStream<AccuracyReport> reports, DataStream<DeadLett
                 .name("assign windows")
                 .keyBy(WindowedChange::key)
                 .connect(expiredLabels)
-                .process(new ReportFunction(options))
+                .process(new ReportFunction(options), REPORT)
                 .uid("report")
                 .name("count and report")
                 .keyBy(report -> report.getModelName() + "/" + report.getModelVersion())
-                .map(new AnnounceFunction())
+                .map(new AnnounceFunction(), REPORT)
                 .uid("announce")
                 .name("announce reports");
     }

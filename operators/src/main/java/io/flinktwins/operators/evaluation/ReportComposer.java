@@ -40,9 +40,10 @@ final class ReportComposer {
         AccuracyReport.Builder report = AccuracyReport.newBuilder()
                 .setModelName(model.name())
                 .setModelVersion(model.version())
-                .setWindowKind(window.kind())
+                .setWindowKind(WindowKind.valueOf(window.kind().name()))
                 .setWindowStart(Instant.ofEpochMilli(window.start()))
-                .setWindowEnd(window.kind() == WindowKind.CUMULATIVE ? null : Instant.ofEpochMilli(window.end()))
+                .setWindowEnd(
+                        window.kind() == CaptureWindow.Kind.CUMULATIVE ? null : Instant.ofEpochMilli(window.end()))
                 .setRevision(revision.number())
                 .setIsFinal(revision.isFinal())
                 .setCoverage(coverage(figures.tally().coverage(), revision.expiredLabels()))

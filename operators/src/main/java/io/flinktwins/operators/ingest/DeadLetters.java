@@ -5,6 +5,7 @@ import io.flinktwins.schemas.Stage;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record DeadLetters(MemorySize maxPayload) implements Serializable {
 
+    public static final TypeInformation<DeadLetter> TYPE = RecordSerializer.type(DeadLetter.class);
+
     /** The side output that carries dead letters, the same for every operator. */
-    public static final OutputTag<DeadLetter> TAG = new OutputTag<>("dead-letters") {};
+    public static final OutputTag<DeadLetter> TAG = new OutputTag<>("dead-letters", TYPE);
 
     /** A broker takes 1 MiB by default, and the rest of a letter needs less than 64 KiB. */
     public static final MemorySize DEFAULT_MAX_PAYLOAD = MemorySize.parse("960kb");

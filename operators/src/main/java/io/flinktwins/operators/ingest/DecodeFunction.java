@@ -2,7 +2,7 @@ package io.flinktwins.operators.ingest;
 
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.Stage;
-import io.flinktwins.schemas.wire.RecordCodec;
+import io.flinktwins.schemas.wire.RecordType;
 import io.flinktwins.schemas.wire.UndecodableRecordException;
 import java.time.Clock;
 import org.apache.avro.specific.SpecificRecord;
@@ -17,16 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecodeFunction<T extends SpecificRecord> extends ProcessFunction<RawRecord, Received<T>> {
 
-    private final Class<T> contract;
+    private final RecordType<T> contract;
     private final EventRule<T> rule;
     private final IdentityOf<T> identity;
     private final DeadLetters deadLetters;
 
-    private transient RecordCodec<T> codec;
     private transient Clock clock;
 
     public DecodeFunction(Class<T> contract, EventRule<T> rule, IdentityOf<T> identity, DeadLetters deadLetters) {
-        this.contract = contract;
+        this.contract = RecordType.of(contract);
         this.rule = rule;
         this.identity = identity;
         this.deadLetters = deadLetters;
@@ -34,7 +33,6 @@ public final class DecodeFunction<T extends SpecificRecord> extends ProcessFunct
 
     @Override
     public void open(OpenContext context) {
-        codec = RecordCodec.of(contract);
         clock = Clock.systemUTC();
     }
 
@@ -42,7 +40,7 @@ public final class DecodeFunction<T extends SpecificRecord> extends ProcessFunct
     public void processElement(RawRecord raw, Context context, Collector<Received<T>> out) {
         T event;
         try {
-            event = codec.decode(raw.value());
+            event = contract.codec().decode(raw.value());
         } catch (UndecodableRecordException e) {
             reject(raw, null, new Rejection(e.reason(), String.valueOf(e.getMessage())), context);
             return;

@@ -1,19 +1,24 @@
 package io.flinktwins.operators.ingest;
 
+import io.flinktwins.schemas.wire.RecordType;
 import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells Flink to handle a class with one {@link ImmutableSerializer}, and as nothing that it could take apart. */
+/**
+ * Tells Flink to handle a class with one {@link ImmutableSerializer}, and as nothing that it could take apart.
+ *
+ * <p>Keeps the class by name for the sake of the threads that read job graphs, see {@link RecordType}.
+ */
 public final class ImmutableType<T> extends TypeInformation<T> {
 
-    private final Class<T> type;
+    private final String className;
     private final ImmutableSerializer<T> serializer;
 
     public ImmutableType(Class<T> type, ImmutableSerializer<T> serializer) {
-        this.type = type;
+        className = type.getName();
         this.serializer = serializer;
     }
 
@@ -38,8 +43,13 @@ public final class ImmutableType<T> extends TypeInformation<T> {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // the name is that of a Class<T>
     public Class<T> getTypeClass() {
-        return type;
+        try {
+            return (Class<T>) Class.forName(className, false, ImmutableType.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(className + " was there when its type was made", e);
+        }
     }
 
     @Override
@@ -54,17 +64,19 @@ public final class ImmutableType<T> extends TypeInformation<T> {
 
     @Override
     public String toString() {
-        return "ImmutableType<" + type.getSimpleName() + ">";
+        return "ImmutableType<" + className.substring(className.lastIndexOf('.') + 1) + ">";
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ImmutableType<?> that && type.equals(that.type) && serializer.equals(that.serializer);
+        return other instanceof ImmutableType<?> that
+                && className.equals(that.className)
+                && serializer.equals(that.serializer);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(type, serializer);
+        return Objects.hash(className, serializer);
     }
 
     @Override

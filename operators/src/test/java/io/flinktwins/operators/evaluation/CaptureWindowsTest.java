@@ -3,7 +3,7 @@ package io.flinktwins.operators.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.flinktwins.schemas.WindowKind;
+import io.flinktwins.operators.evaluation.CaptureWindow.Kind;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -15,22 +15,22 @@ class CaptureWindowsTest {
     @Test
     void aPictureFallsIntoItsTumblingWindowAndTheCumulativeOne() {
         assertThat(new CaptureWindows(TEN, null).of(20))
-                .containsExactlyInAnyOrder(CaptureWindow.CUMULATIVE, new CaptureWindow(WindowKind.TUMBLING, 20, 30));
+                .containsExactlyInAnyOrder(CaptureWindow.CUMULATIVE, new CaptureWindow(Kind.TUMBLING, 20, 30));
     }
 
     @Test
     void windowsBefore1970AreCutLikeAllOthers() {
-        assertThat(new CaptureWindows(TEN, null).of(-1)).contains(new CaptureWindow(WindowKind.TUMBLING, -10, 0));
+        assertThat(new CaptureWindows(TEN, null).of(-1)).contains(new CaptureWindow(Kind.TUMBLING, -10, 0));
     }
 
     @Test
     void aPictureFallsIntoEverySlidingWindowThatHoldsIt() {
         assertThat(new CaptureWindows(TEN, new SlidingWindows(TEN, FOUR)).of(9))
-                .filteredOn(window -> window.kind() == WindowKind.SLIDING)
+                .filteredOn(window -> window.kind() == Kind.SLIDING)
                 .containsExactlyInAnyOrder(
-                        new CaptureWindow(WindowKind.SLIDING, 0, 10),
-                        new CaptureWindow(WindowKind.SLIDING, 4, 14),
-                        new CaptureWindow(WindowKind.SLIDING, 8, 18));
+                        new CaptureWindow(Kind.SLIDING, 0, 10),
+                        new CaptureWindow(Kind.SLIDING, 4, 14),
+                        new CaptureWindow(Kind.SLIDING, 8, 18));
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.operators.RecordedMetrics;
 import io.flinktwins.schemas.AccuracyReport;
-import io.flinktwins.schemas.WindowKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
@@ -51,7 +50,7 @@ class ReportGaugesTest {
         return new ReportComposer(LabelClasses.UNKNOWN, new Alarm(0.5, 1))
                 .compose(
                         MODEL,
-                        new CaptureWindow(WindowKind.TUMBLING, start, start + 60_000),
+                        new CaptureWindow(CaptureWindow.Kind.TUMBLING, start, start + 60_000),
                         new WindowFigures(tally, new ConfusionMatrix(), new TreeMap<>()),
                         new Revision(1, false, 0, NOON));
     }

@@ -26,7 +26,8 @@ import org.apache.avro.specific.SpecificRecord;
  * Encodes and decodes one contract in Avro's single-object encoding: the marker {@code C3 01}, the CRC-64-AVRO
  * fingerprint of the writer's schema (little endian), then the binary record.
  *
- * <p>Reads every version in {@link SchemaHistory}, writes the newest. Not thread-safe: Avro's readers keep state.
+ * <p>Reads every version in {@link SchemaHistory}, writes the newest. Thread-safe: what keeps state is made anew for each
+ * record.
  *
  * @see <a href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">Avro specification</a>
  */

@@ -1,4 +1,4 @@
-package io.flinktwins.local.standalone;
+package io.flinktwins.local.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -36,15 +36,15 @@ public final class FlinkRest {
 
     /** Waits until every task of a job runs, which is after all operators have opened. */
     public void awaitTasks(String jobId, Duration patience) throws Exception {
-        Await.until("all tasks of job " + jobId, patience, () -> {
-            JsonNode job = get("/jobs/" + jobId);
-            return job.path("state").asText().equals("RUNNING") && allTasksRun(job.path("vertices"));
-        });
+        Await.until("all tasks of job " + jobId, patience, () -> allTasksRun(jobId));
     }
 
-    private static boolean allTasksRun(JsonNode vertices) {
-        return StreamSupport.stream(vertices.spliterator(), false)
-                .allMatch(vertex -> vertex.path("tasks").path("RUNNING").equals(vertex.path("parallelism")));
+    /** Whether every task of a job runs; only the REST API tells of single tasks. */
+    boolean allTasksRun(String jobId) throws IOException, InterruptedException {
+        JsonNode job = get("/jobs/" + jobId);
+        return job.path("state").asText().equals("RUNNING")
+                && StreamSupport.stream(job.path("vertices").spliterator(), false)
+                        .allMatch(vertex -> vertex.path("tasks").path("RUNNING").equals(vertex.path("parallelism")));
     }
 
     /** Waits until a job is in a state such as {@code CANCELED}. */
