@@ -25,6 +25,9 @@ import org.apache.kafka.common.errors.InterruptException;
 final class Load implements AutoCloseable, OutputReader.Listener {
 
     private static final Duration POLL = Duration.ofMillis(100);
+    /** As long as no batch takes. Before, the cluster is not asked: its answers take processor time from the job. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int DIGITS = 3;
 
@@ -91,11 +94,11 @@ final class Load implements AutoCloseable, OutputReader.Listener {
     void await(int answers) throws InterruptedException {
         long lastNews = System.nanoTime();
         while (answers() < answers) {
+            long silence = System.nanoTime() - lastNews;
             if (reader.poll(POLL, this)) {
                 lastNews = System.nanoTime();
-            } else {
-                // Not while answers come: asking the cluster takes processor time from the job.
-                checkHealth(System.nanoTime() - lastNews);
+            } else if (silence > LONGEST_SILENCE.toNanos()) {
+                checkHealth(silence);
             }
         }
     }
