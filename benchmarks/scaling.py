@@ -21,6 +21,8 @@ SECONDS_PER_DAY = 86_400
 
 def main():
     measured = json.loads(sys.stdin.read().splitlines()[-1])
+    if "engine" not in measured["cpuMillisPerImage"]:
+        raise SystemExit("only a run in one process, on Linux, tells the engine's processor time: leave --cluster out")
     print("| images per second | " + " | ".join(f"{rate:,}" for rate in RATES) + " |")
     print("|---" * (len(RATES) + 1) + "|")
     columns = [needs(measured, rate) for rate in RATES]

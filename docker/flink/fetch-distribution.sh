@@ -25,4 +25,4 @@ mv "$work"/wheel/pyflink/{bin,conf} "$work"/apache_flink_libraries-*/deps/{lib,o
 mv "$work"/apache_flink_libraries-*/deps/bin/bash-java-utils.jar "$work/flink/bin/"
 chmod +x "$work"/flink/bin/*.sh "$work/flink/bin/flink"
 # Whole or not at all, whoever else fetches it at the same time.
-mv -T "$work/flink" "$destination" 2>/dev/null || [[ -d $destination ]]
+python3 -c 'import os, sys; os.rename(*sys.argv[1:])' "$work/flink" "$destination" 2>/dev/null || [[ -d $destination ]]

@@ -54,6 +54,7 @@ class BenchITCase {
     @ParameterizedTest
     @CsvSource({
         "--images, 0, '--images, --rounds, --batch-size, --parallelism and --partitions must be 1 or more'",
+        "--cluster, target, --cluster target exists already; name a new one",
         "--image-size, large, --image-size is 'large'; write for example 500x375",
         "--device, gpu, --device: device 'gpu' is none of"
     })

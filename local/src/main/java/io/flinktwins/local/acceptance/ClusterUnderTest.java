@@ -16,6 +16,7 @@ final class ClusterUnderTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String MODEL_VERSION = "flink_taskmanager_job_task_operator_modelVersion";
     private static final int TASK_MANAGERS = 2;
+    private static final int PARTITIONS = 4;
     private static final int SLOTS = 3;
     private static final int SLOTS_AFTER_RESCALING = 2;
 
@@ -38,7 +39,7 @@ final class ClusterUnderTest {
 
     void start() throws Exception {
         model.add(1);
-        cluster.start(TASK_MANAGERS);
+        cluster.start(TASK_MANAGERS, PARTITIONS);
         classification = submit("classification", SLOTS, classificationOptions());
         accuracy = submit("accuracy", 1, options("--report-interval", "1s"));
     }

@@ -1,9 +1,11 @@
 package io.flinktwins.local.bench;
 
-import io.flinktwins.local.broker.EmbeddedBroker;
-import io.flinktwins.local.cluster.LocalFlink;
+import io.flinktwins.local.standalone.Checkout;
+import io.flinktwins.local.standalone.FlinkDistribution;
 import io.flinktwins.operators.image.RejectedImageException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +16,6 @@ import org.HdrHistogram.Histogram;
 /** Rounds of the engine alone and of the pipeline, then the pipeline's latency. Used by one thread. */
 final class Bench {
 
-    private static final int ANY_PORT = 0;
     private static final List<Integer> LOADS = List.of(50, 90);
 
     private final BenchOptions options;
@@ -31,35 +32,43 @@ final class Bench {
 
     BenchResult run() throws Exception {
         messages.println("Starting Kafka, Flink and the classification job ...");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(ANY_PORT, options.partitions());
-                LocalFlink flink = LocalFlink.start(ANY_PORT, options.parallelism());
-                BenchedJob job = BenchedJob.start(flink, broker, options, pictures)) {
+        try (MeasuredPipeline pipeline = start();
+                LoadGenerator load = new LoadGenerator(pipeline, options, pictures)) {
             messages.println("Warming up ...");
-            job.throughput();
-            Memory before = Memory.now();
-            List<Round> rounds = rounds(job);
-            Map<Integer, Histogram> latencyMicros = latencyMicros(job, rounds);
-            return new BenchResult(options, imageBytes(), rounds, latencyMicros, before, Memory.now());
+            load.throughput();
+            Memory before = pipeline.memory();
+            List<Round> rounds = rounds(load);
+            Map<Integer, Histogram> latencyMicros = latencyMicros(load, rounds);
+            return new BenchResult(options, imageBytes(), rounds, latencyMicros, before, pipeline.memory());
         }
     }
 
-    private List<Round> rounds(BenchedJob job) throws InterruptedException, ExecutionException, RejectedImageException {
+    private MeasuredPipeline start() throws Exception {
+        Path directory = options.clusterDirectory();
+        return directory == null
+                ? EmbeddedPipeline.start(options)
+                : ProcessPipeline.start(options, directory, FlinkDistribution.find(Checkout.current(), messages));
+    }
+
+    private List<Round> rounds(LoadGenerator load)
+            throws IOException, InterruptedException, ExecutionException, RejectedImageException {
         List<Round> rounds = new ArrayList<>();
         for (int number = 1; number <= options.rounds(); number++) {
-            Round round = new Round(engine.imagesPerSecond(), job.throughput());
+            Round round = new Round(engine.imagesPerSecond(), load.throughput());
             messages.printf("Round %d of %d, images per second: %s%n", number, options.rounds(), round);
             rounds.add(round);
         }
         return rounds;
     }
 
-    private Map<Integer, Histogram> latencyMicros(BenchedJob job, List<Round> rounds) throws InterruptedException {
+    private Map<Integer, Histogram> latencyMicros(LoadGenerator generator, List<Round> rounds)
+            throws IOException, InterruptedException {
         double most = Spread.of(rounds, Round::endToEndRate).median();
         Map<Integer, Histogram> latencyMicros = new LinkedHashMap<>();
         for (int load : LOADS) {
             double rate = most * load / 100;
             messages.printf("Latency at %.1f images per second ...%n", rate);
-            latencyMicros.put(load, job.latencyMicros(rate));
+            latencyMicros.put(load, generator.latencyMicros(rate));
         }
         return latencyMicros;
     }

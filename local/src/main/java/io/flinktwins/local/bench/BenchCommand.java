@@ -5,6 +5,7 @@ import io.flinktwins.local.images.Picture;
 import io.flinktwins.local.images.PictureSource;
 import io.flinktwins.operators.inference.onnx.Device;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Measures the classification job between the topics of an embedded Kafka broker, beside the engine alone.",
+            "Measures the classification job between the topics of a Kafka broker, beside the engine alone.",
             "In each round the engine runs batches in this process with nothing around it, and then the job works a"
                     + " backlog of JPEG files off. After the rounds, pictures come at random moments, at 50 and at 90 per"
                     + " cent of the measured throughput on average; latency is from the moment a picture was due until a"
@@ -89,6 +90,13 @@ public final class BenchCommand implements Callable<Integer> {
             description = "auto, cpu, cuda, cuda:N, tensorrt or tensorrt:N. Default: ${DEFAULT-VALUE}.")
     private String device = "auto";
 
+    @Option(
+            names = "--cluster",
+            paramLabel = "DIR",
+            description = "Run broker, JobManager and TaskManagers in processes of their own, as ./twins cluster does;"
+                    + " for their data and logs, must not exist yet. Default: all in one process.")
+    private @Nullable Path clusterDirectory;
+
     @Option(names = "--json", description = "Print one line of JSON instead of a table.")
     private boolean json;
 
@@ -111,6 +119,8 @@ public final class BenchCommand implements Callable<Integer> {
         if (IntStream.of(images, rounds, batchSize, parallelism, topicPartitions)
                 .anyMatch(number -> number < 1)) {
             throw wrong("--images, --rounds, --batch-size, --parallelism and --partitions must be 1 or more");
+        } else if (clusterDirectory != null && Files.exists(clusterDirectory)) {
+            throw wrong("--cluster %s exists already; name a new one".formatted(clusterDirectory));
         }
         try {
             return new BenchOptions(
@@ -119,6 +129,7 @@ public final class BenchCommand implements Callable<Integer> {
                     batchSize,
                     parallelism,
                     topicPartitions,
+                    clusterDirectory,
                     List.copyOf(jobOptions),
                     images,
                     rounds);

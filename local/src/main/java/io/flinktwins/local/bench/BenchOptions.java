@@ -1,12 +1,15 @@
 package io.flinktwins.local.bench;
 
 import io.flinktwins.operators.inference.onnx.Device;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to measure.
  *
+ * @param clusterDirectory of a cluster of processes; null for a cluster in this process
  * @param jobOptions of the classification job, besides those that have a name here
  * @param images that a measurement takes
  */
@@ -16,12 +19,13 @@ record BenchOptions(
         int batchSize,
         int parallelism,
         int partitions,
+        @Nullable Path clusterDirectory,
         List<String> jobOptions,
         int images,
         int rounds) {
 
     /** The job's options for a broker. */
-    String[] forJob(String bootstrapServers) {
+    List<String> forJob(String bootstrapServers) {
         List<String> options = new ArrayList<>(List.of(
                 "--bootstrap-servers=" + bootstrapServers,
                 "--model=" + model,
@@ -29,7 +33,7 @@ record BenchOptions(
                 "--parallelism=" + parallelism,
                 "--batch-size=" + batchSize));
         options.addAll(jobOptions);
-        return options.toArray(String[]::new);
+        return options;
     }
 
     /** Images that may be in flight in all slots. */

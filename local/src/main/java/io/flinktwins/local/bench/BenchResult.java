@@ -10,8 +10,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the command measured.
@@ -56,12 +56,13 @@ record BenchResult(
                 .median();
     }
 
-    /** Null where it is not known. */
-    private @Nullable Double cpuMillis(CpuUse use) {
-        return rounds.get(0).endToEnd().cpuMillisPerImage().containsKey(use)
-                ? (Double) rounded(Spread.of(rounds, round -> round.endToEnd().cpuMillis(use))
-                        .median())
-                : null;
+    private Set<String> cpuUses() {
+        return rounds.get(0).endToEnd().cpuMillisPerImage().keySet();
+    }
+
+    private double cpuMillis(String use) {
+        return rounded(
+                Spread.of(rounds, round -> round.endToEnd().cpuMillis(use)).median());
     }
 
     String toTable() {
@@ -72,10 +73,7 @@ record BenchResult(
         line(out, "end to end", endToEnd());
         line(out, "end to end over engine alone", rounded(endToEndOverRaw()));
         out.println("processor milliseconds per image, end to end");
-        for (CpuUse use : CpuUse.values()) {
-            Double millis = cpuMillis(use);
-            line(out, use.label(), millis == null ? "unknown on this system" : millis);
-        }
+        cpuUses().forEach(use -> line(out, use, cpuMillis(use)));
         out.println("latency in milliseconds: " + PERCENTILES + "th percentiles");
         latencyMicros.forEach((load, histogram) -> line(out, "at %d %% load".formatted(load), millis(histogram)));
         return text.toString().stripTrailing();
@@ -104,9 +102,7 @@ record BenchResult(
                         .median()));
         putLatency(json.putObject("latencyMillis"));
         ObjectNode cpu = json.putObject("cpuMillisPerImage");
-        for (CpuUse use : CpuUse.values()) {
-            cpu.put(use.label(), cpuMillis(use));
-        }
+        cpuUses().forEach(use -> cpu.put(use, cpuMillis(use)));
         put(json.putObject("memoryBefore"), before);
         put(json.putObject("memoryAfter"), after);
         return json.toString();
@@ -114,6 +110,7 @@ record BenchResult(
 
     private void putOptions(ObjectNode json) {
         json.put("model", options.model()).put("device", options.device().toString());
+        json.put("cluster", options.clusterDirectory() != null);
         json.put("cores", Runtime.getRuntime().availableProcessors()).put("imageBytes", imageBytes);
         json.put("batchSize", options.batchSize()).put("parallelism", options.parallelism());
         json.put("partitions", options.partitions())

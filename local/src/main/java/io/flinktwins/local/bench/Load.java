@@ -1,6 +1,5 @@
 package io.flinktwins.local.bench;
 
-import io.flinktwins.local.cluster.RunningJob;
 import io.flinktwins.local.images.Picture;
 import io.flinktwins.local.kafka.EventProducer;
 import io.flinktwins.local.pipeline.OutputReader;
@@ -8,6 +7,7 @@ import io.flinktwins.local.pipeline.PipelineFailedException;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
@@ -36,7 +36,7 @@ final class Load implements AutoCloseable, OutputReader.Listener {
     private final Arrivals arrivals;
     private final EventProducer producer;
     private final OutputReader reader;
-    private final RunningJob job;
+    private final MeasuredPipeline pipeline;
     private final long startNanos = System.nanoTime();
     private final Thread sender = new Thread(this::send, "bench sender");
     private final BitSet answered = new BitSet();
@@ -50,13 +50,13 @@ final class Load implements AutoCloseable, OutputReader.Listener {
             Arrivals arrivals,
             EventProducer producer,
             OutputReader reader,
-            RunningJob job) {
+            MeasuredPipeline pipeline) {
         this.name = name;
         this.pictures = pictures;
         this.arrivals = arrivals;
         this.producer = producer;
         this.reader = reader;
-        this.job = job;
+        this.pipeline = pipeline;
         sender.start();
     }
 
@@ -91,7 +91,7 @@ final class Load implements AutoCloseable, OutputReader.Listener {
     }
 
     /** Reads until there are as many answers; there may be some more, because they come in batches. */
-    void await(int answers) throws InterruptedException {
+    void await(int answers) throws IOException, InterruptedException {
         long lastNews = System.nanoTime();
         while (answers() < answers) {
             long silence = System.nanoTime() - lastNews;
@@ -103,8 +103,8 @@ final class Load implements AutoCloseable, OutputReader.Listener {
         }
     }
 
-    private void checkHealth(long nanosWithoutNews) throws InterruptedException {
-        job.checkAlive();
+    private void checkHealth(long nanosWithoutNews) throws IOException, InterruptedException {
+        pipeline.checkAlive();
         if (nanosWithoutNews > PATIENCE.toNanos()) {
             throw new PipelineFailedException("no answer came for %d s: %d of %d pictures are classified"
                     .formatted(PATIENCE.toSeconds(), answers(), arrivals.count()));
@@ -116,7 +116,7 @@ final class Load implements AutoCloseable, OutputReader.Listener {
     }
 
     /** Reads the answers to all pictures. */
-    void awaitAll() throws InterruptedException {
+    void awaitAll() throws IOException, InterruptedException {
         await(arrivals.count());
     }
 

@@ -2,10 +2,14 @@ package io.flinktwins.local.bench;
 
 import java.util.Map;
 
-/** How fast the pipeline worked a backlog off, and with what processor time. */
-record Throughput(double imagesPerSecond, double meanBatchSize, Map<CpuUse, Double> cpuMillisPerImage) {
+/**
+ * How fast the pipeline worked a backlog off.
+ *
+ * @param cpuMillisPerImage processor time by what it was used for: kinds of threads, or processes
+ */
+record Throughput(double imagesPerSecond, double meanBatchSize, Map<String, Double> cpuMillisPerImage) {
 
-    double cpuMillis(CpuUse use) {
+    double cpuMillis(String use) {
         return cpuMillisPerImage.getOrDefault(use, Double.NaN);
     }
 }

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.stream.StreamSupport;
+import org.apache.flink.api.common.JobStatus;
 
 /** What a Flink cluster says through its REST API. Used by one thread. */
 public final class FlinkRest {
@@ -53,6 +54,11 @@ public final class FlinkRest {
                 "job %s to be %s".formatted(jobId, state),
                 patience,
                 () -> state(jobId).equals(state));
+    }
+
+    /** Whether a job has finished, failed or been cancelled. */
+    public boolean hasEnded(String jobId) throws IOException, InterruptedException {
+        return JobStatus.valueOf(state(jobId)).isGloballyTerminalState();
     }
 
     private String state(String jobId) throws IOException, InterruptedException {

@@ -28,6 +28,12 @@ final class ClusterStartCommand implements Callable<Integer> {
     private int taskManagers = 2;
 
     @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description = "Of each topic that is not there yet. Default: ${DEFAULT-VALUE}.")
+    private int partitions = 4;
+
+    @Option(
             names = "--kafka-port",
             paramLabel = "PORT",
             description = "Of the broker on the loopback interface. Default: ${DEFAULT-VALUE}.")
@@ -48,7 +54,7 @@ final class ClusterStartCommand implements Callable<Integer> {
         StandaloneCluster cluster =
                 StandaloneCluster.prepare(directory.path(), flink, checkout, kafkaPort, webPort, false);
         try {
-            cluster.start(taskManagers);
+            cluster.start(taskManagers, partitions);
         } catch (Exception e) {
             cluster.stop();
             throw e;
@@ -62,6 +68,9 @@ final class ClusterStartCommand implements Callable<Integer> {
     private void checkOptions() throws Exception {
         if (taskManagers < 1) {
             throw wrong("--task-managers is %d; write 1 or more".formatted(taskManagers));
+        }
+        if (partitions < 1) {
+            throw wrong("--partitions is %d; write 1 or more".formatted(partitions));
         }
         Set<String> running = StandaloneCluster.servers(directory.path()).keySet();
         if (!running.isEmpty()) {

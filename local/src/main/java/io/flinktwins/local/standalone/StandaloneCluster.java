@@ -29,7 +29,6 @@ public final class StandaloneCluster {
 
     private static final String BROKER = "kafka";
     private static final String JOB_MANAGER = "jobmanager";
-    private static final int PARTITIONS = 4;
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
     private final ClusterDirectory directory;
@@ -66,15 +65,15 @@ public final class StandaloneCluster {
         return new StandaloneCluster(directory, flink, checkout);
     }
 
-    /** Starts everything and waits until it is there, with the pipeline's topics. */
-    public void start(int taskManagers) throws Exception {
+    /** Starts everything and waits until it is there, with the pipeline's topics in so many partitions each. */
+    public void start(int taskManagers, int partitions) throws Exception {
         startBroker();
         startFlink(JOB_MANAGER, "jobmanager.sh");
         for (int number = 1; number <= taskManagers; number++) {
             startTaskManager(number);
         }
         PipelineTopics.createMissing(
-                Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()), PARTITIONS);
+                Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()), partitions);
         new FlinkRest(webAddress()).awaitTaskManagers(taskManagers, START_PATIENCE);
     }
 

@@ -1,56 +1,34 @@
 package io.flinktwins.local.bench;
 
-import io.flinktwins.local.broker.EmbeddedBroker;
 import io.flinktwins.local.broker.PipelineTopic;
-import io.flinktwins.local.cluster.LocalFlink;
-import io.flinktwins.local.cluster.RunningJob;
 import io.flinktwins.local.kafka.EventProducer;
 import io.flinktwins.local.pipeline.OutputReader;
 import io.flinktwins.local.pipeline.PipelineFailedException;
-import io.flinktwins.local.pipeline.PipelineJobs;
-import java.time.Duration;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** The classification job on the embedded cluster, with the clients that put load on it. Used by one thread. */
-final class BenchedJob implements AutoCloseable {
+/** The clients that put load on a pipeline and read its answers. Used by one thread. */
+final class LoadGenerator implements AutoCloseable {
 
-    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
-
-    private final RunningJob job;
+    private final MeasuredPipeline pipeline;
     private final EventProducer producer;
     private final OutputReader reader;
     private final List<byte[]> pictures;
     private final BenchOptions options;
     private int loads;
 
-    private BenchedJob(
-            RunningJob job, EventProducer producer, OutputReader reader, List<byte[]> pictures, BenchOptions options) {
-        this.job = job;
-        this.producer = producer;
-        this.reader = reader;
-        this.pictures = pictures;
+    LoadGenerator(MeasuredPipeline pipeline, BenchOptions options, List<byte[]> pictures) {
+        this.pipeline = pipeline;
         this.options = options;
-    }
-
-    /** Submits the job and waits until its model is loaded. */
-    static BenchedJob start(LocalFlink flink, EmbeddedBroker broker, BenchOptions options, List<byte[]> pictures)
-            throws Exception {
-        String bootstrapServers = broker.bootstrapServers();
-        RunningJob job = flink.submit(
-                PipelineJobs.classification(flink, options.forJob(bootstrapServers)), "Flink Twins classification");
-        try {
-            job.awaitTasks(START_PATIENCE);
-            return new BenchedJob(
-                    job, producer(bootstrapServers), OutputReader.open(bootstrapServers), pictures, options);
-        } catch (Exception e) {
-            job.close();
-            throw e;
-        }
+        this.pictures = pictures;
+        producer = producer(pipeline.bootstrapServers());
+        reader = OutputReader.open(pipeline.bootstrapServers());
     }
 
     /** Its thread is named after its client, so that {@link CpuUse} knows it from the job's. */
@@ -65,10 +43,10 @@ final class BenchedJob implements AutoCloseable {
      * Works a backlog off. The rate is that of its middle, because at the start the queues fill and at the end the slots
      * run dry; the processor time is that of all, from the sending of the pictures on.
      */
-    Throughput throughput() throws InterruptedException {
+    Throughput throughput() throws IOException, InterruptedException {
         int margin = options.mostInFlight();
         int pictures = margin + options.images() + margin;
-        CpuClock startCpu = CpuClock.now();
+        Supplier<Map<String, Double>> cpuClock = pipeline.startCpuClock();
         try (Load load = load(Arrivals.atOnce(pictures))) {
             load.await(margin);
             int answersBefore = load.answers();
@@ -76,7 +54,7 @@ final class BenchedJob implements AutoCloseable {
             load.await(Math.min(answersBefore + options.images(), pictures));
             double perSecond = perSecond(load.answers() - answersBefore, System.nanoTime() - startNanos);
             load.awaitAll();
-            Map<CpuUse, Double> cpuMillis = CpuClock.now().millisSince(startCpu);
+            Map<String, Double> cpuMillis = cpuClock.get();
             cpuMillis.replaceAll((use, millis) -> millis / pictures);
             return new Throughput(perSecond, load.meanBatchSize(), cpuMillis);
         }
@@ -90,7 +68,7 @@ final class BenchedJob implements AutoCloseable {
     }
 
     /** Sends pictures at random moments, so many a second on average. */
-    Histogram latencyMicros(double imagesPerSecond) throws InterruptedException {
+    Histogram latencyMicros(double imagesPerSecond) throws IOException, InterruptedException {
         try (Load load = load(Arrivals.independent(imagesPerSecond, options.images()))) {
             load.awaitAll();
             return load.latencyMicros();
@@ -98,13 +76,12 @@ final class BenchedJob implements AutoCloseable {
     }
 
     private Load load(Arrivals arrivals) {
-        return new Load("load-" + loads++, pictures, arrivals, producer, reader, job);
+        return new Load("load-" + loads++, pictures, arrivals, producer, reader, pipeline);
     }
 
     @Override
     public void close() {
         producer.close();
         reader.close();
-        job.close();
     }
 }

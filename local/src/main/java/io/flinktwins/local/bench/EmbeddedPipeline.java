@@ -1,0 +1,78 @@
+package io.flinktwins.local.bench;
+
+import io.flinktwins.local.broker.EmbeddedBroker;
+import io.flinktwins.local.cluster.LocalFlink;
+import io.flinktwins.local.cluster.RunningJob;
+import io.flinktwins.local.pipeline.PipelineJobs;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** All in this process, so that processor time is known by thread. */
+record EmbeddedPipeline(EmbeddedBroker broker, LocalFlink flink, RunningJob job) implements MeasuredPipeline {
+
+    private static final int ANY_PORT = 0;
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+
+    /** Starts everything and waits until the model is loaded. */
+    static EmbeddedPipeline start(BenchOptions options) throws Exception {
+        EmbeddedBroker broker = EmbeddedBroker.start(ANY_PORT, options.partitions());
+        try {
+            LocalFlink flink = LocalFlink.start(ANY_PORT, options.parallelism());
+            try {
+                return new EmbeddedPipeline(broker, flink, submit(broker, flink, options));
+            } catch (Exception e) {
+                flink.close();
+                throw e;
+            }
+        } catch (Exception e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    private static RunningJob submit(EmbeddedBroker broker, LocalFlink flink, BenchOptions options) throws Exception {
+        String[] jobOptions = options.forJob(broker.bootstrapServers()).toArray(String[]::new);
+        RunningJob job = flink.submit(PipelineJobs.classification(flink, jobOptions), "Flink Twins classification");
+        try {
+            job.awaitTasks(START_PATIENCE);
+            return job;
+        } catch (Exception e) {
+            job.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    @Override
+    public void checkAlive() throws InterruptedException {
+        job.checkAlive();
+    }
+
+    @Override
+    public Supplier<Map<String, Double>> startCpuClock() {
+        CpuClock start = CpuClock.now();
+        return () -> {
+            Map<String, Double> millis = new LinkedHashMap<>();
+            CpuClock.now().millisSince(start).forEach((use, used) -> millis.put(use.label(), used));
+            return millis;
+        };
+    }
+
+    @Override
+    public Memory memory() {
+        return Memory.ofThisProcess();
+    }
+
+    @Override
+    public void close() {
+        job.close();
+        flink.close();
+        broker.close();
+    }
+}
