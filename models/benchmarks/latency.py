@@ -17,9 +17,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from onnxruntime import InferenceSession, SessionOptions
+from onnxruntime import InferenceSession
 
 from benchmarks.networks import GRAPHS, write_graphs
+from twins_export.inference import session_options
 from twins_export.variants import VARIANTS
 
 PUBLISHED = [name for name in VARIANTS if not name.endswith("_nano")]
@@ -49,7 +50,7 @@ def main() -> None:
 
 
 def open_session(file: Path, device: str, threads: int) -> InferenceSession:
-    settings = SessionOptions()
+    settings = session_options()
     settings.intra_op_num_threads = threads
     # A thread that spins while it waits for the other would count as work.
     settings.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 
 SIDE = 2
@@ -46,6 +46,43 @@ def mean_of_channels(name, batch, element_type, layout="NCHW", tail=(), outputs=
     return model
 
 
+def mean_of_channels_in_8_bits(name):
+    """The same as one 8-bit product, [N, 12] by [12, 3], in QuantizeLinear and DequantizeLinear pairs.
+
+    Pixels of 0 to 7 become 0 to 224 and each weight 127: two such products are more than 16 bits hold.
+    """
+    pixels = SIDE * SIDE
+    input_scale = 1 / 32
+    weight_scales = np.full(CLASSES, 1 / pixels / 127, np.float32)
+    weights = np.kron(np.eye(CLASSES), np.ones((1, pixels))) * 127
+    constants = {
+        "input_scale": np.float32(input_scale),
+        "input_zero": np.uint8(0),
+        "weight": weights.astype(np.int8),
+        "weight_scales": weight_scales,
+        "weight_zeros": np.zeros(CLASSES, np.int8),
+        "bias": np.zeros(CLASSES, np.int32),
+        "bias_scales": weight_scales * np.float32(input_scale),
+        "bias_zeros": np.zeros(CLASSES, np.int32),
+    }
+    nodes = [
+        helper.make_node("Flatten", ["image"], ["rows"], axis=1),
+        helper.make_node("QuantizeLinear", ["rows", "input_scale", "input_zero"], ["bytes"]),
+        helper.make_node("DequantizeLinear", ["bytes", "input_scale", "input_zero"], ["input"]),
+        helper.make_node("DequantizeLinear", ["weight", "weight_scales", "weight_zeros"], ["weights"], axis=0),
+        helper.make_node("DequantizeLinear", ["bias", "bias_scales", "bias_zeros"], ["biases"], axis=0),
+        helper.make_node("Gemm", ["input", "weights", "biases"], ["scores"], transB=1),
+    ]
+    image = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["N", CLASSES, SIDE, SIDE])
+    scores = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["N", CLASSES])
+    graph = helper.make_graph(
+        nodes, name, [image], [scores], [numpy_helper.from_array(np.asarray(v), k) for k, v in constants.items()]
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    onnx.checker.check_model(model)
+    return model
+
+
 def main():
     folder = Path(sys.argv[1])
     softmax = helper.make_node("Softmax", ["means"], ["scores"], axis=1)
@@ -57,6 +94,7 @@ def main():
         "probabilities": mean_of_channels("probabilities", "N", TensorProto.FLOAT, tail=[softmax]),
         "uint8-nhwc": mean_of_channels("uint8-nhwc", "N", TensorProto.UINT8, layout="NHWC"),
         "float16": mean_of_channels("float16", "N", TensorProto.FLOAT16),
+        "int8": mean_of_channels_in_8_bits("int8"),
         "two-outputs": mean_of_channels("two-outputs", "N", TensorProto.FLOAT, outputs=2),
     }
     for name, model in models.items():

@@ -18,6 +18,12 @@ final class OnnxSessions {
 
     private static final Logger LOG = LoggerFactory.getLogger(OnnxSessions.class);
 
+    /**
+     * Without VNNI, ONNX Runtime's fastest 8-bit products on x86 saturate at the sum of two; a tenth slower, none does,
+     * and an int8 model has the same scores on every processor.
+     */
+    private static final String EXACT_INTEGER_PRODUCTS = "session.x64quantprecision";
+
     private OnnxSessions() {}
 
     /** The process's one ONNX Runtime environment; it is never closed, as the library asks. */
@@ -116,6 +122,7 @@ final class OnnxSessions {
         session.setInterOpNumThreads(1);
         // A memory pattern is kept for every batch size ever seen, and batch sizes change with the load.
         session.setMemoryPatternOptimization(false);
+        session.addConfigEntry(EXACT_INTEGER_PRODUCTS, "1");
         return session;
     }
 }

@@ -66,6 +66,14 @@ class OnnxClassifierTest {
         }
     }
 
+    /** Exact on every processor, also on those without VNNI, whose fastest 8-bit products saturate at 16 bits. */
+    @Nested
+    class WithProductsInEightBits extends TinyModelContract {
+        WithProductsInEightBits() {
+            super(TinyModels.version("int8", FLOATS));
+        }
+    }
+
     @Test
     void aNotANumberStaysInItsOwnPicture() throws InferenceException {
         ByteBuffer pictures = TinyModels.pictures(FLOATS).putFloat(FLOATS.byteSize(), Float.NaN);
