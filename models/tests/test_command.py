@@ -5,13 +5,13 @@ import json
 
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
 from random_images import save_images
 from subject import FASHION_LABELS
 from timm.data import ImageNetInfo
 
 from twins_export import __main__ as command
+from twins_export.inference import open_session
 from twins_export.labels import read_labels
 
 
@@ -64,7 +64,7 @@ def test_labels_default_to_imagenet():
 def test_the_graph_has_a_free_batch_and_says_what_it_is(nano):
     directory = nano.export("timm")
     model = onnx.load(directory / "model.onnx")
-    session = onnxruntime.InferenceSession(directory / "model.onnx")
+    session = open_session(directory / "model.onnx")
     assert session.get_inputs()[0].shape == ["batch", 3, 64, 64]
     assert session.get_outputs()[0].shape == ["batch", 10]
     assert {entry.domain: entry.version for entry in model.opset_import} == {
@@ -84,7 +84,7 @@ def test_8_bits_stay_near_fp32_whatever_the_batch(nano, tmp_path, capsys, pixel_
     options = ("--precision", "int8", "--calibration-images", str(tmp_path))
     directory = nano.export("timm", *options, "--input", pixel_type)
     images = nano.images if pixel_type == "uint8" else nano.inputs(nano.images)
-    session = onnxruntime.InferenceSession(directory / "model.onnx")
+    session = open_session(directory / "model.onnx")
     (logits,) = session.run(None, {"images": images})
     assert np.abs(logits - nano.timm_logits).max() <= 0.1 * np.abs(nano.timm_logits).max()
     (alone,) = session.run(None, {"images": images[:1]})

@@ -8,6 +8,7 @@ import onnxruntime
 from random_images import save_images
 
 from twins_export.graph import GraphWriter, tensor_info
+from twins_export.inference import session_options
 from twins_export.quantization import quantized_gemm
 
 
@@ -38,7 +39,7 @@ def quantized_product(rows: np.ndarray, weight: np.ndarray, bias: np.ndarray) ->
     inputs = [tensor_info("rows", np.float32, rows.shape[1:])]
     outputs = [tensor_info("product", np.float32, bias.shape)]
     model = graph.model(inputs, outputs, "product", {})
-    session = onnxruntime.InferenceSession(model.SerializeToString())
+    session = onnxruntime.InferenceSession(model.SerializeToString(), session_options())
     return session.run(None, {"rows": rows.astype(np.float32)})[0]
 
 
@@ -47,7 +48,7 @@ def test_every_product_of_the_network_runs_in_8_bits(nano, tmp_path):
     save_images(nano.images[:4], tmp_path)
     options = ("--precision", "int8", "--calibration-images", str(tmp_path))
     file = nano.export("timm", *options) / "model.onnx"
-    settings = onnxruntime.SessionOptions()
+    settings = session_options()
     settings.optimized_model_filepath = str(tmp_path / "optimized.onnx")
     onnxruntime.InferenceSession(file, settings, providers=["CPUExecutionProvider"])
     written = Counter(node.op_type for node in onnx.load(file).graph.node)
