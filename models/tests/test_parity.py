@@ -2,11 +2,11 @@
 
 import numpy as np
 import onnx
-import onnxruntime
 import paddle_reference
 import pytest
 
 from twins_export.checkpoint import FORMATS
+from twins_export.inference import open_session
 
 TOLERANCE = 1e-4  # of the largest logit
 
@@ -14,7 +14,7 @@ TOLERANCE = 1e-4  # of the largest logit
 @pytest.fixture(scope="module")
 def logits(subject) -> np.ndarray:
     """Our answer to the subject's images in batches of 5, which a batch of 1 confirms."""
-    session = open_session(subject.export("timm"))
+    session = open_session(subject.export("timm") / "model.onnx")
     inputs = subject.inputs(subject.images)
     in_fives = np.concatenate([run(session, part) for part in np.split(inputs, 20)])
     np.testing.assert_allclose(run(session, inputs[:1]), in_fives[:1], atol=1e-5)
@@ -41,14 +41,14 @@ def test_every_format_gives_the_same_graph(subject):
 
 
 def test_byte_input_equals_timm(subject):
-    session = open_session(subject.export("timm", "--input", "uint8"))
+    session = open_session(subject.export("timm", "--input", "uint8") / "model.onnx")
     assert_same_scores(run(session, subject.images[:5]), subject.timm_logits[:5])
 
 
 def test_softmax_gives_probabilities(nano):
     powers = np.exp(nano.timm_logits.astype(np.float64))
     expected = powers / powers.sum(axis=1, keepdims=True)
-    session = open_session(nano.export("timm", "--softmax"))
+    session = open_session(nano.export("timm", "--softmax") / "model.onnx")
     assert session.get_outputs()[0].name == "probabilities"
     probabilities = run(session, nano.inputs(nano.images))
     np.testing.assert_allclose(probabilities, expected, atol=1e-6)
@@ -56,7 +56,7 @@ def test_softmax_gives_probabilities(nano):
 
 def test_half_precision_keeps_the_classes(nano):
     expected = nano.timm_logits
-    session = open_session(nano.export("timm", "--precision", "fp16"))
+    session = open_session(nano.export("timm", "--precision", "fp16") / "model.onnx")
     logits = run(session, nano.inputs(nano.images))
     assert np.abs(logits - expected).max() <= 0.01 * np.abs(expected).max()
     assert (logits.argmax(axis=1) == expected.argmax(axis=1)).mean() >= 0.98
@@ -66,12 +66,6 @@ def assert_same_scores(logits: np.ndarray, expected: np.ndarray) -> None:
     assert len(set(expected.argmax(axis=1))) > 1, "the images don't tell classes apart"
     assert np.abs(logits - expected).max() <= TOLERANCE * np.abs(expected).max()
     np.testing.assert_array_equal(logits.argmax(axis=1), expected.argmax(axis=1))
-
-
-def open_session(directory) -> onnxruntime.InferenceSession:
-    return onnxruntime.InferenceSession(
-        directory / "model.onnx", providers=["CPUExecutionProvider"]
-    )
 
 
 def run(session, images: np.ndarray) -> np.ndarray:

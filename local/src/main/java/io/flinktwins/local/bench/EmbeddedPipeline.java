@@ -4,7 +4,6 @@ import io.flinktwins.local.broker.EmbeddedBroker;
 import io.flinktwins.local.cluster.LocalFlink;
 import io.flinktwins.local.cluster.RunningJob;
 import io.flinktwins.local.pipeline.PipelineJobs;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -13,7 +12,6 @@ import java.util.function.Supplier;
 record EmbeddedPipeline(EmbeddedBroker broker, LocalFlink flink, RunningJob job) implements MeasuredPipeline {
 
     private static final int ANY_PORT = 0;
-    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
     /** Starts everything and waits until the model is loaded. */
     static EmbeddedPipeline start(BenchOptions options) throws Exception {
@@ -21,7 +19,9 @@ record EmbeddedPipeline(EmbeddedBroker broker, LocalFlink flink, RunningJob job)
         try {
             LocalFlink flink = LocalFlink.start(ANY_PORT, options.parallelism());
             try {
-                return new EmbeddedPipeline(broker, flink, submit(broker, flink, options));
+                RunningJob job = submit(broker, flink, options);
+                job.awaitTasks(START_PATIENCE);
+                return new EmbeddedPipeline(broker, flink, job);
             } catch (Exception e) {
                 flink.close();
                 throw e;
@@ -34,14 +34,7 @@ record EmbeddedPipeline(EmbeddedBroker broker, LocalFlink flink, RunningJob job)
 
     private static RunningJob submit(EmbeddedBroker broker, LocalFlink flink, BenchOptions options) throws Exception {
         String[] jobOptions = options.forJob(broker.bootstrapServers()).toArray(String[]::new);
-        RunningJob job = flink.submit(PipelineJobs.classification(flink, jobOptions), "Flink Twins classification");
-        try {
-            job.awaitTasks(START_PATIENCE);
-            return job;
-        } catch (Exception e) {
-            job.close();
-            throw e;
-        }
+        return flink.submit(PipelineJobs.classification(flink, jobOptions), "Flink Twins classification");
     }
 
     @Override

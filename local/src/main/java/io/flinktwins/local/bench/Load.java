@@ -25,6 +25,7 @@ import org.apache.kafka.common.errors.InterruptException;
 final class Load implements AutoCloseable, OutputReader.Listener {
 
     private static final Duration POLL = Duration.ofMillis(100);
+
     /** As long as no batch takes. Before, the cluster is not asked: its answers take processor time from the job. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
 

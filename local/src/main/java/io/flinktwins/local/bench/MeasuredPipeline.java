@@ -1,11 +1,15 @@
 package io.flinktwins.local.bench;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /** A broker and the classification job at work between its topics. Used by one thread. */
 interface MeasuredPipeline extends AutoCloseable {
+
+    /** For a job to load its model. */
+    Duration START_PATIENCE = Duration.ofMinutes(3);
 
     String bootstrapServers();
 

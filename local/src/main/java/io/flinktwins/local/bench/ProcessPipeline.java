@@ -10,7 +10,6 @@ import io.flinktwins.local.standalone.ServerProcess;
 import io.flinktwins.local.standalone.StandaloneCluster;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -23,7 +22,6 @@ import java.util.function.Supplier;
 final class ProcessPipeline implements MeasuredPipeline {
 
     private static final int SLOTS_OF_TASK_MANAGER = 2;
-    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
     private static final String CLIENTS = "bench";
 
     private final StandaloneCluster cluster;
