@@ -1,7 +1,7 @@
-import io.flinktwins.local.broker.EmbeddedBroker;
-import io.flinktwins.local.images.DrawnPictures;
-import io.flinktwins.local.images.Picture;
-import io.flinktwins.local.kafka.EventProducer;
+import io.flinktwins.testbed.broker.EmbeddedBroker;
+import io.flinktwins.cli.images.DrawnPictures;
+import io.flinktwins.cli.images.Picture;
+import io.flinktwins.cli.kafka.EventProducer;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -8,7 +8,7 @@ from pathlib import Path
 
 PEERS = Path(__file__).resolve().parent
 HOME = PEERS.parents[1]
-LIB = HOME / "local" / "target" / "lib"
+LIB = HOME / "cli" / "target" / "lib"
 CORES = len(os.sched_getaffinity(0))
 
 # Takes a broker's address, and the topic to answer to.
@@ -18,7 +18,7 @@ Command = Callable[[str, str], list]
 def compile_java(folder: Path) -> list[str]:
     """Compiles the Java peers against the built project; the start of a command that runs one."""
     subprocess.run([HOME / "twins", "--help"], check=True, stdout=subprocess.DEVNULL)
-    classpath = f"{HOME}/local/target/classes:{LIB}/*"
+    classpath = f"{HOME}/cli/target/classes:{LIB}/*"
     sources = [str(source) for source in PEERS.glob("*.java")]
     subprocess.run(["javac", "-cp", classpath, "-d", folder, *sources], check=True)
     opens = "--add-opens=java.base/java.util=ALL-UNNAMED"

@@ -2,13 +2,13 @@ package io.flinktwins.jobs;
 
 import io.flinktwins.jobs.kafka.Contract;
 import io.flinktwins.jobs.kafka.KafkaOptions;
+import io.flinktwins.operators.deadletters.DeadLetterCounter;
+import io.flinktwins.operators.deadletters.DeadLetters;
 import io.flinktwins.operators.evaluation.Evaluation;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
-import io.flinktwins.operators.ingest.DeadLetterCounter;
-import io.flinktwins.operators.ingest.DeadLetters;
 import io.flinktwins.operators.ingest.DecodeFunction;
-import io.flinktwins.operators.ingest.RawRecord;
-import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.operators.records.RawRecord;
+import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.LabelEvent;
 import java.time.Clock;

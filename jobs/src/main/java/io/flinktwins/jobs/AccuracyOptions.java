@@ -1,14 +1,14 @@
 package io.flinktwins.jobs;
 
+import io.flinktwins.inference.modeldirectory.ModelDirectory;
+import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
 import io.flinktwins.jobs.kafka.KafkaOptions;
-import io.flinktwins.operators.evaluation.Alarm;
+import io.flinktwins.operators.deadletters.DeadLetters;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.evaluation.LabelClasses;
 import io.flinktwins.operators.evaluation.LabelField;
-import io.flinktwins.operators.evaluation.SlidingWindows;
-import io.flinktwins.operators.ingest.DeadLetters;
-import io.flinktwins.operators.modeldirectory.ModelDirectory;
-import io.flinktwins.operators.modeldirectory.ModelDirectoryException;
+import io.flinktwins.operators.evaluation.report.Alarm;
+import io.flinktwins.operators.evaluation.report.SlidingWindows;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -1,6 +1,6 @@
 package io.flinktwins.jobs;
 
-import io.flinktwins.operators.inference.ModelClasses;
+import io.flinktwins.inference.ModelClasses;
 import org.jspecify.annotations.Nullable;
 
 /**

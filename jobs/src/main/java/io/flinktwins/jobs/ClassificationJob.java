@@ -2,21 +2,21 @@ package io.flinktwins.jobs;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flinktwins.inference.ModelClasses;
 import io.flinktwins.jobs.kafka.Contract;
 import io.flinktwins.jobs.kafka.KafkaOptions;
+import io.flinktwins.operators.deadletters.DeadLetterCounter;
+import io.flinktwins.operators.deadletters.DeadLetters;
 import io.flinktwins.operators.inference.InferenceFunction;
 import io.flinktwins.operators.inference.InferenceResult;
-import io.flinktwins.operators.inference.ModelClasses;
 import io.flinktwins.operators.inference.ShadowFunction;
-import io.flinktwins.operators.ingest.DeadLetterCounter;
-import io.flinktwins.operators.ingest.DeadLetters;
 import io.flinktwins.operators.ingest.DecodeFunction;
 import io.flinktwins.operators.ingest.ImageEventRule;
-import io.flinktwins.operators.ingest.RawRecord;
-import io.flinktwins.operators.ingest.Received;
-import io.flinktwins.operators.ingest.RecordSerializer;
 import io.flinktwins.operators.ranking.RankFunction;
 import io.flinktwins.operators.ranking.TopK;
+import io.flinktwins.operators.records.RawRecord;
+import io.flinktwins.operators.records.Received;
+import io.flinktwins.operators.records.RecordSerializer;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.ImageEvent;
 import java.util.Map;

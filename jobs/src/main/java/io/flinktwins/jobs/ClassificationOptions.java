@@ -1,11 +1,11 @@
 package io.flinktwins.jobs;
 
+import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.onnx.OnnxEngine;
+import io.flinktwins.inference.serving.ServingOptions;
 import io.flinktwins.jobs.kafka.KafkaOptions;
-import io.flinktwins.operators.inference.BatchPolicy;
-import io.flinktwins.operators.inference.FetchOptions;
-import io.flinktwins.operators.inference.ServingOptions;
-import io.flinktwins.operators.inference.onnx.OnnxEngine;
-import io.flinktwins.operators.ingest.DeadLetters;
+import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.fetch.FetchOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

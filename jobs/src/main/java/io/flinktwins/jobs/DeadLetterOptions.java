@@ -1,6 +1,6 @@
 package io.flinktwins.jobs;
 
-import io.flinktwins.operators.ingest.DeadLetters;
+import io.flinktwins.operators.deadletters.DeadLetters;
 import org.apache.flink.configuration.MemorySize;
 import picocli.CommandLine.Option;
 

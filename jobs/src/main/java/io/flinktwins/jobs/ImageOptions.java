@@ -1,8 +1,8 @@
 package io.flinktwins.jobs;
 
-import io.flinktwins.operators.image.AllowedUris;
-import io.flinktwins.operators.image.ImageLimits;
-import io.flinktwins.operators.inference.FetchOptions;
+import io.flinktwins.inference.image.ImageLimits;
+import io.flinktwins.operators.fetch.AllowedUris;
+import io.flinktwins.operators.fetch.FetchOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

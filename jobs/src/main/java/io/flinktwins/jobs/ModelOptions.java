@@ -1,16 +1,16 @@
 package io.flinktwins.jobs;
 
-import io.flinktwins.operators.image.ImageLimits;
-import io.flinktwins.operators.inference.LoadedModel;
-import io.flinktwins.operators.inference.ModelClasses;
-import io.flinktwins.operators.inference.Slot;
-import io.flinktwins.operators.inference.onnx.Device;
-import io.flinktwins.operators.inference.onnx.ModelSharing;
-import io.flinktwins.operators.inference.onnx.OnnxEngine;
-import io.flinktwins.operators.inference.onnx.OnnxModelException;
-import io.flinktwins.operators.inference.onnx.OnnxOptions;
-import io.flinktwins.operators.modeldirectory.ModelDirectory;
-import io.flinktwins.operators.modeldirectory.ModelDirectoryException;
+import io.flinktwins.inference.ModelClasses;
+import io.flinktwins.inference.batch.LoadedModel;
+import io.flinktwins.inference.image.ImageLimits;
+import io.flinktwins.inference.modeldirectory.ModelDirectory;
+import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
+import io.flinktwins.inference.onnx.Device;
+import io.flinktwins.inference.onnx.ModelSharing;
+import io.flinktwins.inference.onnx.OnnxEngine;
+import io.flinktwins.inference.onnx.OnnxModelException;
+import io.flinktwins.inference.onnx.OnnxOptions;
+import io.flinktwins.inference.serving.Slot;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -3,7 +3,7 @@ package io.flinktwins.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.flinktwins.operators.ingest.RawRecord;
+import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;

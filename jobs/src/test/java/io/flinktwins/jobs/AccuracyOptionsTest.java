@@ -3,11 +3,11 @@ package io.flinktwins.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.flinktwins.operators.evaluation.Alarm;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.evaluation.LabelClasses;
 import io.flinktwins.operators.evaluation.LabelField;
-import io.flinktwins.operators.evaluation.SlidingWindows;
+import io.flinktwins.operators.evaluation.report.Alarm;
+import io.flinktwins.operators.evaluation.report.SlidingWindows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.flinktwins.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinktwins.operators.inference.BatchPolicy;
+import io.flinktwins.inference.batch.BatchPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

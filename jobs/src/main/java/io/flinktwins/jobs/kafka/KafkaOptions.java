@@ -1,6 +1,6 @@
 package io.flinktwins.jobs.kafka;
 
-import io.flinktwins.operators.ingest.RawRecord;
+import io.flinktwins.operators.records.RawRecord;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;

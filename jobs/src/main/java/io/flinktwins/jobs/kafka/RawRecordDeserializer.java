@@ -1,6 +1,6 @@
 package io.flinktwins.jobs.kafka;
 
-import io.flinktwins.operators.ingest.RawRecord;
+import io.flinktwins.operators.records.RawRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;

@@ -1,8 +1,17 @@
 package io.flinktwins.operators.evaluation;
 
-import io.flinktwins.operators.ingest.DeadLetters;
-import io.flinktwins.operators.ingest.Received;
-import io.flinktwins.operators.ingest.RecordSerializer;
+import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.ExpiredLabel;
+import io.flinktwins.operators.evaluation.matching.Label;
+import io.flinktwins.operators.evaluation.matching.MatchFunction;
+import io.flinktwins.operators.evaluation.matching.Prediction;
+import io.flinktwins.operators.evaluation.report.AnnounceFunction;
+import io.flinktwins.operators.evaluation.report.AssignWindowsFunction;
+import io.flinktwins.operators.evaluation.report.ReportFunction;
+import io.flinktwins.operators.evaluation.report.WindowedChange;
+import io.flinktwins.operators.records.Received;
+import io.flinktwins.operators.records.RecordSerializer;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;

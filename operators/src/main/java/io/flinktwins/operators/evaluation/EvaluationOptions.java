@@ -1,5 +1,9 @@
 package io.flinktwins.operators.evaluation;
 
+import io.flinktwins.operators.evaluation.matching.Retention;
+import io.flinktwins.operators.evaluation.report.Alarm;
+import io.flinktwins.operators.evaluation.report.CaptureWindows;
+import io.flinktwins.operators.evaluation.report.SlidingWindows;
 import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +49,11 @@ public record EvaluationOptions(
         }
     }
 
-    Retention retention() {
+    public Retention retention() {
         return new Retention(labelRetention);
     }
 
-    CaptureWindows windows() {
+    public CaptureWindows windows() {
         return new CaptureWindows(window, sliding);
     }
 

@@ -30,7 +30,7 @@ public record LabelClasses(int count, List<String> names) implements Serializabl
     }
 
     @Nullable
-    String nameOf(int classId) {
+    public String nameOf(int classId) {
         return classId < names.size() ? names.get(classId) : null;
     }
 }

@@ -1,5 +1,6 @@
 package io.flinktwins.operators.evaluation;
 
+import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.schemas.LabelEvent;
 import java.util.HashMap;
 import java.util.HashSet;

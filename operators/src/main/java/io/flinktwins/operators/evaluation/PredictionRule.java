@@ -1,10 +1,10 @@
 package io.flinktwins.operators.evaluation;
 
 import io.flinktwins.operators.ingest.EventRule;
-import io.flinktwins.operators.ingest.Rejection;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.RankedClass;
 import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Rejection;
 import org.jspecify.annotations.Nullable;
 
 /** A classification counts if it names its picture and ranks at least one class with a probability. */

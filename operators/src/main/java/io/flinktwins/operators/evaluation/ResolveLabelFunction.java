@@ -1,11 +1,12 @@
 package io.flinktwins.operators.evaluation;
 
-import io.flinktwins.operators.ingest.DeadLetters;
-import io.flinktwins.operators.ingest.Received;
-import io.flinktwins.operators.ingest.Rejection;
+import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.evaluation.matching.Label;
+import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
 import java.time.Clock;
 import org.apache.flink.api.common.functions.OpenContext;

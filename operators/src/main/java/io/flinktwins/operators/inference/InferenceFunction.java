@@ -2,11 +2,20 @@ package io.flinktwins.operators.inference;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flinktwins.operators.inference.Outcome.Rejected;
-import io.flinktwins.operators.ingest.Received;
-import io.flinktwins.operators.ingest.Rejection;
+import io.flinktwins.inference.Completion;
+import io.flinktwins.inference.ModelClasses;
+import io.flinktwins.inference.Outcome;
+import io.flinktwins.inference.Outcome.Rejected;
+import io.flinktwins.inference.serving.Engine;
+import io.flinktwins.inference.serving.ModelServing;
+import io.flinktwins.inference.serving.ServingOptions;
+import io.flinktwins.inference.serving.Slot;
+import io.flinktwins.operators.fetch.FetchOptions;
+import io.flinktwins.operators.fetch.Fetchers;
+import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
 import java.nio.ByteBuffer;
 import java.time.Clock;

@@ -2,7 +2,12 @@ package io.flinktwins.operators.inference;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flinktwins.operators.inference.Outcome.Timings;
+import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.inference.Outcome.Timings;
+import io.flinktwins.inference.batch.BatchListener;
+import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.serving.ModelServing;
+import io.flinktwins.inference.serving.ServingListener;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -1,7 +1,8 @@
 package io.flinktwins.operators.inference;
 
-import io.flinktwins.operators.ingest.ImmutableType;
-import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.inference.Outcome;
+import io.flinktwins.operators.records.ImmutableType;
+import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.ImageEvent;
 import java.lang.reflect.Type;
 import java.time.Instant;

@@ -1,13 +1,15 @@
 package io.flinktwins.operators.inference;
 
-import io.flinktwins.operators.inference.Outcome.Classified;
-import io.flinktwins.operators.inference.Outcome.Rejected;
-import io.flinktwins.operators.inference.Outcome.Timings;
-import io.flinktwins.operators.ingest.ImmutableSerializer;
-import io.flinktwins.operators.ingest.Received;
-import io.flinktwins.operators.ingest.Rejection;
+import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.inference.Outcome;
+import io.flinktwins.inference.Outcome.Classified;
+import io.flinktwins.inference.Outcome.Rejected;
+import io.flinktwins.inference.Outcome.Timings;
+import io.flinktwins.operators.records.ImmutableSerializer;
+import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
 import java.io.IOException;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.flinktwins.operators.inference;
 
-import io.flinktwins.operators.inference.Outcome.Classified;
-import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.inference.Outcome.Classified;
+import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.ImageEvent;
 import java.util.Collection;
 import java.util.List;

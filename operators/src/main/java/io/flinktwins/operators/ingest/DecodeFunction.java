@@ -1,6 +1,10 @@
 package io.flinktwins.operators.ingest;
 
+import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.records.RawRecord;
+import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
 import io.flinktwins.schemas.wire.RecordType;
 import io.flinktwins.schemas.wire.UndecodableRecordException;

@@ -1,5 +1,6 @@
 package io.flinktwins.operators.ingest;
 
+import io.flinktwins.schemas.Rejection;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 

@@ -2,13 +2,14 @@ package io.flinktwins.operators.ingest;
 
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Rejection;
 import org.jspecify.annotations.Nullable;
 
 /** An image event names its picture, and carries it or says where it is, but not both. */
 public final class ImageEventRule implements EventRule<ImageEvent> {
 
     /** What goes into every output record must leave room for the rest of it. */
-    static final int MAX_NAME_LENGTH = 1_000;
+    public static final int MAX_NAME_LENGTH = 1_000;
 
     @Override
     public @Nullable Rejection check(ImageEvent event) {

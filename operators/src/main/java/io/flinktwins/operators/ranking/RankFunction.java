@@ -1,11 +1,11 @@
 package io.flinktwins.operators.ranking;
 
+import io.flinktwins.inference.Outcome.Classified;
+import io.flinktwins.inference.Outcome.Rejected;
+import io.flinktwins.inference.Outcome.Timings;
+import io.flinktwins.operators.deadletters.DeadLetters;
 import io.flinktwins.operators.inference.InferenceResult;
-import io.flinktwins.operators.inference.Outcome.Classified;
-import io.flinktwins.operators.inference.Outcome.Rejected;
-import io.flinktwins.operators.inference.Outcome.Timings;
-import io.flinktwins.operators.ingest.DeadLetters;
-import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.ImageEvent;
 import org.apache.flink.streaming.api.functions.ProcessFunction;

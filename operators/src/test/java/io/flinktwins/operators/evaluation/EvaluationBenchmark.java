@@ -3,6 +3,9 @@ package io.flinktwins.operators.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.Label;
+import io.flinktwins.operators.evaluation.matching.Prediction;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.UUID;

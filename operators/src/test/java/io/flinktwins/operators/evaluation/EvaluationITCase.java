@@ -4,8 +4,8 @@ import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
 import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinktwins.operators.ingest.DeadLetters;
-import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;

@@ -5,6 +5,15 @@ import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
 import static io.flinktwins.operators.evaluation.SampleEvents.SHADOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.ExpiredLabel;
+import io.flinktwins.operators.evaluation.matching.Label;
+import io.flinktwins.operators.evaluation.matching.MatchFunction;
+import io.flinktwins.operators.evaluation.matching.Prediction;
+import io.flinktwins.operators.evaluation.report.CaptureWindow;
+import io.flinktwins.operators.evaluation.report.ReportFunction;
+import io.flinktwins.operators.evaluation.report.SlidingWindows;
+import io.flinktwins.operators.evaluation.report.WindowedChange;
 import io.flinktwins.schemas.AccuracyReport;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,9 +4,10 @@ import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
 import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinktwins.operators.ingest.Rejection;
+import io.flinktwins.operators.evaluation.matching.Prediction;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Rejection;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,8 @@
 package io.flinktwins.operators.evaluation;
 
-import io.flinktwins.operators.ingest.RawRecord;
-import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.operators.evaluation.matching.Prediction;
+import io.flinktwins.operators.records.RawRecord;
+import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.RankedClass;
@@ -11,15 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes classifications and labels for tests. */
-final class SampleEvents {
+public final class SampleEvents {
 
-    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-    static final EvaluatedModel MODEL = new EvaluatedModel("twins-svt-nano", 1);
-    static final EvaluatedModel SHADOW = new EvaluatedModel("twins-svt-nano", 2);
+    public static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    public static final EvaluatedModel MODEL = new EvaluatedModel("twins-svt-nano", 1);
+    public static final EvaluatedModel SHADOW = new EvaluatedModel("twins-svt-nano", 2);
 
     private SampleEvents() {}
 
-    static Classification classification(
+    public static Classification classification(
             String imageId, Instant capturedAt, EvaluatedModel model, float score, int... classIds) {
         List<RankedClass> topK = new ArrayList<>();
         for (int rank = 0; rank < classIds.length; rank++) {
@@ -39,7 +40,7 @@ final class SampleEvents {
                 .build();
     }
 
-    static LabelEvent label(String imageId, Instant labelledAt, int classId) {
+    public static LabelEvent label(String imageId, Instant labelledAt, int classId) {
         return LabelEvent.newBuilder()
                 .setImageId(imageId)
                 .setClassId(classId)
@@ -47,17 +48,17 @@ final class SampleEvents {
                 .build();
     }
 
-    static Received<Classification> received(Classification classification) {
+    public static Received<Classification> received(Classification classification) {
         byte[] value = RecordCodec.of(Classification.class).encode(classification);
         return new Received<>(new RawRecord("classifications", 0, 7, null, value), classification);
     }
 
-    static Received<LabelEvent> received(LabelEvent label) {
+    public static Received<LabelEvent> received(LabelEvent label) {
         byte[] value = RecordCodec.of(LabelEvent.class).encode(label);
         return new Received<>(new RawRecord("labels", 1, 42, null, value), label);
     }
 
-    static Prediction prediction(String imageId, Instant capturedAt, EvaluatedModel model, int... ranked) {
+    public static Prediction prediction(String imageId, Instant capturedAt, EvaluatedModel model, int... ranked) {
         return new Prediction(imageId, model, capturedAt.toEpochMilli(), ranked, 0.5f);
     }
 }

@@ -3,6 +3,18 @@ package io.flinktwins.operators.evaluation;
 import static org.apache.flink.types.PojoTestUtils.assertSerializedAsPojoWithoutKryo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.operators.evaluation.figures.PairCounts;
+import io.flinktwins.operators.evaluation.figures.Tally;
+import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.ExpiredLabel;
+import io.flinktwins.operators.evaluation.matching.Label;
+import io.flinktwins.operators.evaluation.matching.Picture;
+import io.flinktwins.operators.evaluation.matching.PictureSerializer;
+import io.flinktwins.operators.evaluation.matching.Prediction;
+import io.flinktwins.operators.evaluation.matching.SeenLabel;
+import io.flinktwins.operators.evaluation.matching.SeenPrediction;
+import io.flinktwins.operators.evaluation.report.WindowProgress;
+import io.flinktwins.operators.evaluation.report.WindowedChange;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputDeserializer;

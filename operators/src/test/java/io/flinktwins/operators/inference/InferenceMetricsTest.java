@@ -2,9 +2,11 @@ package io.flinktwins.operators.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.inference.Outcome.Timings;
+import io.flinktwins.inference.batch.BatchListener;
+import io.flinktwins.inference.batch.BatchListener.Flush;
+import io.flinktwins.inference.batch.ScriptedClassifier;
 import io.flinktwins.operators.RecordedMetrics;
-import io.flinktwins.operators.inference.BatchListener.Flush;
-import io.flinktwins.operators.inference.Outcome.Timings;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package io.flinktwins.operators.inference;
 
-import io.flinktwins.operators.ingest.RawRecord;
-import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.operators.records.RawRecord;
+import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.wire.RecordCodec;
 import java.nio.ByteBuffer;

@@ -2,9 +2,16 @@ package io.flinktwins.operators.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinktwins.operators.image.AllowedUris;
-import io.flinktwins.operators.inference.Outcome.Classified;
-import io.flinktwins.operators.ingest.Received;
+import io.flinktwins.inference.Outcome.Classified;
+import io.flinktwins.inference.batch.Answers;
+import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.batch.ScriptedClassifier;
+import io.flinktwins.inference.serving.Engine;
+import io.flinktwins.inference.serving.ScriptedEngine;
+import io.flinktwins.inference.serving.ServingOptions;
+import io.flinktwins.operators.fetch.AllowedUris;
+import io.flinktwins.operators.fetch.FetchOptions;
+import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.ImageEvent;
 import java.time.Duration;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;

@@ -2,6 +2,9 @@ package io.flinktwins.operators.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.records.RawRecord;
+import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Reason;

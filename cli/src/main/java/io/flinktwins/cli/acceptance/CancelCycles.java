@@ -1,0 +1,80 @@
+package io.flinktwins.cli.acceptance;
+
+import io.flinktwins.jobs.AccuracyJob;
+import io.flinktwins.jobs.AccuracyOptions;
+import io.flinktwins.jobs.ClassificationJob;
+import io.flinktwins.jobs.ClassificationOptions;
+import io.flinktwins.jobs.JobCommandLine;
+import io.flinktwins.testbed.flink.FlinkRest;
+import io.flinktwins.testbed.processes.Checkout;
+import io.flinktwins.testbed.processes.StandaloneCluster;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Submits both jobs, reading from the beginning, and cancels them at work, again and again.
+ *
+ * <p>The jobs come with the thin jar, so that each has class loaders of its own in the cluster.
+ */
+record CancelCycles(StandaloneCluster cluster, Checkout checkout, Path model) {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    void run(int times) throws Exception {
+        FlinkRest rest = new FlinkRest(cluster.webAddress());
+        for (int cycle = 0; cycle < times; cycle++) {
+            List<String> jobs = List.of(submitClassification(), submitAccuracy());
+            for (String job : jobs) {
+                rest.awaitTasks(job, PATIENCE);
+            }
+            for (String job : jobs) {
+                rest.cancel(job);
+            }
+            for (String job : jobs) {
+                rest.awaitState(job, "CANCELED", PATIENCE);
+            }
+        }
+    }
+
+    private String submitClassification() throws Exception {
+        StreamExecutionEnvironment environment = environment();
+        ClassificationJob.define(environment, parse(new ClassificationOptions(), "3"));
+        return submit(environment);
+    }
+
+    private String submitAccuracy() throws Exception {
+        StreamExecutionEnvironment environment = environment();
+        AccuracyJob.define(environment, parse(new AccuracyOptions(), "1"));
+        return submit(environment);
+    }
+
+    private StreamExecutionEnvironment environment() throws IOException {
+        URI address = cluster.webAddress();
+        return StreamExecutionEnvironment.createRemoteEnvironment(
+                address.getHost(), address.getPort(), checkout.jobsJar().toString());
+    }
+
+    private static String submit(StreamExecutionEnvironment environment) throws Exception {
+        return environment.executeAsync().getJobID().toHexString();
+    }
+
+    private <T> T parse(T options, String parallelism) throws IOException {
+        return JobCommandLine.parse(
+                        options,
+                        "--bootstrap-servers",
+                        cluster.bootstrapServers(),
+                        "--model",
+                        model.toString(),
+                        "--starting-offsets",
+                        "earliest",
+                        "--group-id",
+                        "cancel-cycles-" + parallelism,
+                        "--parallelism",
+                        parallelism)
+                .orElseThrow();
+    }
+}

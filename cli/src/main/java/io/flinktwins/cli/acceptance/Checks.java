@@ -1,0 +1,101 @@
+package io.flinktwins.cli.acceptance;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.testbed.processes.Checkout;
+import io.flinktwins.testbed.processes.ServerProcess;
+import io.flinktwins.testbed.processes.StandaloneCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What must hold of a cluster and of what came out of it, each as a method. */
+record Checks(StandaloneCluster cluster, Checkout checkout, Verdict verdict) {
+
+    private static final int GARBAGE_COLLECTIONS = 5;
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final long MOST_METASPACE_GROWTH_KIBIBYTES = 8 << 10;
+
+    /** All versions have the same graph, so that together they are as often right as PyTorch was. */
+    void accuracy(SortedMap<Long, AccuracyReport> newestReports) throws IOException {
+        long correct = 0;
+        for (AccuracyReport report : newestReports.values()) {
+            Double top1 = report.getTop1();
+            correct += top1 == null ? 0 : Math.round(top1 * report.getCount());
+        }
+        long expected = new ObjectMapper()
+                .readTree(checkout.demoPicturesExpected().toFile())
+                .path("correctTop1")
+                .asLong();
+        verdict.expect("correct", correct, expected);
+        verdict.expect("modelVersions", newestReports.size(), 2);
+    }
+
+    /** Every image has one answer. */
+    void answers(long images) throws Exception {
+        Ledger ledger = Ledger.read(cluster.bootstrapServers());
+        verdict.expect("images", ledger.images(), images);
+        verdict.count("classified", ledger.classifications());
+        verdict.count("deadLetters", ledger.deadLetters());
+        verdict.expect("missing", ledger.missing(), 0);
+        verdict.expect("doubled", ledger.doubled(), 0);
+        verdict.expect(
+                ledger.classifications() + ledger.deadLetters() == ledger.images(),
+                "there are answers without an image");
+    }
+
+    /** The jobs export what the dashboard shows. */
+    void metrics() throws IOException {
+        Set<String> missing = new TreeSet<>(PrometheusMetrics.namesIn(checkout.dashboard()));
+        verdict.count("dashboardMetrics", missing.size());
+        missing.removeAll(PrometheusMetrics.read(cluster.metrics()).names());
+        verdict.expect(missing.isEmpty(), "no Flink process exports what the dashboard shows: " + missing);
+    }
+
+    /** What the classes of each Flink process take, in KiB, once what can go has gone. */
+    Map<String, Long> metaspace() throws IOException, InterruptedException {
+        Map<String, Long> least = new TreeMap<>();
+        for (int round = 0; round < GARBAGE_COLLECTIONS; round++) {
+            for (Map.Entry<String, ServerProcess> server : cluster.servers().entrySet()) {
+                if (!server.getKey().equals("kafka")) {
+                    least.merge(
+                            server.getKey(),
+                            Metaspace.usedKibibytes(server.getValue().processId()),
+                            Math::min);
+                }
+            }
+            Thread.sleep(PAUSE.toMillis());
+        }
+        return least;
+    }
+
+    /** Jobs that have ended leave no classes behind. */
+    void metaspaceGrowthSince(Map<String, Long> before) throws IOException, InterruptedException {
+        metaspace().forEach((server, used) -> {
+            long grown = used - before.getOrDefault(server, 0L);
+            verdict.count("metaspaceGrowthKibibytes." + server, grown);
+            verdict.expect(
+                    grown < MOST_METASPACE_GROWTH_KIBIBYTES,
+                    "cancelled jobs left %d KiB in the metaspace of %s".formatted(grown, server));
+        });
+    }
+
+    /** Nothing ended that was not killed, and native libraries were loaded once. */
+    void processes(Set<String> survivors) throws IOException {
+        Set<String> running = cluster.servers().keySet();
+        verdict.expect(running.equals(survivors), "%s run at the end, not %s".formatted(running, survivors));
+        try (Stream<Path> logs = Files.list(cluster.logs())) {
+            for (Path log : logs.toList()) {
+                verdict.expect(
+                        !Files.readString(log).contains("UnsatisfiedLinkError"), log + " has an UnsatisfiedLinkError");
+            }
+        }
+    }
+}

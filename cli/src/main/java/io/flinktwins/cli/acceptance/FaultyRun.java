@@ -1,0 +1,117 @@
+package io.flinktwins.cli.acceptance;
+
+import io.flinktwins.cli.pipeline.Answers;
+import io.flinktwins.cli.pipeline.OutputReader;
+import io.flinktwins.cli.pipeline.PictureStream;
+import io.flinktwins.cli.pipeline.PipelineFailedException;
+import io.flinktwins.cli.pipeline.Progress;
+import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.WindowKind;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Follows a stream of pictures through the pipeline, and brings faults about on the way, until every picture has its
+ * answer and every answer its label.
+ *
+ * <p>Used by one thread.
+ */
+final class FaultyRun implements OutputReader.Listener {
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Answers answers = new Answers();
+    private final SortedMap<Long, AccuracyReport> newestReports = new TreeMap<>();
+    private final PictureStream stream;
+    private final Progress progress;
+    private final Queue<Fault> faults;
+
+    /** Prepares the run; the faults are in the order in which they come. */
+    FaultyRun(PictureStream stream, Progress progress, List<Fault> faults) {
+        this.stream = stream;
+        this.progress = progress;
+        this.faults = new ArrayDeque<>(faults);
+    }
+
+    /**
+     * Sends the stream and reads what comes out.
+     *
+     * @return the newest report on all pictures, by model version
+     * @throws PipelineFailedException if the pipeline stands still
+     */
+    SortedMap<Long, AccuracyReport> follow(OutputReader output) throws Exception {
+        stream.start();
+        long lastChange = System.nanoTime();
+        while (!isOver()) {
+            boolean changed = output.poll(POLL, this) || bringAboutNextFault();
+            long now = System.nanoTime();
+            lastChange = changed ? now : lastChange;
+            progress.show(answers, "%d labelled".formatted(labelled()), now);
+            checkNotStuck(now - lastChange);
+        }
+        return newestReports;
+    }
+
+    private boolean isOver() throws InterruptedException {
+        return faults.isEmpty()
+                && stream.isComplete()
+                && answers.total() >= stream.plannedImages()
+                && labelled() >= answers.classified();
+    }
+
+    private boolean bringAboutNextFault() throws Exception {
+        Fault next = faults.peek();
+        if (next == null || answers.total() < next.afterAnswers()) {
+            return false;
+        }
+        progress.say("  after %d images: %s".formatted(answers.total(), next.what()));
+        faults.remove().action().run();
+        return true;
+    }
+
+    private void checkNotStuck(long nanosWithoutChange) {
+        if (nanosWithoutChange > PATIENCE.toNanos()) {
+            throw new PipelineFailedException(
+                    "nothing came out of the pipeline for %d s: %d of %d images have an answer, %d are labelled"
+                            .formatted(PATIENCE.toSeconds(), answers.total(), stream.plannedImages(), labelled()));
+        }
+    }
+
+    private long labelled() {
+        return newestReports.values().stream()
+                .mapToLong(AccuracyReport::getCount)
+                .sum();
+    }
+
+    @Override
+    public boolean accept(Classification classification) {
+        boolean isNew = answers.add(classification);
+        stream.answered(isNew ? 1 : 0);
+        return isNew;
+    }
+
+    @Override
+    public boolean accept(DeadLetter deadLetter) {
+        boolean isNew = answers.add(deadLetter);
+        stream.answered(isNew ? 1 : 0);
+        return isNew;
+    }
+
+    @Override
+    public boolean accept(AccuracyReport report) {
+        AccuracyReport known = newestReports.get(report.getModelVersion());
+        boolean isNewest = report.getWindowKind() == WindowKind.CUMULATIVE
+                && (known == null || report.getRevision() > known.getRevision());
+        if (isNewest) {
+            newestReports.put(report.getModelVersion(), report);
+        }
+        return isNewest;
+    }
+}

@@ -1,0 +1,43 @@
+package io.flinktwins.cli.bench;
+
+import io.flinktwins.inference.onnx.Device;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to measure.
+ *
+ * @param clusterDirectory of a cluster of processes; null for a cluster in this process
+ * @param jobOptions of the classification job, besides those that have a name here
+ * @param images that a measurement takes
+ */
+record BenchOptions(
+        String model,
+        Device device,
+        int batchSize,
+        int parallelism,
+        int partitions,
+        @Nullable Path clusterDirectory,
+        List<String> jobOptions,
+        int images,
+        int rounds) {
+
+    /** The job's options for a broker. */
+    List<String> forJob(String bootstrapServers) {
+        List<String> options = new ArrayList<>(List.of(
+                "--bootstrap-servers=" + bootstrapServers,
+                "--model=" + model,
+                "--device=" + device,
+                "--parallelism=" + parallelism,
+                "--batch-size=" + batchSize));
+        options.addAll(jobOptions);
+        return options;
+    }
+
+    /** Images that may be in flight in all slots. */
+    int mostInFlight() {
+        return 4 * batchSize * parallelism;
+    }
+}

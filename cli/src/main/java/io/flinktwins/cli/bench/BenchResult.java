@@ -1,0 +1,145 @@
+package io.flinktwins.cli.bench;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinktwins.cli.bench.RawEngine.Layout;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What the command measured.
+ *
+ * @param imageBytes of a picture, on average
+ * @param latencyMicros by load, in per cent of the end-to-end throughput
+ * @param before memory before the first round
+ * @param after memory after all
+ */
+record BenchResult(
+        BenchOptions options,
+        long imageBytes,
+        List<Round> rounds,
+        Map<Integer, Histogram> latencyMicros,
+        Memory before,
+        Memory after) {
+
+    private static final double MICROS_PER_MILLI = 1000;
+    private static final List<Integer> PERCENTILES = List.of(50, 95, 99);
+
+    private Collection<Layout> layouts() {
+        return rounds.get(0).rawRates().keySet();
+    }
+
+    private Layout bestLayout() {
+        return Collections.max(
+                layouts(), Comparator.comparingDouble(layout -> raw(layout).median()));
+    }
+
+    private Spread raw(Layout layout) {
+        return Spread.of(rounds, round -> round.rawRate(layout));
+    }
+
+    private Spread endToEnd() {
+        return Spread.of(rounds, Round::endToEndRate);
+    }
+
+    /** Within the rounds, because a disturbance of a whole round does not change it. */
+    private double endToEndOverRaw() {
+        Layout best = bestLayout();
+        return Spread.of(rounds, round -> round.endToEndRate() / round.rawRate(best))
+                .median();
+    }
+
+    private Set<String> cpuUses() {
+        return rounds.get(0).endToEnd().cpuMillisPerImage().keySet();
+    }
+
+    private double cpuMillis(String use) {
+        return rounded(
+                Spread.of(rounds, round -> round.endToEnd().cpuMillis(use)).median());
+    }
+
+    String toTable() {
+        StringWriter text = new StringWriter();
+        PrintWriter out = new PrintWriter(text);
+        out.println("images per second, median (range) of the rounds");
+        layouts().forEach(layout -> line(out, "engine alone, " + layout, raw(layout)));
+        line(out, "end to end", endToEnd());
+        line(out, "end to end over engine alone", rounded(endToEndOverRaw()));
+        out.println("processor milliseconds per image, end to end");
+        cpuUses().forEach(use -> line(out, use, cpuMillis(use)));
+        out.println("latency in milliseconds: " + PERCENTILES + "th percentiles");
+        latencyMicros.forEach((load, histogram) -> line(out, "at %d %% load".formatted(load), millis(histogram)));
+        return text.toString().stripTrailing();
+    }
+
+    private static void line(PrintWriter out, String name, Object figure) {
+        out.printf("  %-32s %s%n", name, figure);
+    }
+
+    private static List<Double> millis(Histogram histogram) {
+        return PERCENTILES.stream()
+                .map(percentile -> millis(histogram, percentile))
+                .toList();
+    }
+
+    String toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        putOptions(json);
+        json.put("rawLayout", bestLayout().toString());
+        put(json, "rawImagesPerSecond", raw(bestLayout()));
+        put(json, "endToEndImagesPerSecond", endToEnd());
+        json.put("endToEndOverRaw", rounded(endToEndOverRaw()));
+        json.put(
+                "meanBatchSize",
+                rounded(Spread.of(rounds, round -> round.endToEnd().meanBatchSize())
+                        .median()));
+        putLatency(json.putObject("latencyMillis"));
+        ObjectNode cpu = json.putObject("cpuMillisPerImage");
+        cpuUses().forEach(use -> cpu.put(use, cpuMillis(use)));
+        put(json.putObject("memoryBefore"), before);
+        put(json.putObject("memoryAfter"), after);
+        return json.toString();
+    }
+
+    private void putOptions(ObjectNode json) {
+        json.put("model", options.model()).put("device", options.device().toString());
+        json.put("cluster", options.clusterDirectory() != null);
+        json.put("cores", Runtime.getRuntime().availableProcessors()).put("imageBytes", imageBytes);
+        json.put("batchSize", options.batchSize()).put("parallelism", options.parallelism());
+        json.put("partitions", options.partitions())
+                .put("images", options.images())
+                .put("rounds", options.rounds());
+        options.jobOptions().forEach(json.putArray("jobOptions")::add);
+    }
+
+    private static void put(ObjectNode json, String name, Spread spread) {
+        json.put(name, rounded(spread.median()));
+        json.putArray(name + "Range").add(rounded(spread.least())).add(rounded(spread.most()));
+    }
+
+    private void putLatency(ObjectNode json) {
+        latencyMicros.forEach((load, histogram) -> {
+            ObjectNode atLoad = json.putObject("load" + load);
+            PERCENTILES.forEach(percentile -> atLoad.put("p" + percentile, millis(histogram, percentile)));
+        });
+    }
+
+    private static void put(ObjectNode json, Memory memory) {
+        json.put("heapBytes", memory.heapBytes()).put("residentBytes", memory.residentBytes());
+    }
+
+    private static double millis(Histogram histogram, double percentile) {
+        return rounded(histogram.getValueAtPercentile(percentile) / MICROS_PER_MILLI);
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
+    }
+}

@@ -1,0 +1,152 @@
+package io.flinktwins.cli.bench;
+
+import io.flinktwins.cli.images.Picture;
+import io.flinktwins.cli.kafka.EventProducer;
+import io.flinktwins.cli.pipeline.OutputReader;
+import io.flinktwins.cli.pipeline.PipelineFailedException;
+import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.DeadLetter;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * Pictures that are sent when they are due, and the answers to them.
+ *
+ * <p>A thread of its own sends; the thread that made it reads the answers. A latency counts from the moment a picture
+ * was due, so that a pipeline which holds its sender up does not look faster for it.
+ */
+final class Load implements AutoCloseable, OutputReader.Listener {
+
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    /** As long as no batch takes. Before, the cluster is not asked: its answers take processor time from the job. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int DIGITS = 3;
+
+    private final String name;
+    private final List<byte[]> pictures;
+    private final Arrivals arrivals;
+    private final EventProducer producer;
+    private final OutputReader reader;
+    private final MeasuredPipeline pipeline;
+    private final long startNanos = System.nanoTime();
+    private final Thread sender = new Thread(this::send, "bench sender");
+    private final BitSet answered = new BitSet();
+    private final Histogram latencyMicros = new Histogram(DIGITS);
+    private long batchSizes;
+
+    /** @param name makes the pictures' ids unique */
+    Load(
+            String name,
+            List<byte[]> pictures,
+            Arrivals arrivals,
+            EventProducer producer,
+            OutputReader reader,
+            MeasuredPipeline pipeline) {
+        this.name = name;
+        this.pictures = pictures;
+        this.arrivals = arrivals;
+        this.producer = producer;
+        this.reader = reader;
+        this.pipeline = pipeline;
+        sender.start();
+    }
+
+    private void send() {
+        try {
+            for (int i = 0; i < arrivals.count(); i++) {
+                long early = arrivals.dueNanos()[i] - (System.nanoTime() - startNanos);
+                if (early > 0) {
+                    TimeUnit.NANOSECONDS.sleep(early);
+                }
+                Picture picture = new Picture(name + "-" + i, pictures.get(i % pictures.size()), null);
+                producer.sendImage(picture, "bench", Instant.now());
+            }
+        } catch (InterruptedException | InterruptException e) {
+            // close() interrupts; nobody else does.
+        }
+    }
+
+    /** Answers that were read so far. */
+    int answers() {
+        return answered.cardinality();
+    }
+
+    /** Time from due to read of each picture, in microseconds. */
+    Histogram latencyMicros() {
+        return latencyMicros;
+    }
+
+    /** Pictures in the forward passes of all answers so far, on average over the answers. */
+    double meanBatchSize() {
+        return (double) batchSizes / answers();
+    }
+
+    /** Reads until there are as many answers; there may be some more, because they come in batches. */
+    void await(int answers) throws IOException, InterruptedException {
+        long lastNews = System.nanoTime();
+        while (answers() < answers) {
+            long silence = System.nanoTime() - lastNews;
+            if (reader.poll(POLL, this)) {
+                lastNews = System.nanoTime();
+            } else if (silence > LONGEST_SILENCE.toNanos()) {
+                checkHealth(silence);
+            }
+        }
+    }
+
+    private void checkHealth(long nanosWithoutNews) throws IOException, InterruptedException {
+        pipeline.checkAlive();
+        if (nanosWithoutNews > PATIENCE.toNanos()) {
+            throw new PipelineFailedException("no answer came for %d s: %d of %d pictures are classified"
+                    .formatted(PATIENCE.toSeconds(), answers(), arrivals.count()));
+        }
+        Exception failure = producer.firstFailure();
+        if (failure != null) {
+            throw new PipelineFailedException("Kafka did not take a picture: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Reads the answers to all pictures. */
+    void awaitAll() throws IOException, InterruptedException {
+        await(arrivals.count());
+    }
+
+    @Override
+    public boolean accept(Classification classification) {
+        int number = Integer.parseInt(classification.getImageId().substring(name.length() + 1));
+        if (answered.get(number)) {
+            return false;
+        }
+        answered.set(number);
+        batchSizes += classification.getBatchSize();
+        long nanos = System.nanoTime() - startNanos - arrivals.dueNanos()[number];
+        latencyMicros.recordValue(TimeUnit.NANOSECONDS.toMicros(nanos));
+        return true;
+    }
+
+    @Override
+    public boolean accept(DeadLetter letter) {
+        throw new PipelineFailedException("a picture could not be classified (%s: %s); leave it out and try again"
+                .formatted(letter.getReason(), letter.getMessage()));
+    }
+
+    @Override
+    public boolean accept(AccuracyReport report) {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        sender.interrupt();
+    }
+}

@@ -1,0 +1,122 @@
+package io.flinktwins.cli.bench;
+
+import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.InferenceException;
+import io.flinktwins.inference.batch.LoadedModel;
+import io.flinktwins.inference.image.ImageLimits;
+import io.flinktwins.inference.image.ImageTransform;
+import io.flinktwins.inference.modeldirectory.ModelDirectory;
+import io.flinktwins.inference.onnx.ModelSharing;
+import io.flinktwins.inference.onnx.OnnxEngine;
+import io.flinktwins.inference.onnx.OnnxOptions;
+import io.flinktwins.inference.serving.Slot;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The engine alone: it runs the same batch again and again, with nothing around it. Used by one thread. */
+final class RawEngine {
+
+    private final BenchOptions options;
+    private final List<byte[]> pictures;
+
+    /** @param pictures that the batch is made of */
+    RawEngine(BenchOptions options, List<byte[]> pictures) {
+        this.options = options;
+        this.pictures = pictures;
+    }
+
+    /** How the cores are shared out. */
+    record Layout(int sessions, int threads) {
+
+        @Override
+        public String toString() {
+            return "%d x %d threads".formatted(sessions, threads);
+        }
+    }
+
+    /** Measures the ways that make sense: one batch at a time on all cores, and one on each core. */
+    Map<Layout, Double> imagesPerSecond() throws InterruptedException, ExecutionException, RejectedImageException {
+        int cores = Runtime.getRuntime().availableProcessors();
+        Map<Layout, Double> rates = new LinkedHashMap<>();
+        for (Layout layout : List.of(new Layout(1, cores), new Layout(cores, 1))) {
+            rates.put(layout, imagesPerSecond(layout));
+        }
+        return rates;
+    }
+
+    private double imagesPerSecond(Layout layout)
+            throws InterruptedException, ExecutionException, RejectedImageException {
+        List<LoadedModel> models = new ArrayList<>();
+        try {
+            for (int i = 0; i < layout.sessions; i++) {
+                models.add(load(layout.threads));
+            }
+            int batches = Math.max(layout.sessions, options.images() / options.batchSize());
+            long nanos = run(models, batches, tensors(models.get(0)));
+            return batches * options.batchSize() * (double) TimeUnit.SECONDS.toNanos(1) / nanos;
+        } finally {
+            models.forEach(loaded -> loaded.classifier().close());
+        }
+    }
+
+    private LoadedModel load(int threads) {
+        OnnxOptions session = new OnnxOptions(options.device(), threads, ModelSharing.SLOT);
+        OnnxEngine engine = new OnnxEngine(new ModelDirectory(options.model()), null, session, ImageLimits.DEFAULT);
+        return engine.loadBest(Slot.alone(options.batchSize()));
+    }
+
+    private ByteBuffer tensors(LoadedModel loaded) throws RejectedImageException {
+        int bytes = Math.multiplyExact(
+                options.batchSize(), loaded.classifier().input().byteSize());
+        ByteBuffer tensors = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        try (ImageTransform transform = loaded.transforms().get()) {
+            for (int i = 0; i < options.batchSize(); i++) {
+                transform.apply(pictures.get(i % pictures.size()), tensors);
+            }
+        }
+        return tensors.flip();
+    }
+
+    /** Each session takes the next batch when it has run one; no session is closed before all have ended. */
+    private long run(List<LoadedModel> models, int batches, ByteBuffer tensors)
+            throws InterruptedException, ExecutionException {
+        AtomicInteger left = new AtomicInteger(batches);
+        ExecutorService threads = Executors.newFixedThreadPool(models.size());
+        try {
+            long start = System.nanoTime();
+            List<Future<?>> runs = new ArrayList<>();
+            for (LoadedModel loaded : models) {
+                ByteBuffer own = tensors.duplicate().order(ByteOrder.nativeOrder());
+                runs.add(threads.submit(() -> run(loaded.classifier(), left, own)));
+            }
+            for (Future<?> run : runs) {
+                run.get();
+            }
+            return System.nanoTime() - start;
+        } finally {
+            left.set(0);
+            threads.shutdown();
+            while (!threads.isTerminated()) {
+                threads.awaitTermination(1, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private Void run(Classifier classifier, AtomicInteger left, ByteBuffer tensors) throws InferenceException {
+        while (left.getAndDecrement() > 0) {
+            classifier.classify(tensors, options.batchSize());
+        }
+        return null;
+    }
+}

@@ -1,0 +1,5 @@
+/** Takes a model and pictures in and gives measurements out: the pipeline's throughput, latency and processor time. */
+@NullMarked
+package io.flinktwins.cli.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package io.flinktwins.cli.cluster;
+
+import io.flinktwins.testbed.host.LoopbackPorts;
+import io.flinktwins.testbed.processes.Checkout;
+import io.flinktwins.testbed.processes.FlinkDistribution;
+import io.flinktwins.testbed.processes.StandaloneCluster;
+import java.io.PrintWriter;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code twins cluster start}: starts Kafka and Flink. */
+@Command(
+        name = "start",
+        description = "Starts Kafka, with the pipeline's topics, a JobManager and TaskManagers with two slots each.")
+final class ClusterStartCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private DirectoryOption directory;
+
+    @Option(names = "--task-managers", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    private int taskManagers = 2;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description = "Of each topic that is not there yet. Default: ${DEFAULT-VALUE}.")
+    private int partitions = 4;
+
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            description = "Of the broker on the loopback interface. Default: ${DEFAULT-VALUE}.")
+    private int kafkaPort = 9092;
+
+    @Option(
+            names = "--web-port",
+            paramLabel = "PORT",
+            description = "Of Flink's web UI on the loopback interface. Default: ${DEFAULT-VALUE}.")
+    private int webPort = 8081;
+
+    @Override
+    public Integer call() throws Exception {
+        checkOptions();
+        PrintWriter messages = spec.commandLine().getErr();
+        Checkout checkout = Checkout.current();
+        FlinkDistribution flink = FlinkDistribution.find(checkout, messages);
+        StandaloneCluster cluster =
+                StandaloneCluster.prepare(directory.path(), flink, checkout, kafkaPort, webPort, false);
+        try {
+            cluster.start(taskManagers, partitions);
+        } catch (Exception e) {
+            cluster.stop();
+            throw e;
+        }
+        messages.printf(
+                "Flink web UI: %s%nKafka:        %s%nLogs:         %s%n",
+                cluster.webAddress(), cluster.bootstrapServers(), cluster.logs());
+        return ExitCode.OK;
+    }
+
+    private void checkOptions() throws Exception {
+        if (taskManagers < 1) {
+            throw wrong("--task-managers is %d; write 1 or more".formatted(taskManagers));
+        }
+        if (partitions < 1) {
+            throw wrong("--partitions is %d; write 1 or more".formatted(partitions));
+        }
+        Set<String> running = StandaloneCluster.servers(directory.path()).keySet();
+        if (!running.isEmpty()) {
+            throw wrong("%s run already in %s; stop them with ./twins cluster stop, or name another --directory"
+                    .formatted(String.join(", ", running), directory.path()));
+        }
+        checkFree("--kafka-port", kafkaPort);
+        checkFree("--web-port", webPort);
+    }
+
+    private void checkFree(String option, int port) {
+        if (!LoopbackPorts.isFree(port)) {
+            throw wrong("%s %d is in use; name another port".formatted(option, port));
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,20 @@
+package io.flinktwins.cli.cluster;
+
+import io.flinktwins.testbed.processes.FlinkDistribution;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The option of the cluster's commands that says which cluster. */
+final class DirectoryOption {
+
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            description = "Where the cluster keeps its data, logs and process ids. Default: flink-twins/cluster in the"
+                    + " user's cache directory.")
+    private Path directory = FlinkDistribution.cache(System.getenv()).resolve("cluster");
+
+    Path path() {
+        return directory.toAbsolutePath().normalize();
+    }
+}

@@ -1,0 +1,69 @@
+package io.flinktwins.cli.demo;
+
+import io.flinktwins.cli.pipeline.PipelineJobs;
+import io.flinktwins.testbed.flink.LocalFlink;
+import io.flinktwins.testbed.flink.RunningJob;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The two jobs of the pipeline on the embedded cluster. */
+record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoCloseable {
+
+    static final int ACCURACY_SLOTS = 1;
+
+    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+
+    /**
+     * Submits both jobs and returns when all their tasks run, the model loaded and warm.
+     *
+     * @param slots parallelism of the classification job; the accuracy job takes {@link #ACCURACY_SLOTS} more
+     */
+    static DemoJobs start(LocalFlink flink, String bootstrapServers, Path model, int slots) throws Exception {
+        RunningJob classification = submitClassification(flink, bootstrapServers, model, slots);
+        try {
+            RunningJob accuracy = submitAccuracy(flink, bootstrapServers, model);
+            try {
+                classification.awaitTasks(START_PATIENCE);
+                accuracy.awaitTasks(START_PATIENCE);
+                return new DemoJobs(classification, accuracy);
+            } catch (Exception e) {
+                accuracy.close();
+                throw e;
+            }
+        } catch (Exception e) {
+            classification.close();
+            throw e;
+        }
+    }
+
+    private static RunningJob submitClassification(LocalFlink flink, String bootstrapServers, Path model, int slots)
+            throws Exception {
+        return flink.submit(
+                PipelineJobs.classification(
+                        flink, "--bootstrap-servers=" + bootstrapServers, "--model=" + model, "--parallelism=" + slots),
+                "Flink Twins classification");
+    }
+
+    private static RunningJob submitAccuracy(LocalFlink flink, String bootstrapServers, Path model) throws Exception {
+        return flink.submit(
+                PipelineJobs.accuracy(
+                        flink,
+                        "--bootstrap-servers=" + bootstrapServers,
+                        "--model=" + model,
+                        "--report-interval=1s",
+                        "--parallelism=" + ACCURACY_SLOTS),
+                "Flink Twins accuracy");
+    }
+
+    /** Sees that both jobs are alive. */
+    void checkAlive() throws InterruptedException {
+        classification.checkAlive();
+        accuracy.checkAlive();
+    }
+
+    @Override
+    public void close() {
+        accuracy.close();
+        classification.close();
+    }
+}

@@ -1,0 +1,198 @@
+package io.flinktwins.cli.evaluate;
+
+import io.flinktwins.cli.images.Picture;
+import io.flinktwins.cli.images.Picture.TrueClass;
+import io.flinktwins.cli.images.PictureSource;
+import io.flinktwins.cli.kafka.EventProducer;
+import io.flinktwins.cli.pipeline.Answers;
+import io.flinktwins.cli.pipeline.OutputReader;
+import io.flinktwins.cli.pipeline.PipelineFailedException;
+import io.flinktwins.cli.pipeline.PipelineJobs;
+import io.flinktwins.cli.pipeline.Progress;
+import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.WindowKind;
+import io.flinktwins.testbed.broker.EmbeddedBroker;
+import io.flinktwins.testbed.flink.LocalFlink;
+import io.flinktwins.testbed.flink.RunningJob;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends pictures and their labels through both jobs, one after the other, each to its end: so every report is final.
+ *
+ * <p>Used by one thread.
+ */
+final class EvaluationRun implements OutputReader.Listener {
+
+    private static final String SOURCE = "evaluate";
+    private static final int ANY_PORT = 0;
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    /** What a job that has ended wrote is in Kafka already, so this is for a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final PictureSource pictures;
+    private final ClassMatching classes;
+    private final String model;
+    private final int slots;
+    private final CaptureTimes times;
+    private final Progress progress;
+    private final Answers answers = new Answers();
+    private final SortedMap<Instant, AccuracyReport> parts = new TreeMap<>();
+    private @Nullable AccuracyReport accuracy;
+
+    /**
+     * Prepares the run.
+     *
+     * @param slots parallelism of the classification job
+     */
+    EvaluationRun(
+            PictureSource pictures,
+            ClassMatching classes,
+            String model,
+            int slots,
+            CaptureTimes times,
+            Progress progress) {
+        this.pictures = pictures;
+        this.classes = classes;
+        this.model = model;
+        this.slots = slots;
+        this.times = times;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs it all.
+     *
+     * @throws PipelineFailedException if it can't come to its end
+     */
+    EvaluationResult run() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(ANY_PORT, slots);
+                LocalFlink flink = LocalFlink.start(ANY_PORT, slots);
+                OutputReader output = OutputReader.open(broker.bootstrapServers())) {
+            StreamExecutionEnvironment classification = PipelineJobs.classification(
+                    flink,
+                    "--bootstrap-servers=" + broker.bootstrapServers(),
+                    "--model=" + model,
+                    "--parallelism=" + slots,
+                    "--stop-at-latest");
+            long sent = publish(broker.bootstrapServers());
+            try (RunningJob job = flink.submit(classification, "Flink Twins classification")) {
+                follow(job, output, () -> answers.total() == sent);
+            }
+            requireClassified();
+            StreamExecutionEnvironment accuracy = PipelineJobs.accuracy(
+                    flink,
+                    "--bootstrap-servers=" + broker.bootstrapServers(),
+                    "--model=" + model,
+                    "--window=%dms".formatted(times.window().toMillis()),
+                    "--parallelism=1",
+                    "--stop-at-latest");
+            try (RunningJob job = flink.submit(accuracy, "Flink Twins accuracy")) {
+                follow(job, output, this::isReported);
+            }
+        }
+        return new EvaluationResult(answers, Objects.requireNonNull(accuracy), List.copyOf(parts.values()), times);
+    }
+
+    private long publish(String bootstrapServers) throws IOException, InterruptedException {
+        progress.say("Sending the pictures ...");
+        try (EventProducer producer = EventProducer.open(bootstrapServers);
+                Stream<Picture> stream = pictures.open()) {
+            long sent = 0;
+            for (Iterator<Picture> next = stream.iterator(); next.hasNext() && producer.isUsable(); sent++) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                publish(next.next(), sent, producer);
+            }
+            producer.flush();
+            requireSent(producer);
+            return sent;
+        }
+    }
+
+    /** A list may have a picture twice, with its number each is one of its own. */
+    private void publish(Picture picture, long number, EventProducer producer) {
+        TrueClass trueClass = Objects.requireNonNull(picture.trueClass());
+        String imageId = "%d %s".formatted(number + 1, picture.imageId());
+        Instant capturedAt = times.of(number);
+        producer.sendImage(new Picture(imageId, picture.image(), trueClass), SOURCE, capturedAt);
+        producer.sendLabel(imageId, classes.classId(trueClass), SOURCE, capturedAt);
+    }
+
+    private static void requireSent(EventProducer producer) {
+        Exception failure = producer.firstFailure();
+        if (failure != null) {
+            throw new PipelineFailedException(
+                    "Kafka did not take %d events; the first: %s".formatted(producer.failures(), failure.getMessage()),
+                    failure);
+        }
+    }
+
+    private void follow(RunningJob job, OutputReader output, BooleanSupplier isComplete) throws InterruptedException {
+        long lastNews = System.nanoTime();
+        boolean isFinished = false;
+        while (!isFinished || !isComplete.getAsBoolean()) {
+            isFinished = job.isFinished();
+            boolean isNews = output.poll(POLL, this);
+            long now = System.nanoTime();
+            lastNews = isNews || !isFinished ? now : lastNews;
+            progress.show(answers, "", now);
+            if (now - lastNews > PATIENCE.toNanos()) {
+                throw new PipelineFailedException("the job has ended, but its results are not complete");
+            }
+        }
+    }
+
+    private void requireClassified() {
+        if (answers.classified() == 0) {
+            throw new PipelineFailedException("none of the pictures could be classified: " + answers.reasons());
+        }
+    }
+
+    private boolean isReported() {
+        return accuracy != null
+                && accuracy.getCount() == answers.classified()
+                && parts.values().stream().mapToLong(AccuracyReport::getCount).sum() == answers.classified();
+    }
+
+    @Override
+    public boolean accept(Classification classification) {
+        return answers.add(classification);
+    }
+
+    @Override
+    public boolean accept(DeadLetter deadLetter) {
+        boolean isNew = answers.add(deadLetter);
+        if (isNew) {
+            progress.say(
+                    "  %s: %s, %s".formatted(deadLetter.getImageId(), deadLetter.getReason(), deadLetter.getMessage()));
+        }
+        return isNew;
+    }
+
+    @Override
+    public boolean accept(AccuracyReport report) {
+        if (!report.getIsFinal()) {
+            return false;
+        } else if (report.getWindowKind() == WindowKind.CUMULATIVE) {
+            accuracy = report;
+        } else {
+            parts.put(report.getWindowStart(), report);
+        }
+        return true;
+    }
+}

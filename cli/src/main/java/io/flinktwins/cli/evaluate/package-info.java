@@ -1,0 +1,5 @@
+/** Takes a model and labelled pictures in and gives its accuracy out: a table, a page, a line of JSON. */
+@NullMarked
+package io.flinktwins.cli.evaluate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package io.flinktwins.cli.images;
+
+import io.flinktwins.cli.images.Picture.TrueClass;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the pictures of a folder in the ImageFolder layout of torchvision: one subfolder for each class, classes
+ * numbered by the order of the subfolders' names. A folder without subfolders gives pictures without a class.
+ *
+ * <p>Their order is shuffled, the same way each time, so that the classes come mixed.
+ */
+final class ImageFolder {
+
+    /** What torchvision's ImageFolder takes for a picture. */
+    static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
+
+    private static final long SHUFFLE_SEED = 1;
+
+    private ImageFolder() {}
+
+    static FilePictures find(Path folder) throws IOException {
+        List<Path> classes = subfolders(folder);
+        List<FilePicture> files = new ArrayList<>();
+        if (classes.isEmpty()) {
+            addAll(files, folder, folder, null);
+        }
+        for (int classId = 0; classId < classes.size(); classId++) {
+            Path subfolder = classes.get(classId);
+            addAll(
+                    files,
+                    folder,
+                    subfolder,
+                    new TrueClass(classId, subfolder.getFileName().toString()));
+        }
+        if (files.isEmpty()) {
+            throw new UnreadablePicturesException("there are no pictures in %s (%s)"
+                    .formatted(
+                            folder,
+                            String.join(", ", EXTENSIONS.stream().sorted().toList())));
+        }
+        Collections.shuffle(files, new Random(SHUFFLE_SEED));
+        return new FilePictures(files, true);
+    }
+
+    private static List<Path> subfolders(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+
+    private static void addAll(List<FilePicture> files, Path folder, Path subfolder, @Nullable TrueClass trueClass)
+            throws IOException {
+        try (Stream<Path> entries = Files.walk(subfolder)) {
+            entries.filter(Files::isRegularFile)
+                    .filter(ImageFolder::looksLikePicture)
+                    .sorted()
+                    .forEach(file -> files.add(new FilePicture(folder, file, trueClass)));
+        }
+    }
+
+    private static boolean looksLikePicture(Path file) {
+        String name = file.getFileName().toString();
+        return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    }
+}

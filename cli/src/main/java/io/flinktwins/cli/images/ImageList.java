@@ -1,0 +1,120 @@
+package io.flinktwins.cli.images;
+
+import io.flinktwins.cli.images.Picture.TrueClass;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a list of {@code path class} lines, as PaddleClas writes it. Classes are numbers or names, as in the first line;
+ * names are numbered by their order, as the subfolders of an {@link ImageFolder} are.
+ */
+final class ImageList {
+
+    /** The class is what stands after the last white space, so that a path may hold some. */
+    private static final Pattern NUMBERED = Pattern.compile("(\\S.*?)\\s+(\\d{1,9})\\s*");
+
+    /** The path ends with its extension, so that a class's name may hold white space. */
+    private static final Pattern NAMED = Pattern.compile(
+            "(\\S.*?\\.(?:%s))\\s+(\\S.*?)\\s*".formatted(String.join("|", ImageFolder.EXTENSIONS)),
+            Pattern.CASE_INSENSITIVE);
+
+    private static final int MISSING_SHOWN = 3;
+
+    private final Path folder;
+    private final Path list;
+
+    private ImageList(Path folder, Path list) {
+        this.folder = folder;
+        this.list = list;
+    }
+
+    private record Line(String path, String className) {}
+
+    /**
+     * Reads a list.
+     *
+     * @param folder what the paths are relative to
+     */
+    static FilePictures read(Path folder, Path list) throws IOException {
+        return new ImageList(folder, list).read();
+    }
+
+    private FilePictures read() throws IOException {
+        List<String> lines = lines();
+        if (lines.isEmpty()) {
+            throw new UnreadablePicturesException("%s is empty; write 'path class' lines".formatted(list));
+        }
+        boolean isNamed = !NUMBERED.matcher(lines.get(0)).matches();
+        List<Line> pictures = parse(lines, isNamed);
+        requireFiles(pictures);
+        return new FilePictures(isNamed ? named(pictures) : numbered(pictures), isNamed);
+    }
+
+    private List<String> lines() throws IOException {
+        try {
+            return Files.readAllLines(list).stream()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+        } catch (NoSuchFileException e) {
+            throw new UnreadablePicturesException("there is no list %s".formatted(list), e);
+        } catch (CharacterCodingException e) {
+            throw new UnreadablePicturesException("%s is not in UTF-8; convert it".formatted(list), e);
+        }
+    }
+
+    private List<Line> parse(List<String> lines, boolean isNamed) throws UnreadablePicturesException {
+        Pattern pattern = isNamed ? NAMED : NUMBERED;
+        List<Line> pictures = new ArrayList<>();
+        for (String line : lines) {
+            Matcher form = pattern.matcher(line);
+            if (!form.matches()) {
+                throw new UnreadablePicturesException(
+                        "'%s' in %s is not of the form 'path class', where class is a %s as in the first line"
+                                .formatted(line, list, isNamed ? "name" : "number"));
+            }
+            pictures.add(new Line(form.group(1), form.group(2)));
+        }
+        return pictures;
+    }
+
+    private void requireFiles(List<Line> pictures) throws UnreadablePicturesException {
+        List<String> missing = pictures.stream()
+                .map(Line::path)
+                .filter(path -> !Files.isRegularFile(folder.resolve(path)))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new UnreadablePicturesException("%d of the %d pictures of %s are not in %s, the first of them: %s"
+                    .formatted(
+                            missing.size(),
+                            pictures.size(),
+                            list,
+                            folder,
+                            String.join(", ", missing.subList(0, Math.min(MISSING_SHOWN, missing.size())))));
+        }
+    }
+
+    private List<FilePicture> numbered(List<Line> pictures) {
+        return pictures.stream()
+                .map(line -> picture(line, new TrueClass(Integer.parseInt(line.className), null)))
+                .toList();
+    }
+
+    private List<FilePicture> named(List<Line> pictures) {
+        List<String> names =
+                pictures.stream().map(Line::className).distinct().sorted().toList();
+        return pictures.stream()
+                .map(line -> picture(line, new TrueClass(names.indexOf(line.className), line.className)))
+                .toList();
+    }
+
+    private FilePicture picture(Line line, TrueClass trueClass) {
+        return new FilePicture(folder, folder.resolve(line.path), trueClass);
+    }
+}

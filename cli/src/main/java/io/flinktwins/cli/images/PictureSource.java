@@ -1,0 +1,56 @@
+package io.flinktwins.cli.images;
+
+import io.flinktwins.cli.images.Picture.TrueClass;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A finite sequence of pictures in a fixed order, read while it is used. */
+public interface PictureSource {
+
+    /**
+     * Opens the sequence; reading it throws {@link java.io.UncheckedIOException}.
+     *
+     * @return a stream that the caller closes
+     */
+    Stream<Picture> open() throws IOException;
+
+    /** How many pictures there are. */
+    long count() throws IOException;
+
+    /** The different classes of the pictures; reads them all if need be. */
+    default Set<TrueClass> trueClasses() throws IOException {
+        try (Stream<Picture> pictures = open()) {
+            return pictures.map(Picture::trueClass).filter(Objects::nonNull).collect(Collectors.toSet());
+        }
+    }
+
+    /** Whether the classes are known by name, and their numbers are only the order of the names. */
+    default boolean isNumberedByName() {
+        return false;
+    }
+
+    /**
+     * The pictures at a path.
+     *
+     * @param path an Avro file of LabelledImage records, or a folder
+     * @param labels for a folder: a list of {@code path class} lines as PaddleClas writes it; null to take the classes
+     *     from the subfolders
+     * @throws UnreadablePicturesException if there is nothing of the kind
+     */
+    static PictureSource of(Path path, @Nullable Path labels) throws IOException {
+        if (labels != null) {
+            return ImageList.read(path, labels);
+        } else if (Files.isDirectory(path)) {
+            return ImageFolder.find(path);
+        } else if (Files.isRegularFile(path)) {
+            return AvroPictures.check(path);
+        }
+        throw new UnreadablePicturesException("%s is neither a folder nor a file".formatted(path));
+    }
+}

@@ -1,0 +1,5 @@
+/** Takes files and folders in and gives a sequence of pictures out, with their true classes where those are known. */
+@NullMarked
+package io.flinktwins.cli.images;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,172 @@
+package io.flinktwins.cli.kafka;
+
+import io.flinktwins.cli.images.Picture;
+import io.flinktwins.schemas.ImageEvent;
+import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.wire.RecordCodec;
+import io.flinktwins.testbed.broker.PipelineTopic;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends image and label events to their topics and counts what Kafka acknowledged.
+ *
+ * <p>One thread may send images while another one sends labels; counts may be read from any.
+ */
+public final class EventProducer implements AutoCloseable {
+
+    private static final int LARGEST_RECORD_BYTES = 16 << 20;
+
+    private final Producer<byte[], byte[]> producer;
+    private final String imageTopic;
+    private final String labelTopic;
+    private final RecordCodec<ImageEvent> imageCodec = RecordCodec.of(ImageEvent.class);
+    private final RecordCodec<LabelEvent> labelCodec = RecordCodec.of(LabelEvent.class);
+    private final AtomicLong images = new AtomicLong();
+    private final AtomicLong labels = new AtomicLong();
+    private final AtomicLong sentAgain = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    private final AtomicReference<@Nullable Exception> firstFailure = new AtomicReference<>();
+    private volatile boolean usable = true;
+
+    private EventProducer(Producer<byte[], byte[]> producer, String imageTopic, String labelTopic) {
+        this.producer = producer;
+        this.imageTopic = imageTopic;
+        this.labelTopic = labelTopic;
+    }
+
+    /** What an event producer asks of its client: each event once, and room for large pictures. */
+    public static Map<String, Object> preferredSettings() {
+        return Map.of(
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                LARGEST_RECORD_BYTES,
+                ProducerConfig.LINGER_MS_CONFIG,
+                5);
+    }
+
+    /** Opens a producer with the settings of its Kafka client. */
+    public static EventProducer open(Map<String, ?> settings, String imageTopic, String labelTopic) {
+        Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(new HashMap<>(settings), new ByteArraySerializer(), new ByteArraySerializer());
+        return new EventProducer(producer, imageTopic, labelTopic);
+    }
+
+    /** Opens a producer to the pipeline's own topics. */
+    public static EventProducer open(String bootstrapServers) {
+        Map<String, Object> settings = new HashMap<>(preferredSettings());
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return open(settings, PipelineTopic.IMAGE_EVENTS.topicName(), PipelineTopic.LABELS.topicName());
+    }
+
+    public void sendImage(Picture picture, String source, Instant capturedAt) {
+        ImageEvent event = ImageEvent.newBuilder()
+                .setImageId(picture.imageId())
+                .setCapturedAt(capturedAt)
+                .setImage(ByteBuffer.wrap(picture.image()))
+                .setSource(source)
+                .build();
+        sendImageRecord(picture.imageId(), imageCodec.encode(event), capturedAt);
+    }
+
+    /** Sends a record to the image topic as it is, whether it is an image event or not. */
+    public void sendImageRecord(String imageId, byte[] value, Instant capturedAt) {
+        send(imageTopic, imageId, value, capturedAt, images);
+    }
+
+    public void sendLabel(String imageId, int classId, String annotator, Instant labelledAt) {
+        LabelEvent event = LabelEvent.newBuilder()
+                .setImageId(imageId)
+                .setClassId(classId)
+                .setLabelledAt(labelledAt)
+                .setAnnotator(annotator)
+                .build();
+        send(labelTopic, imageId, labelCodec.encode(event), labelledAt, labels);
+    }
+
+    /** Sends a record that has been in a topic before. */
+    public void sendAgain(String topic, @Nullable String imageId, byte[] value, @Nullable Instant timestamp) {
+        send(topic, imageId, value, timestamp, sentAgain);
+    }
+
+    private void send(
+            String topic,
+            @Nullable String imageId,
+            byte[] value,
+            @Nullable Instant timestamp,
+            AtomicLong acknowledged) {
+        byte[] key = imageId == null ? null : imageId.getBytes(StandardCharsets.UTF_8);
+        Long millis = timestamp == null ? null : timestamp.toEpochMilli();
+        var unused = producer.send(new ProducerRecord<>(topic, null, millis, key, value), (position, failure) -> {
+            if (failure == null) {
+                acknowledged.incrementAndGet();
+            } else {
+                fail(failure);
+            }
+        });
+    }
+
+    private void fail(Exception failure) {
+        failures.incrementAndGet();
+        firstFailure.compareAndSet(null, failure);
+        if (!(failure instanceof RecordTooLargeException)) {
+            usable = false;
+        }
+    }
+
+    /** Whether it makes sense to send more: false once an event failed for another reason than its size. */
+    public boolean isUsable() {
+        return usable;
+    }
+
+    /** Waits until Kafka has answered for everything that was sent. */
+    public void flush() {
+        producer.flush();
+    }
+
+    /** Image events that Kafka has. */
+    public long images() {
+        return images.get();
+    }
+
+    /** Label events that Kafka has. */
+    public long labels() {
+        return labels.get();
+    }
+
+    /** Records that Kafka has once more. */
+    public long sentAgain() {
+        return sentAgain.get();
+    }
+
+    /** Events that Kafka did not take. */
+    public long failures() {
+        return failures.get();
+    }
+
+    /** Why Kafka did not take the first of them; null while there is none. */
+    public @Nullable Exception firstFailure() {
+        return firstFailure.get();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

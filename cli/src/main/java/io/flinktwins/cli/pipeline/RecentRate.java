@@ -1,0 +1,25 @@
+package io.flinktwins.cli.pipeline;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** How fast a count grew over the last few seconds. */
+final class RecentRate {
+
+    private static final long SPAN_NANOS = Duration.ofSeconds(3).toNanos();
+
+    private final Deque<Reading> readings = new ArrayDeque<>();
+
+    private record Reading(long nanos, long count) {}
+
+    /** Takes the count at a time of a clock as {@link System#nanoTime} is one; returns its growth per second. */
+    double update(long nanos, long count) {
+        readings.addLast(new Reading(nanos, count));
+        while (nanos - readings.getFirst().nanos() > SPAN_NANOS) {
+            readings.removeFirst();
+        }
+        Reading oldest = readings.getFirst();
+        return nanos == oldest.nanos() ? 0 : (count - oldest.count()) * 1e9 / (nanos - oldest.nanos());
+    }
+}

@@ -1,0 +1,91 @@
+package io.flinktwins.cli.publish;
+
+import io.flinktwins.cli.kafka.EventProducer;
+import io.flinktwins.cli.kafka.TopicReader;
+import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.wire.RecordCodec;
+import io.flinktwins.schemas.wire.UndecodableRecordException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Sends the records of dead letters back to where they came from, each position once. */
+final class DeadLetterReplay {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final RecordCodec<DeadLetter> codec = RecordCodec.of(DeadLetter.class);
+    private final Set<Position> seen = new HashSet<>();
+    private final List<Position> withoutPayload = new ArrayList<>();
+    private final DeadLetterSelection selection;
+    private final Pace pace;
+    private long undecodable;
+
+    /** Where a record was that became a dead letter. */
+    private record Position(String topic, int partition, long offset) {
+
+        @Override
+        public String toString() {
+            return "%s-%d@%d".formatted(topic, partition, offset);
+        }
+    }
+
+    DeadLetterReplay(DeadLetterSelection selection, Pace pace) {
+        this.selection = selection;
+        this.pace = pace;
+    }
+
+    /** Replays all letters that were in the topic when the reader was opened. */
+    void run(TopicReader letters, EventProducer producer) throws InterruptedException {
+        while (producer.isUsable() && !letters.isAtEnd()) {
+            for (ConsumerRecord<byte[], byte[]> letter : letters.poll(POLL)) {
+                replay(letter, producer);
+            }
+        }
+        producer.flush();
+    }
+
+    private void replay(ConsumerRecord<byte[], byte[]> found, EventProducer producer) throws InterruptedException {
+        try {
+            DeadLetter letter = codec.decode(found.value());
+            if (selection.includes(letter) && seen.add(position(letter))) {
+                replay(letter, producer);
+            }
+        } catch (UndecodableRecordException e) {
+            undecodable++;
+        }
+    }
+
+    private void replay(DeadLetter letter, EventProducer producer) throws InterruptedException {
+        ByteBuffer payload = letter.getPayload();
+        if (payload == null) {
+            withoutPayload.add(position(letter));
+            return;
+        }
+        byte[] value = new byte[payload.remaining()];
+        payload.duplicate().get(value);
+        TimeUnit.NANOSECONDS.sleep(pace.nanosToNext());
+        Instant timestamp = letter.getRecordTimestamp();
+        producer.sendAgain(letter.getTopic(), letter.getImageId(), value, timestamp);
+    }
+
+    private static Position position(DeadLetter letter) {
+        return new Position(letter.getTopic(), letter.getPartition(), letter.getOffset());
+    }
+
+    /** Letters whose records can't be sent, because they were over the limit for payloads: where the records were. */
+    List<String> withoutPayload() {
+        return withoutPayload.stream().map(Position::toString).toList();
+    }
+
+    /** Records of the topic that are no letters, such as those of a job with {@code --output-format json}. */
+    long undecodable() {
+        return undecodable;
+    }
+}

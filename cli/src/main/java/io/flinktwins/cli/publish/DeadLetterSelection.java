@@ -1,0 +1,66 @@
+package io.flinktwins.cli.publish;
+
+import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Stage;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which dead letters are to be published again. */
+final class DeadLetterSelection {
+
+    @Option(
+            names = "--from-dead-letters",
+            description =
+                    "Instead of PATH: send the records of dead letters once more to the topics that they came from,"
+                            + " byte for byte. Takes the letters that are there at the start, so what fails again does not come"
+                            + " back.")
+    private boolean wanted;
+
+    @Option(
+            names = "--dead-letter-topic",
+            paramLabel = "TOPIC",
+            description = "With --from-dead-letters. Default: ${DEFAULT-VALUE}.")
+    private String topic = "dead-letters";
+
+    @Option(
+            names = "--reason",
+            split = ",",
+            paramLabel = "REASON",
+            description = "With --from-dead-letters: only letters with one of these reasons, for example"
+                    + " TIMED_OUT,FETCH_FAILED. Default: all.")
+    private Set<Reason> reasons = EnumSet.allOf(Reason.class);
+
+    @Option(
+            names = "--stage",
+            split = ",",
+            paramLabel = "STAGE",
+            description = "With --from-dead-letters: only letters of these stages: ${COMPLETION-CANDIDATES}."
+                    + " Default: all.")
+    private Set<Stage> stages = EnumSet.allOf(Stage.class);
+
+    @Option(
+            names = "--failed-since",
+            paramLabel = "INSTANT",
+            description =
+                    "With --from-dead-letters: only letters from this moment on, for example 2026-11-25T08:00:00Z:"
+                            + " without it a second replay sends again what the first one did.")
+    private @Nullable Instant failedSince;
+
+    boolean isWanted() {
+        return wanted;
+    }
+
+    String topic() {
+        return topic;
+    }
+
+    boolean includes(DeadLetter letter) {
+        return reasons.contains(letter.getReason())
+                && stages.contains(letter.getStage())
+                && (failedSince == null || !letter.getFailedAt().isBefore(failedSince));
+    }
+}

@@ -1,0 +1,65 @@
+package io.flinktwins.cli.tail;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinktwins.schemas.wire.RecordCodec;
+import io.flinktwins.schemas.wire.RecordJson;
+import io.flinktwins.schemas.wire.UndecodableRecordException;
+import java.io.IOException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Renders the records of one contract as lines of JSON: the record itself, whether it is in Avro or in JSON, or
+ * {@code {"undecodable":{"reason","message","topic","partition","offset"}}}.
+ */
+final class RecordLine {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final RecordCodec<? extends SpecificRecord> codec;
+
+    RecordLine(Class<? extends SpecificRecord> contract) {
+        codec = RecordCodec.of(contract);
+    }
+
+    String of(ConsumerRecord<byte[], byte[]> found) {
+        byte[] value = found.value() == null ? new byte[0] : found.value();
+        if (value.length > 0 && value[0] == '{') {
+            return json(found, value).toString();
+        }
+        return avro(found, value).toString();
+    }
+
+    private static JsonNode json(ConsumerRecord<?, ?> found, byte[] value) {
+        try {
+            return JSON.readTree(value);
+        } catch (JsonProcessingException e) {
+            return undecodable(found, "MALFORMED_RECORD", "no JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            return undecodable(found, "MALFORMED_RECORD", "no JSON: " + e.getMessage());
+        }
+    }
+
+    private ObjectNode avro(ConsumerRecord<?, ?> found, byte[] value) {
+        try {
+            return RecordJson.of(codec.decode(value));
+        } catch (UndecodableRecordException e) {
+            return undecodable(found, e.reason().name(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ObjectNode undecodable(ConsumerRecord<?, ?> found, String reason, String message) {
+        ObjectNode line = JsonNodeFactory.instance.objectNode();
+        line.putObject("undecodable")
+                .put("reason", reason)
+                .put("message", message)
+                .put("topic", found.topic())
+                .put("partition", found.partition())
+                .put("offset", found.offset());
+        return line;
+    }
+}

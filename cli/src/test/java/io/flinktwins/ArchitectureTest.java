@@ -1,0 +1,129 @@
+package io.flinktwins;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.Public;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema.KafkaSinkContext;
+
+/** Holds the sentences of docs/architecture.md about what may depend on what. */
+@AnalyzeClasses(packages = "io.flinktwins", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final int MAX_FILES = 20;
+
+    @ArchTest
+    static final ArchRule DEPENDENCIES_RUN_FROM_CLI_DOWN_TO_SCHEMAS = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("cli")
+            .definedBy("io.flinktwins.cli..")
+            .layer("jobs")
+            .definedBy("io.flinktwins.jobs..")
+            .layer("testbed")
+            .definedBy("io.flinktwins.testbed..")
+            .layer("operators")
+            .definedBy("io.flinktwins.operators..")
+            .layer("inference")
+            .definedBy("io.flinktwins.inference..")
+            .layer("schemas")
+            .definedBy("io.flinktwins.schemas..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("jobs")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("testbed")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("operators")
+            .mayOnlyBeAccessedByLayers("jobs", "cli")
+            .whereLayer("inference")
+            .mayOnlyBeAccessedByLayers("operators", "jobs", "cli");
+
+    @ArchTest
+    static final ArchRule SCHEMAS_INFERENCE_AND_OPERATORS_DO_NOT_KNOW_KAFKA = noClasses()
+            .that()
+            .resideInAnyPackage("io.flinktwins.schemas..", "io.flinktwins.inference..", "io.flinktwins.operators..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "org.apache.flink.connector.kafka..");
+
+    @ArchTest
+    static final ArchRule INFERENCE_KNOWS_OF_FLINK_ITS_FILE_SYSTEMS_ONLY = noClasses()
+            .that()
+            .resideInAPackage("io.flinktwins.inference..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("org.apache.flink..").and(not(resideInAPackage("org.apache.flink.core.fs.."))));
+
+    @ArchTest
+    static final ArchRule ONLY_INFERENCE_ONNX_KNOWS_ONNX_RUNTIME = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.flinktwins.inference.onnx..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.onnxruntime..");
+
+    @ArchTest
+    static final ArchRule ONLY_INFERENCE_IMAGE_KNOWS_OPENCV = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.flinktwins.inference.image..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+            slices().matching("io.flinktwins.(*.*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static void noPackageHasMoreFilesThanAReaderCanKeepInMind(JavaClasses classes) {
+        Map<String, Long> files = classes.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getPackageName().equals("io.flinktwins.schemas"))
+                .collect(groupingBy(JavaClass::getPackageName, counting()));
+        assertThat(files)
+                .isNotEmpty()
+                .allSatisfy((name, count) ->
+                        assertThat(count).as("files in %s", name).isLessThanOrEqualTo(MAX_FILES));
+    }
+
+    @ArchTest
+    static final ArchRule INFERENCE_OPERATORS_AND_JOBS_USE_FLINKS_PUBLIC_API_ONLY = classes()
+            .that()
+            .resideInAnyPackage("io.flinktwins.inference..", "io.flinktwins.operators..", "io.flinktwins.jobs..")
+            .should()
+            .onlyDependOnClassesThat(not(internalToFlink()));
+
+    private static DescribedPredicate<JavaClass> internalToFlink() {
+        // A public interface of the Kafka connector takes this one internal class as a parameter.
+        DescribedPredicate<JavaClass> marked = DescribedPredicate.describe(
+                "marked @Internal",
+                type -> type.isAnnotatedWith(Internal.class) && !type.isEquivalentTo(KafkaSinkContext.class));
+        DescribedPredicate<JavaClass> open = DescribedPredicate.describe(
+                "marked @Public or @PublicEvolving",
+                type -> type.isAnnotatedWith(Public.class) || type.isAnnotatedWith(PublicEvolving.class));
+        DescribedPredicate<JavaClass> unmarked = resideInAnyPackage(
+                        "org.apache.flink.runtime..",
+                        "org.apache.flink.streaming.runtime..",
+                        "org.apache.flink.shaded..")
+                .and(not(open));
+        return resideInAPackage("org.apache.flink..").and(marked.or(unmarked));
+    }
+}

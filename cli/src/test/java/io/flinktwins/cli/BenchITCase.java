@@ -1,0 +1,66 @@
+package io.flinktwins.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchITCase {
+
+    private static final String MODEL = "../models/pretrained/alt_gvt_nano";
+
+    /** More than a consumer hands over at once, or a fast machine could answer all before anything is measured. */
+    private static final String IMAGES = "500";
+
+    @Test
+    void everyFigureIsMeasured() throws IOException {
+        TwinsProcess bench = TwinsProcess.run(
+                "bench",
+                "--model",
+                MODEL,
+                "--image-size",
+                "80x60",
+                "--images",
+                IMAGES,
+                "--rounds",
+                "2",
+                "--json",
+                "--",
+                "--decoder-threads=2");
+        assertThat(bench.exitCode()).as(bench.err()).isZero();
+        assertThat(bench.outLines()).hasSize(1);
+        JsonNode result = new ObjectMapper().readTree(bench.out());
+        assertThat(result.at("/jobOptions/0").textValue()).isEqualTo("--decoder-threads=2");
+        for (String figure : new String[] {
+            "/rawImagesPerSecond",
+            "/endToEndImagesPerSecond",
+            "/endToEndOverRaw",
+            "/latencyMillis/load50/p50",
+            "/latencyMillis/load90/p99",
+            "/cpuMillisPerImage/preprocessing",
+            "/cpuMillisPerImage/flink",
+            "/cpuMillisPerImage/kafka",
+            "/memoryAfter/heapBytes"
+        }) {
+            assertThat(result.at(figure).doubleValue()).as(figure).isPositive();
+        }
+        assertThat(result.at("/meanBatchSize").doubleValue()).isBetween(1.0, 8.0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--images, 0, '--images, --rounds, --batch-size, --parallelism and --partitions must be 1 or more'",
+        "--cluster, target, --cluster target exists already; name a new one",
+        "--image-size, large, --image-size is 'large'; write for example 500x375",
+        "--device, gpu, --device: device 'gpu' is none of"
+    })
+    void wrongUseIsNamedWithTheRightForm(String option, String value, String message) {
+        TwinsProcess bench = TwinsProcess.run("bench", "--model", MODEL, option, value);
+        assertThat(bench.exitCode()).isEqualTo(2);
+        assertThat(bench.err()).contains(message.replace("''", "'"));
+    }
+}

@@ -1,0 +1,64 @@
+package io.flinktwins.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DemoITCase {
+
+    private static final String MODEL = "../models/pretrained/alt_gvt_nano";
+    private static final String PICTURES = "../models/data/fashion-mnist-test-3000.avro";
+
+    /** What PyTorch says of the same pictures: imageId, true class, best class and more. */
+    private static final Path PYTORCH_ANSWERS = Path.of("../models/data/fashion-mnist-test-3000.pytorch.csv");
+
+    private static final int PICTURE_COUNT = 120;
+
+    @Test
+    void everyPictureHasItsAnswerAndTheAccuracyIsPyTorchs() throws IOException {
+        TwinsProcess demo = TwinsProcess.run(
+                "demo", "--model", MODEL, "--images-from", PICTURES, "--images", String.valueOf(PICTURE_COUNT));
+        assertThat(demo.exitCode()).as(demo.err()).isZero();
+        assertThat(demo.outLines()).hasSize(1);
+        JsonNode result = new ObjectMapper().readTree(demo.out());
+        assertThat(result.get("classified").longValue()).isEqualTo(PICTURE_COUNT);
+        assertThat(result.get("deadLetters").longValue()).isEqualTo(2);
+        assertThat(result.get("images").longValue()).isEqualTo(PICTURE_COUNT + 2);
+        assertThat(result.get("labelled").longValue()).isEqualTo(PICTURE_COUNT);
+        assertThat(result.get("top1").doubleValue() * PICTURE_COUNT).isCloseTo((double) rightInPyTorch(), within(1e-6));
+        assertThat(demo.err()).contains("http://127.0.0.1:", "fashion-mnist-test-", "122/122 images");
+    }
+
+    private static long rightInPyTorch() throws IOException {
+        try (Stream<String> lines = Files.lines(PYTORCH_ANSWERS)) {
+            return lines.skip(1)
+                    .limit(PICTURE_COUNT)
+                    .map(line -> line.split(","))
+                    .filter(columns -> columns[1].equals(columns[2]))
+                    .count();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--kafka-port", "--web-port"})
+    void aBusyPortIsNamedWithItsOption(String option) throws IOException {
+        try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            TwinsProcess demo = TwinsProcess.run(
+                    "demo", "--model", MODEL, "--images-from", PICTURES, option, String.valueOf(holder.getLocalPort()));
+            assertThat(demo.exitCode()).isEqualTo(2);
+            assertThat(demo.err()).contains(option + " " + holder.getLocalPort() + " is in use");
+            assertThat(demo.out()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.flinktwins.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.flinktwins.jobs.AccuracyOptions;
+import io.flinktwins.jobs.ClassificationOptions;
+import io.flinktwins.jobs.JobCommandLine;
+import io.flinktwins.testbed.broker.PipelineTopic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** What the compose file and its relatives name must be there. Their form is checked by .ci/run against the schemas. */
+class DeploymentFilesTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern DEFAULT = Pattern.compile("\\$\\{\\w+:-([^}]*)}");
+    private static final Pattern COPIED =
+            Pattern.compile("^COPY (?:--chown=\\S+ )?((?!--from)\\S+) ", Pattern.MULTILINE);
+    private static final Pattern MAIN_CLASS = Pattern.compile("io\\.flinktwins\\.[\\w.]+");
+
+    @Test
+    void composeMountsAndBuildsWhatIsThere() throws IOException {
+        JsonNode services = yaml("docker-compose.yml").get("services");
+        List<String> mounted = services.findValues("volumes").stream()
+                .flatMap(DeploymentFilesTest::texts)
+                .filter(volume -> volume.startsWith("./"))
+                .map(volume -> volume.substring(0, volume.indexOf(':')))
+                .toList();
+        assertThat(mounted)
+                .isNotEmpty()
+                .allSatisfy(path -> assertThat(ROOT.resolve(path)).exists());
+        assertThat(services.findValuesAsText("dockerfile"))
+                .isNotEmpty()
+                .allSatisfy(path -> assertThat(ROOT.resolve(path)).isRegularFile());
+    }
+
+    @Test
+    void composeOpensNothingBeyondTheLoopbackInterface() throws IOException {
+        List<String> ports = yaml("docker-compose.yml").get("services").findValues("ports").stream()
+                .flatMap(DeploymentFilesTest::texts)
+                .toList();
+        assertThat(ports).isNotEmpty().allMatch(port -> port.startsWith("127.0.0.1:"));
+    }
+
+    @Test
+    void theJobsTakeTheArgumentsThatTheyAreGiven() throws IOException {
+        JsonNode services = yaml("docker-compose.yml").get("services");
+        assertThatCode(() -> JobCommandLine.parse(
+                        new ClassificationOptions(), ofSubmission(services.at("/classification/command"))))
+                .doesNotThrowAnyException();
+        assertThatCode(() ->
+                        JobCommandLine.parse(new AccuracyOptions(), ofSubmission(services.at("/accuracy/command"))))
+                .doesNotThrowAnyException();
+        JsonNode job = yaml("docker/kubernetes/flinkdeployment.yaml").at("/spec/job");
+        assertThatCode(() -> JobCommandLine.parse(
+                        new ClassificationOptions(), texts(job.get("args")).toArray(String[]::new)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void theClassesThatAreStartedExist() throws IOException {
+        List<String> files = List.of(
+                "docker-compose.yml",
+                "docker/twins/Dockerfile",
+                "docker/flink/submit.sh",
+                "docker/kubernetes/flinkdeployment.yaml");
+        for (String file : files) {
+            assertThat(MAIN_CLASS.matcher(read(file)).results().map(MatchResult::group))
+                    .allSatisfy(name -> assertThat(Class.forName(name).getMethod("main", String[].class))
+                            .isNotNull());
+        }
+    }
+
+    @Test
+    void theImagesAreMadeOfWhatTheBuildLeavesInTheBuildContext() throws IOException {
+        List<String> context = read(".dockerignore")
+                .lines()
+                .filter(line -> line.startsWith("!"))
+                .map(line -> line.substring(1))
+                .toList();
+        for (String dockerfile : List.of("docker/flink/Dockerfile", "docker/twins/Dockerfile")) {
+            List<String> copied = COPIED.matcher(read(dockerfile))
+                    .results()
+                    .flatMap(line -> Stream.of(line.group(1).split(" ")))
+                    .toList();
+            assertThat(copied)
+                    .isNotEmpty()
+                    .allMatch(source -> context.stream().anyMatch(source::startsWith))
+                    .filteredOn(source -> source.startsWith("docker/"))
+                    .allSatisfy(source -> assertThat(ROOT.resolve(source)).exists());
+        }
+    }
+
+    @Test
+    void allTopicsAreCreatedAndAccuracyIsCompacted() throws IOException {
+        String script = read("docker/kafka/create-topics.sh");
+        assertThat(PipelineTopic.names()).allSatisfy(topic -> assertThat(script).contains("create " + topic));
+        assertThat(script).contains("create accuracy --config cleanup.policy=compact");
+    }
+
+    /** What docker/flink/submit.sh hands on: all but itself, the job's name and its slots. */
+    private static String[] ofSubmission(JsonNode command) {
+        return texts(command).skip(3).toArray(String[]::new);
+    }
+
+    private static Stream<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText);
+    }
+
+    /** With the defaults of its variables; Jackson leaves the merge keys alone, and so are they here. */
+    private static JsonNode yaml(String file) throws IOException {
+        return new YAMLMapper().readTree(DEFAULT.matcher(read(file)).replaceAll("$1"));
+    }
+
+    private static String read(String file) throws IOException {
+        return Files.readString(ROOT.resolve(file));
+    }
+}

@@ -1,0 +1,192 @@
+package io.flinktwins.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinktwins.cli.images.Picture;
+import io.flinktwins.cli.images.Picture.TrueClass;
+import io.flinktwins.cli.images.PictureSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Evaluates the demo's model on its first pictures, from a folder of classes and from a list. */
+class EvaluateITCase {
+
+    private static final Path MODEL = Path.of("../models/pretrained/alt_gvt_nano");
+    private static final Path PICTURES = Path.of("../models/data/fashion-mnist-test-3000.avro");
+    private static final Path PYTORCH = Path.of("../models/data/fashion-mnist-test-3000.pytorch.csv");
+    private static final int PICTURE_COUNT = 150;
+    private static final String HOSTILE = "</script><script>window.injected = true</script><img src=x>";
+
+    @TempDir
+    private Path folder;
+
+    private Path images;
+    private Path report;
+
+    @BeforeEach
+    void writePictures() throws IOException {
+        images = folder.resolve("images");
+        report = folder.resolve("report.html");
+        try (Stream<Picture> pictures = PictureSource.of(PICTURES, null).open()) {
+            for (Picture picture : pictures.limit(PICTURE_COUNT).toList()) {
+                TrueClass trueClass = Objects.requireNonNull(picture.trueClass());
+                String name = Objects.requireNonNull(trueClass.label()).replace('/', '_');
+                Path subfolder = Files.createDirectories(images.resolve(name));
+                Files.write(subfolder.resolve(picture.imageId() + ".png"), picture.image());
+            }
+        }
+    }
+
+    @Test
+    void aFolderOfClassesHasTheAccuracyThatPyTorchCounts() throws IOException {
+        Files.writeString(images.resolve("Bag/broken.png"), "no picture");
+        TwinsProcess evaluate = evaluate(MODEL, "--json");
+        assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
+        assertThat(evaluate.err()).contains("151 pictures of 10 classes", "by name", "UNSUPPORTED_FORMAT");
+        JsonNode accuracy = new ObjectMapper().readTree(evaluate.out());
+        assertThat(accuracy.get("count").intValue()).isEqualTo(PICTURE_COUNT);
+        assertThat(accuracy.get("top1").doubleValue()).isEqualTo((double) pyTorchsCorrect() / PICTURE_COUNT);
+        assertThat(report).content().contains("alt_gvt_nano");
+    }
+
+    @Test
+    void aListHasTheSameAccuracyAsATable() throws IOException {
+        Path list = folder.resolve("val.txt");
+        Files.write(list, listLines());
+        TwinsProcess evaluate = evaluate(MODEL, "--labels", list.toString());
+        assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
+        assertThat(evaluate.out())
+                .contains("%.2f %%".formatted(100.0 * pyTorchsCorrect() / PICTURE_COUNT))
+                .contains("taken for");
+    }
+
+    @Test
+    void aPictureThatAListHasTwiceCountsTwice() throws IOException {
+        List<String> lines = new ArrayList<>(listLines());
+        lines.add(lines.get(0));
+        Path list = Files.write(folder.resolve("val.txt"), lines);
+        TwinsProcess evaluate = evaluate(MODEL, "--labels", list.toString(), "--json");
+        assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
+        assertThat(new ObjectMapper().readTree(evaluate.out()).get("count").intValue())
+                .isEqualTo(PICTURE_COUNT + 1);
+    }
+
+    @Test
+    void allPicturesOfAnAvroFileAreConfusedAsPyTorchConfusesThem() throws IOException {
+        images = PICTURES;
+        TwinsProcess evaluate = evaluate(MODEL, "--json");
+        assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
+        Map<String, Integer> confusion = new HashMap<>();
+        for (JsonNode cell : new ObjectMapper().readTree(evaluate.out()).get("confusion")) {
+            confusion.put(
+                    cell.get("actual") + " as " + cell.get("predicted"),
+                    cell.get("count").intValue());
+        }
+        Map<String, Integer> pyTorchs = new HashMap<>();
+        pyTorch(Integer.MAX_VALUE)
+                .forEach(columns -> pyTorchs.merge(columns[1] + " as " + columns[2], 1, Integer::sum));
+        assertThat(confusion).isEqualTo(pyTorchs);
+    }
+
+    @Test
+    void whatIsGivenWronglyIsRefusedBeforeAnythingRuns() throws IOException {
+        Files.createDirectories(folder.resolve("empty"));
+        assertRefused(
+                "there are no pictures", "--images", folder.resolve("empty").toString());
+        assertRefused("write the name of a file", "--images", images.toString(), "--report", folder.toString());
+        Path list = Files.writeString(folder.resolve("val.txt"), "Bag/nowhere.png 8\n");
+        assertRefused("Bag/nowhere.png", "--images", images.toString(), "--labels", list.toString());
+        Files.writeString(list, listLines().get(0).replaceAll("\\d+$", "10"));
+        assertRefused("the classes 0 to 9", "--images", images.toString(), "--labels", list.toString());
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "browser",
+            matches = ".+",
+            disabledReason = "-Dbrowser=chromium looks at the page in a headless browser")
+    void thePageIsDrawnInABrowserAndNoLabelIsTakenForMarkup() throws Exception {
+        TwinsProcess evaluate = evaluate(modelWithAHostileLabel(), "--json");
+        assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
+        JsonNode accuracy = new ObjectMapper().readTree(evaluate.out());
+
+        JsonNode page = new RenderedPage(System.getProperty("browser")).look(report);
+        assertThat(page.get("failures")).as(page.toString()).isEmpty();
+        assertThat(page.get("requests").intValue()).isZero();
+        assertThat(page.get("injected").booleanValue()).isFalse();
+        assertThat(page.get("title").textValue()).isEqualTo("Accuracy of alt_gvt_nano, version 1");
+        assertThat(page.get("top1").textValue())
+                .isEqualTo("%.2f %%".formatted(100 * accuracy.get("top1").doubleValue()));
+        assertThat(page.get("text").textValue()).contains("<script>window");
+        assertThat(page.get("diagrams")).hasSize(4).allSatisfy(diagram -> {
+            assertThat(diagram.get("width").doubleValue()).isGreaterThan(300);
+            assertThat(diagram.get("height").doubleValue()).isGreaterThan(100);
+            assertThat(diagram.get("marks").intValue()).isGreaterThan(5);
+        });
+    }
+
+    private TwinsProcess evaluate(Path model, String... options) {
+        List<String> arguments = Stream.concat(
+                        Stream.of("evaluate", "--model", model.toString(), "--images", images.toString()),
+                        Stream.concat(Stream.of("--report", report.toString()), Stream.of(options)))
+                .toList();
+        return TwinsProcess.run(arguments.toArray(String[]::new));
+    }
+
+    private static void assertRefused(String words, String... options) {
+        List<String> arguments = Stream.concat(Stream.of("evaluate", "--model", MODEL.toString()), Stream.of(options))
+                .toList();
+        TwinsProcess evaluate = TwinsProcess.run(arguments.toArray(String[]::new));
+        assertThat(evaluate.exitCode()).as(evaluate.err()).isEqualTo(2);
+        assertThat(evaluate.err()).contains(words);
+    }
+
+    /** The list's classes are numbers: of the model with the hostile label, no subfolder has the name. */
+    private Path modelWithAHostileLabel() throws IOException {
+        Path version = Files.createDirectories(folder.resolve("alt_gvt_nano/1"));
+        Files.copy(MODEL.resolve("1/model.onnx"), version.resolve("model.onnx"));
+        String description = Files.readString(MODEL.resolve("1/twins.json"));
+        Files.writeString(version.resolve("twins.json"), description.replace("\"Bag\"", "\"" + HOSTILE + "\""));
+        Files.move(images.resolve("Bag"), images.resolve(HOSTILE.replace("/", "_")));
+        return folder.resolve("alt_gvt_nano");
+    }
+
+    private List<String> listLines() throws IOException {
+        return pyTorch(PICTURE_COUNT)
+                .map(columns -> {
+                    try (Stream<Path> files = Files.walk(images)) {
+                        Path file = files.filter(found -> found.endsWith(columns[0] + ".png"))
+                                .findFirst()
+                                .orElseThrow();
+                        return images.relativize(file) + " " + columns[1];
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .toList();
+    }
+
+    private static int pyTorchsCorrect() throws IOException {
+        return Math.toIntExact(pyTorch(PICTURE_COUNT)
+                .filter(columns -> columns[1].equals(columns[2]))
+                .count());
+    }
+
+    /** PyTorch's answers: image id, true class, first class. */
+    private static Stream<String[]> pyTorch(int pictures) throws IOException {
+        return Files.readAllLines(PYTORCH).stream().skip(1).limit(pictures).map(line -> line.split(",", -1));
+    }
+}

@@ -1,0 +1,69 @@
+package io.flinktwins.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the script itself, from a directory elsewhere. */
+class LauncherITCase {
+
+    private static final String LAUNCHER =
+            Path.of("..", "twins").toAbsolutePath().normalize().toString();
+
+    @TempDir
+    private Path elsewhere;
+
+    private record Ended(int exitCode, String output) {}
+
+    @Test
+    void helpIsDone() throws Exception {
+        Ended help = run(System.getProperty("java.home"), "--help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.output()).contains("demo", "classify", "publish", "tail");
+    }
+
+    @Test
+    void wrongUsageExitsWithTwo() throws Exception {
+        Ended wrong = run(System.getProperty("java.home"), "demo", "--images", "many");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.output()).contains("--images");
+    }
+
+    @Test
+    void anOldJavaIsNamed() throws Exception {
+        Path java = Files.createDirectories(elsewhere.resolve("old jdk/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho '    java.specification.version = 1.8' >&2\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Ended old = run(elsewhere.resolve("old jdk").toString(), "--help");
+        assertThat(old.exitCode()).isEqualTo(1);
+        assertThat(old.output()).contains("Java 1.8", "JDK 17");
+    }
+
+    @Test
+    void aJavaHomeWithoutJavaIsNamed() throws Exception {
+        Ended wrong = run(elsewhere.toString(), "--help");
+        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.output()).contains("JAVA_HOME is " + elsewhere);
+    }
+
+    private Ended run(String javaHome, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(elsewhere.toFile()).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", javaHome);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        return new Ended(process.exitValue(), output);
+    }
+}

@@ -1,0 +1,282 @@
+package io.flinktwins.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinktwins.cli.kafka.TopicReader;
+import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Stage;
+import io.flinktwins.schemas.wire.RecordCodec;
+import io.flinktwins.testbed.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PublishAndTailITCase {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static EmbeddedBroker broker;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start(0, 2);
+    }
+
+    @AfterAll
+    static void closeBroker() {
+        broker.close();
+    }
+
+    @Test
+    void whatIsPublishedIsTailed() throws IOException {
+        createTopics("cats-images", "cats-labels");
+        write("cat/1.png", "one");
+        write("dog/2.png", "two");
+        Instant before = Instant.now();
+        TwinsProcess published = publish(folder, "cats", "--source", "camera-7");
+        assertThat(published.exitCode()).as(published.err()).isZero();
+        assertThat(published.out()).contains("2 images to cats-images, 2 labels to cats-labels");
+
+        assertThat(tail("cats-images", "image-events", 2))
+                .allSatisfy(event -> {
+                    assertThat(event.get("source").textValue()).isEqualTo("camera-7");
+                    assertThat(Instant.parse(event.get("capturedAt").textValue()))
+                            .isBetween(before.minusMillis(1), Instant.now());
+                })
+                .extracting(
+                        event -> event.get("imageId").textValue(),
+                        event -> event.get("image").textValue())
+                .containsExactlyInAnyOrder(tuple("cat/1.png", base64("one")), tuple("dog/2.png", base64("two")));
+        assertThat(tail("cats-labels", "labels", 2))
+                .extracting(
+                        event -> event.get("imageId").textValue(),
+                        event -> event.get("classId").intValue())
+                .containsExactlyInAnyOrder(tuple("cat/1.png", 0), tuple("dog/2.png", 1));
+    }
+
+    @Test
+    void aLabelComesItsDelayAfterThePicture() throws IOException {
+        createTopics("late-images", "late-labels");
+        write("cat/1.png", "one");
+        assertThat(publish(folder, "late", "--labels-delay", "300ms", "--rate", "1000")
+                        .exitCode())
+                .isZero();
+        Instant captured = Instant.parse(
+                tail("late-images", "image-events", 1).get(0).get("capturedAt").textValue());
+        Instant labelled = Instant.parse(
+                tail("late-labels", "labels", 1).get(0).get("labelledAt").textValue());
+        assertThat(Duration.between(captured, labelled)).isGreaterThanOrEqualTo(Duration.ofMillis(299));
+    }
+
+    @Test
+    void aPictureTooLargeForTheTopicIsReportedAndTheOthersAreThere() throws IOException {
+        createTopics("large-images", "large-labels");
+        write("cat/large.png", "x".repeat(17 << 20));
+        write("cat/small.png", "small");
+        TwinsProcess published = publish(folder, "large");
+        assertThat(published.exitCode()).isEqualTo(1);
+        assertThat(published.out()).contains("1 images to large-images");
+        assertThat(published.err()).contains("Kafka did not take 1 events");
+        assertThat(tail("large-images", "image-events", 1))
+                .extracting(event -> event.get("imageId").textValue())
+                .containsExactly("cat/small.png");
+    }
+
+    @Test
+    void theRecordsOfDeadLettersAreSentAgainOnceAndByReason() throws Exception {
+        createTopics("again-images", "again-letters");
+        DeadLetter late = letter(7, Reason.TIMED_OUT, "late");
+        sendLetters(
+                "again-letters",
+                late,
+                late,
+                letter(8, Reason.CORRUPT_IMAGE, "bad"),
+                DeadLetter.newBuilder(letter(9, Reason.TIMED_OUT, "large"))
+                        .setPayload(null)
+                        .build());
+        TwinsProcess published = TwinsProcess.run(
+                "publish",
+                "--from-dead-letters",
+                "--reason=TIMED_OUT,FETCH_FAILED",
+                "--dead-letter-topic=again-letters",
+                "--bootstrap-servers",
+                bootstrap());
+
+        assertThat(published.exitCode()).isEqualTo(1);
+        assertThat(published.out()).contains("1 records sent again");
+        assertThat(published.err()).contains("1 letters have no payload").contains("again-images-0@9");
+        try (TopicReader images =
+                TopicReader.fromBeginning(Map.of("bootstrap.servers", bootstrap()), List.of("again-images"))) {
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (!images.isAtEnd()) {
+                images.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            assertThat(records).singleElement().satisfies(record -> {
+                assertThat(record.key()).asString().isEqualTo("late");
+                assertThat(record.value()).asString().isEqualTo("record of late");
+                assertThat(record.timestamp()).isEqualTo(123);
+            });
+        }
+    }
+
+    @Test
+    void pathsAndDeadLettersExcludeEachOther() {
+        assertThat(TwinsProcess.run("publish", "--bootstrap-servers", bootstrap()))
+                .satisfies(process -> assertThat(process.exitCode()).isEqualTo(2))
+                .satisfies(process -> assertThat(process.err()).contains("PATH or --from-dead-letters"));
+    }
+
+    private static DeadLetter letter(long offset, Reason reason, String imageId) {
+        return DeadLetter.newBuilder()
+                .setStage(Stage.INFERENCE)
+                .setReason(reason)
+                .setMessage("for the test")
+                .setImageId(imageId)
+                .setTopic("again-images")
+                .setPartition(0)
+                .setOffset(offset)
+                .setRecordTimestamp(Instant.ofEpochMilli(123))
+                .setPayloadSize(10)
+                .setPayload(ByteBuffer.wrap(("record of " + imageId).getBytes(StandardCharsets.UTF_8)))
+                .setFailedAt(Instant.EPOCH)
+                .build();
+    }
+
+    private static void sendLetters(String topic, DeadLetter... letters) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (DeadLetter letter : letters) {
+                producer.send(new ProducerRecord<>(
+                                topic, RecordCodec.of(DeadLetter.class).encode(letter)))
+                        .get();
+            }
+        }
+    }
+
+    @Test
+    void aRecordThatIsNoneIsALineOfItsOwn() throws Exception {
+        createTopics("broken");
+        send("broken", "no Avro", "{\"from\":\"a job with --output-format json\"}");
+        assertThat(tail("broken", "dead-letters", 2))
+                .anyMatch(line -> line.at("/undecodable/reason").asText().equals("MALFORMED_RECORD")
+                        && line.at("/undecodable/topic").asText().equals("broken"))
+                .anyMatch(line -> line.at("/from").asText().equals("a job with --output-format json"));
+    }
+
+    @Test
+    void theTailOfASilentTopicEndsAfterItsTimeout() {
+        TwinsProcess tail =
+                TwinsProcess.run("tail", "accuracy", "--bootstrap-servers", bootstrap(), "--timeout", "1ms");
+        assertThat(tail).isEqualTo(new TwinsProcess(0, "", ""));
+    }
+
+    @Test
+    void aTopicThatIsNotThereIsNamed() {
+        TwinsProcess tail = TwinsProcess.run(
+                "tail", "nowhere", "--contract", "labels", "--bootstrap-servers", bootstrap(), "--timeout", "1ms");
+        assertThat(tail.exitCode()).isEqualTo(1);
+        assertThat(tail.err()).contains("[nowhere]").contains("create");
+    }
+
+    @Test
+    void clientPropertiesReachTheClient() throws IOException {
+        Path properties = Files.writeString(folder.resolve("client.properties"), "security.protocol=NO_SUCH");
+        TwinsProcess fromFile = TwinsProcess.run(
+                "tail", "labels", "--bootstrap-servers", bootstrap(), "--kafka-properties", properties.toString());
+        assertThat(fromFile.exitCode()).isEqualTo(1);
+        assertThat(fromFile.err()).contains("NO_SUCH");
+        TwinsProcess fromOption = TwinsProcess.run(
+                "tail", "labels", "--bootstrap-servers", bootstrap(), "--kafka.security.protocol=NO_SUCH_EITHER");
+        assertThat(fromOption.err()).contains("NO_SUCH_EITHER");
+    }
+
+    private static String bootstrap() {
+        return broker.bootstrapServers();
+    }
+
+    private static void createTopics(String... names) {
+        for (String name : names) {
+            broker.createTopic(name, 2);
+        }
+    }
+
+    private void write(String name, String content) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
+
+    private static String base64(String content) {
+        return Base64.getEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static TwinsProcess publish(Path path, String topics, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "publish",
+                path.toString(),
+                "--bootstrap-servers",
+                bootstrap(),
+                "--image-topic",
+                topics + "-images",
+                "--label-topic",
+                topics + "-labels"));
+        arguments.addAll(List.of(more));
+        return TwinsProcess.run(arguments.toArray(String[]::new));
+    }
+
+    private static List<JsonNode> tail(String topic, String contract, int count) throws IOException {
+        TwinsProcess tail = TwinsProcess.run(
+                "tail",
+                topic,
+                "--contract",
+                contract,
+                "--bootstrap-servers",
+                bootstrap(),
+                "--from-beginning",
+                "--max-messages",
+                String.valueOf(count),
+                "--timeout",
+                "30s");
+        assertThat(tail.exitCode()).as(tail.err()).isZero();
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : tail.outLines()) {
+            lines.add(JSON.readTree(line));
+        }
+        assertThat(lines).hasSize(count);
+        return lines;
+    }
+
+    private static void send(String topic, String... values) throws ExecutionException, InterruptedException {
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap()), new StringSerializer(), new StringSerializer())) {
+            for (String value : values) {
+                producer.send(new ProducerRecord<>(topic, value)).get();
+            }
+        }
+    }
+}

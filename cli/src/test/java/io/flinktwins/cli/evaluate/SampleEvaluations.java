@@ -1,0 +1,142 @@
+package io.flinktwins.cli.evaluate;
+
+import io.flinktwins.cli.pipeline.Answers;
+import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.CalibrationBin;
+import io.flinktwins.schemas.ClassFigures;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.ConfusionCount;
+import io.flinktwins.schemas.Coverage;
+import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.Interval;
+import io.flinktwins.schemas.RankedClass;
+import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Stage;
+import io.flinktwins.schemas.WindowKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/** Evaluations of any number of classes, whose every class is taken for the next one in a fifth of its pictures. */
+final class SampleEvaluations {
+
+    static final int PICTURES_OF_A_CLASS = 10;
+    static final int RIGHT_OF_A_CLASS = 8;
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final int BINS = 15;
+
+    private SampleEvaluations() {}
+
+    /** One dead letter comes on top of the classified pictures. */
+    static EvaluationResult of(int classes, IntFunction<String> label) {
+        int classified = classes * PICTURES_OF_A_CLASS;
+        CaptureTimes times = CaptureTimes.of(classified + 1, NOW);
+        AccuracyReport accuracy = report(times.start(), WindowKind.CUMULATIVE, classified)
+                .setClasses(IntStream.range(0, classes)
+                        .mapToObj(classId -> figures(classId, label.apply(classId)))
+                        .toList())
+                .setConfusion(confusion(classes))
+                .setMacroF1(0.8)
+                .build();
+        return new EvaluationResult(answers(classified), accuracy, parts(times, classified), times);
+    }
+
+    private static Answers answers(int classified) {
+        Answers answers = new Answers();
+        for (int number = 0; number < classified; number++) {
+            answers.add(Classification.newBuilder()
+                    .setImageId("picture " + number)
+                    .setCapturedAt(NOW)
+                    .setModelName("sample")
+                    .setModelVersion(1)
+                    .setTopK(List.of(new RankedClass(0, null, 1f)))
+                    .setBatchSize(1)
+                    .setQueueMicros(0)
+                    .setPreprocessMicros(0)
+                    .setInferenceMicros(0)
+                    .setClassifiedAt(NOW)
+                    .build());
+        }
+        answers.add(DeadLetter.newBuilder()
+                .setStage(Stage.IMAGE)
+                .setReason(Reason.CORRUPT_IMAGE)
+                .setMessage("sample")
+                .setTopic("image-events")
+                .setPartition(0)
+                .setOffset(0)
+                .setRecordTimestamp(NOW)
+                .setPayloadSize(0)
+                .setFailedAt(NOW)
+                .build());
+        return answers;
+    }
+
+    private static List<AccuracyReport> parts(CaptureTimes times, int classified) {
+        List<AccuracyReport> parts = new ArrayList<>();
+        long window = times.window().toMillis();
+        for (long first = 0; first < classified; first += window) {
+            parts.add(report(times.of(first), WindowKind.TUMBLING, Math.min(window, classified - first))
+                    .build());
+        }
+        return parts;
+    }
+
+    private static AccuracyReport.Builder report(Instant start, WindowKind kind, long count) {
+        return AccuracyReport.newBuilder()
+                .setModelName("sample")
+                .setModelVersion(1)
+                .setWindowKind(kind)
+                .setWindowStart(start)
+                .setRevision(1)
+                .setIsFinal(true)
+                .setCount(count)
+                .setTop1(0.8)
+                .setTop1Interval(new Interval(0.75, 0.85))
+                .setMicroF1(0.8)
+                .setClasses(List.of())
+                .setConfusion(List.of())
+                .setExpectedCalibrationError(0.05)
+                .setCalibration(IntStream.range(0, BINS)
+                        .mapToObj(SampleEvaluations::bin)
+                        .toList())
+                .setCoverage(new Coverage(count, 0L, 0L, 0L, 0L, 0L, 0L))
+                .setReportedAt(NOW);
+    }
+
+    private static ClassFigures figures(int classId, String label) {
+        return ClassFigures.newBuilder()
+                .setClassId(classId)
+                .setLabel(label)
+                .setSupport(PICTURES_OF_A_CLASS)
+                .setPredicted(PICTURES_OF_A_CLASS)
+                .setCorrect(RIGHT_OF_A_CLASS)
+                .setPrecision(0.8)
+                .setRecall(0.8)
+                .setF1(0.8)
+                .build();
+    }
+
+    private static List<ConfusionCount> confusion(int classes) {
+        List<ConfusionCount> cells = new ArrayList<>();
+        for (int classId = 0; classId < classes; classId++) {
+            cells.add(new ConfusionCount(classId, classId, (long) RIGHT_OF_A_CLASS));
+            cells.add(new ConfusionCount(
+                    classId, (classId + 1) % classes, (long) (PICTURES_OF_A_CLASS - RIGHT_OF_A_CLASS)));
+        }
+        return cells;
+    }
+
+    private static CalibrationBin bin(int bin) {
+        double middle = (bin + 0.5) / BINS;
+        return CalibrationBin.newBuilder()
+                .setLower((double) bin / BINS)
+                .setUpper((bin + 1.0) / BINS)
+                .setCount(bin + 1)
+                .setMeanConfidence(middle)
+                .setAccuracy(Math.max(0, middle - 0.05))
+                .build();
+    }
+}

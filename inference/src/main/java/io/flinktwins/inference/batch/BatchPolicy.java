@@ -1,0 +1,24 @@
+package io.flinktwins.inference.batch;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * When a batch leaves: as soon as the engine is free and the batch is full, or its first picture has waited long
+ * enough.
+ *
+ * @param maxSize pictures in a batch, at most
+ * @param maxWait how long the engine may stay idle while a batch fills up; zero runs whatever is ready, so that
+ *     batches grow with the load by themselves
+ */
+public record BatchPolicy(int maxSize, Duration maxWait) implements Serializable {
+
+    public BatchPolicy {
+        if (maxSize < 1) {
+            throw new IllegalArgumentException("batch size is %d; it must be at least 1".formatted(maxSize));
+        }
+        if (maxWait.isNegative()) {
+            throw new IllegalArgumentException("batch wait is %s; it must not be negative".formatted(maxWait));
+        }
+    }
+}

@@ -1,0 +1,308 @@
+package io.flinktwins.inference.batch;
+
+import io.flinktwins.inference.Completion;
+import io.flinktwins.inference.Outcome;
+import io.flinktwins.inference.Outcome.Rejected;
+import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.inference.batch.BatchListener.Flush;
+import io.flinktwins.inference.image.ImageTransform;
+import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Rejection;
+import io.flinktwins.schemas.Stage;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Classifies pictures with one model, in batches: any thread submits them, decoder threads turn them into tensors, and
+ * one engine thread runs whatever the {@link BatchPolicy} lets go. Decoding the next batch overlaps the running one.
+ *
+ * <p>Owns its threads, the classifier and the tensors. Holds nothing that a checkpoint would need: whoever submits a
+ * picture keeps it until it completes.
+ *
+ * <p>A tensor belongs to a decoder from the pool until it is offered to the pending batch, then to the engine thread,
+ * which copies it into the batch tensor and gives it back before the forward pass: as many tensors as a batch has
+ * pictures let the next batch be decoded meanwhile.
+ */
+public final class Batcher implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
+
+    private final Classifier classifier;
+    private final BatchListener listener;
+    private final LongSupplier nanoClock;
+    private final TensorPool tensors;
+    private final BatchRunner runner;
+    private final List<Thread> threads = new ArrayList<>();
+
+    private final BlockingQueue<Request> undecoded = new LinkedBlockingQueue<>();
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition offered = lock.newCondition();
+    private final Condition idle = lock.newCondition();
+    private final PendingBatch<Decoded> pending;
+
+    private volatile boolean running;
+    private volatile boolean closed;
+    private volatile @Nullable Throwable failure;
+
+    /**
+     * @param name names the threads
+     * @param nanoClock a monotonic clock, in nanoseconds
+     */
+    public Batcher(
+            String name,
+            LoadedModel model,
+            BatchPolicy policy,
+            int decoderThreads,
+            BatchListener listener,
+            LongSupplier nanoClock) {
+        classifier = model.classifier();
+        this.listener = listener;
+        this.nanoClock = nanoClock;
+        pending = new PendingBatch<>(policy.maxWait());
+        tensors = new TensorPool(
+                policy.maxSize() + decoderThreads, classifier.input().byteSize());
+        runner = new BatchRunner(classifier, policy.maxSize(), tensors, listener, nanoClock);
+        threads.add(new Thread(this::runBatches, name + "-engine"));
+        for (int i = 0; i < decoderThreads; i++) {
+            threads.add(new Thread(() -> decodePictures(model.transforms()), name + "-decoder-" + i));
+        }
+        threads.forEach(thread -> {
+            thread.setDaemon(true);
+            thread.setUncaughtExceptionHandler((dead, cause) -> breakDown(cause));
+            thread.start();
+        });
+    }
+
+    /** Hands a picture in; {@code completion} hears of it once, unless the batcher is closed before. */
+    public void submit(byte[] encoded, Completion completion) {
+        inFlight.incrementAndGet();
+        undecoded.add(new Request(encoded, new InFlight(completion), nanoClock.getAsLong()));
+        failWaiting();
+    }
+
+    /** Pictures that have not completed. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /** Whether a batch is being run. */
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Completes what was submitted, then closes. Nothing may be submitted meanwhile; an interrupt closes at once. */
+    public void finish() {
+        lock.lock();
+        try {
+            while (inFlight.get() > 0) {
+                idle.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+        close();
+    }
+
+    /**
+     * Ends the forward pass that runs, the threads and the classifier; returns when nothing native is running. Pictures
+     * in flight are dropped.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        runner.stop();
+        threads.forEach(Thread::interrupt);
+        joinAll();
+        classifier.close();
+    }
+
+    private void joinAll() {
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    // Leaving now would free the engine under a running native call.
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void decodePictures(Supplier<? extends ImageTransform> transforms) {
+        try (ImageTransform transform = transforms.get()) {
+            while (!closed) {
+                decode(undecoded.take(), transform);
+            }
+        } catch (InterruptedException e) {
+            // close() interrupts idle decoders; nobody else does.
+        }
+    }
+
+    private void decode(Request request, ImageTransform transform) throws InterruptedException {
+        ByteBuffer tensor = tensors.borrow();
+        long startNanos = nanoClock.getAsLong();
+        Rejection rejection;
+        try {
+            rejection = transform(request, transform, tensor);
+        } catch (Error e) {
+            request.completion().fail(e);
+            throw e;
+        }
+        if (rejection != null) {
+            tensors.giveBack(tensor);
+            request.completion().complete(new Rejected(Stage.IMAGE, rejection));
+            return;
+        }
+        long endNanos = nanoClock.getAsLong();
+        offer(new Decoded(request, tensor.flip(), startNanos, endNanos), endNanos);
+    }
+
+    private static @Nullable Rejection transform(Request request, ImageTransform transform, ByteBuffer tensor) {
+        try {
+            transform.apply(request.encoded(), tensor);
+            return null;
+        } catch (RejectedImageException e) {
+            return e.rejection();
+        } catch (RuntimeException e) {
+            // A decoder's bug that this picture brings out would otherwise stop the job again after every restart.
+            LOG.warn("a picture brought an unexpected error out in preprocessing", e);
+            return new Rejection(Reason.CORRUPT_IMAGE, "unexpected error in preprocessing: " + e);
+        }
+    }
+
+    private void offer(Decoded decoded, long nowNanos) {
+        lock.lock();
+        try {
+            pending.offer(decoded, nowNanos);
+            offered.signal();
+        } finally {
+            lock.unlock();
+        }
+        failWaiting();
+    }
+
+    private void runBatches() {
+        try {
+            while (!closed) {
+                List<Decoded> batch = nextBatch(runner.maxSize());
+                listener.batchLeft(batch.size() == runner.maxSize() ? Flush.FULL : Flush.WAITED);
+                running = true;
+                runner.run(batch);
+                running = false;
+            }
+        } catch (InterruptedException e) {
+            // close() interrupts an idle engine thread; nobody else does.
+        }
+    }
+
+    private List<Decoded> nextBatch(int maxSize) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                if (pending.isEmpty()) {
+                    offered.await();
+                    continue;
+                }
+                long waitNanos = pending.nanosUntilDue(nanoClock.getAsLong(), maxSize);
+                if (waitNanos <= 0) {
+                    return pending.take(maxSize);
+                }
+                long unusedNanos = offered.awaitNanos(waitNanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A thread has died of something that no picture should be able to cause: the whole batcher is of no use. */
+    private void breakDown(Throwable cause) {
+        LOG.error("a batcher thread died", cause);
+        failure = cause;
+        failWaiting();
+    }
+
+    /** Fails all that no thread will work on any more. Called after the breakdown, and by whoever adds to it later. */
+    private void failWaiting() {
+        Throwable cause = failure;
+        if (cause == null) {
+            return;
+        }
+        List<Request> waiting = new ArrayList<>();
+        undecoded.drainTo(waiting);
+        lock.lock();
+        try {
+            while (!pending.isEmpty()) {
+                pending.take(1).forEach(decoded -> waiting.add(decoded.request()));
+            }
+        } finally {
+            lock.unlock();
+        }
+        waiting.forEach(request -> request.completion().fail(cause));
+    }
+
+    /** Hands the first outcome of a picture on, and counts the picture out. */
+    private final class InFlight implements Completion {
+
+        private final Completion submitter;
+        private final AtomicBoolean done = new AtomicBoolean();
+
+        InFlight(Completion submitter) {
+            this.submitter = submitter;
+        }
+
+        @Override
+        public void complete(Outcome outcome) {
+            leave(() -> submitter.complete(outcome));
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            leave(() -> submitter.fail(cause));
+        }
+
+        private void leave(Runnable completion) {
+            if (done.getAndSet(true)) {
+                return;
+            }
+            try {
+                completion.run();
+            } catch (RuntimeException e) {
+                // Flink refuses results once the task is being cancelled; the picture is replayed from the checkpoint.
+                LOG.debug("nobody takes a result any more", e);
+            }
+            if (inFlight.decrementAndGet() == 0) {
+                signalIdle();
+            }
+        }
+    }
+
+    private void signalIdle() {
+        lock.lock();
+        try {
+            idle.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package io.flinktwins.inference.batch;
+
+import io.flinktwins.inference.Completion;
+
+/** A picture that waits for a decoder, and who wants to hear of it. */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares requests
+record Request(byte[] encoded, Completion completion, long submittedNanos) {}

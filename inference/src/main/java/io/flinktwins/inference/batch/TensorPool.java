@@ -1,0 +1,33 @@
+package io.flinktwins.inference.batch;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/** A fixed number of model inputs, each lent to one picture at a time. Any thread may borrow and give back. */
+final class TensorPool {
+
+    private final BlockingQueue<ByteBuffer> free;
+
+    /** @param bytes of a model input */
+    TensorPool(int count, int bytes) {
+        free = new ArrayBlockingQueue<>(count);
+        for (int i = 0; i < count; i++) {
+            free.add(allocate(bytes));
+        }
+    }
+
+    /** Waits for a tensor that nobody uses. */
+    ByteBuffer borrow() throws InterruptedException {
+        return free.take().clear();
+    }
+
+    void giveBack(ByteBuffer tensor) {
+        free.add(tensor);
+    }
+
+    static ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+}

@@ -1,0 +1,142 @@
+package io.flinktwins.inference.image;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_2;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_4;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_8;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+
+import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.inference.image.format.ForeignBytes;
+import io.flinktwins.inference.image.format.HeaderSize;
+import io.flinktwins.inference.image.format.ImageFormat;
+import io.flinktwins.schemas.Reason;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes pictures with OpenCV to 8-bit BGR; reuses its native memory, so one thread uses it. */
+final class ImageDecoder implements AutoCloseable {
+
+    /** Behind a JPEG that ends early, it makes OpenCV show what there is; else it shows nothing. */
+    private static final byte[] END_OF_JPEG = {(byte) 0xff, (byte) 0xd9};
+
+    private static final byte[] NO_ENDING = {};
+
+    private final Preprocessing preprocessing;
+    private final ImageLimits limits;
+    private BytePointer encodedBytes = new BytePointer();
+
+    ImageDecoder(Preprocessing preprocessing, ImageLimits limits) {
+        this.preprocessing = preprocessing;
+        this.limits = limits;
+    }
+
+    /** The decoded picture, which the caller closes. */
+    Mat decode(byte[] encoded) throws RejectedImageException {
+        ImageFormat format = formatOf(encoded);
+        HeaderSize size = format.size(encoded);
+        checkSize(format, size);
+        RejectedImageException truncation = checkSound(format, encoded);
+        byte[] ending = truncation != null && format == ImageFormat.JPEG ? END_OF_JPEG : NO_ENDING;
+        copyToNative(encoded, ending);
+        try {
+            return decodeNative(format, encoded.length + ending.length, flags(format, size));
+        } catch (RejectedImageException e) {
+            throw truncation == null ? e : truncation;
+        }
+    }
+
+    private ImageFormat formatOf(byte[] encoded) throws RejectedImageException {
+        if (encoded.length > limits.maxBytes()) {
+            throw new RejectedImageException(
+                    Reason.IMAGE_TOO_LARGE,
+                    "the picture has %d bytes, max image bytes is %d".formatted(encoded.length, limits.maxBytes()));
+        }
+        ImageFormat format = ImageFormat.of(encoded);
+        if (format == null) {
+            throw new RejectedImageException(Reason.UNSUPPORTED_FORMAT, ForeignBytes.describe(encoded));
+        }
+        return format;
+    }
+
+    private void checkSize(ImageFormat format, HeaderSize size) throws RejectedImageException {
+        if (!size.isPositive()) {
+            throw new RejectedImageException(
+                    Reason.CORRUPT_IMAGE, "the %s picture's header says %s pixels".formatted(format, size));
+        }
+        if (size.pixels() > limits.maxPixels()) {
+            throw new RejectedImageException(
+                    Reason.IMAGE_TOO_LARGE,
+                    "the %s picture is %s pixels large, max pixels is %d".formatted(format, size, limits.maxPixels()));
+        }
+    }
+
+    /** How the picture ends early, where that is accepted. */
+    private @Nullable RejectedImageException checkSound(ImageFormat format, byte[] encoded)
+            throws RejectedImageException {
+        try {
+            format.requireSound(encoded);
+            return null;
+        } catch (RejectedImageException e) {
+            if (limits.acceptTruncated() && e.rejection().reason() == Reason.TRUNCATED_IMAGE) {
+                return e;
+            }
+            throw e;
+        }
+    }
+
+    private int flags(ImageFormat format, HeaderSize size) {
+        int color = limits.fastDecode() && format == ImageFormat.JPEG ? reducedColor(size) : IMREAD_COLOR;
+        return preprocessing.exifOrientation() ? color : color | IMREAD_IGNORE_ORIENTATION;
+    }
+
+    /** The smallest of JPEG's reduced sizes that the resize still makes smaller. */
+    private int reducedColor(HeaderSize size) {
+        Resize resize = preprocessing.resize();
+        long reduction = resize == null ? 1 : Math.min(size.width(), size.height()) / resize.longestFixedSide();
+        if (reduction >= 8) {
+            return IMREAD_REDUCED_COLOR_8;
+        }
+        if (reduction >= 4) {
+            return IMREAD_REDUCED_COLOR_4;
+        }
+        return reduction >= 2 ? IMREAD_REDUCED_COLOR_2 : IMREAD_COLOR;
+    }
+
+    private void copyToNative(byte[] encoded, byte[] ending) {
+        int length = encoded.length + ending.length;
+        if (encodedBytes.capacity() < length) {
+            encodedBytes.close();
+            encodedBytes = new BytePointer((long) length);
+        }
+        encodedBytes.position(encoded.length).put(ending, 0, ending.length);
+        encodedBytes.position(0).put(encoded, 0, encoded.length);
+    }
+
+    private Mat decodeNative(ImageFormat format, int length, int flags) throws RejectedImageException {
+        // Not into a Mat to reuse: that would keep whatever memory holds when the pixels can't be read.
+        try (Mat bytes = new Mat(1, length, CV_8UC1, encodedBytes)) {
+            Mat picture = imdecode(bytes, flags);
+            if (!picture.empty()) {
+                return picture;
+            }
+            picture.close();
+            throw undecodable(format, "nothing came out");
+        } catch (RuntimeException e) {
+            throw undecodable(format, e.toString());
+        }
+    }
+
+    private static RejectedImageException undecodable(ImageFormat format, String why) {
+        return new RejectedImageException(
+                Reason.CORRUPT_IMAGE, "OpenCV can't decode the %s picture: %s".formatted(format, why));
+    }
+
+    @Override
+    public void close() {
+        encodedBytes.close();
+    }
+}

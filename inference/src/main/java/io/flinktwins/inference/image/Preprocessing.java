@@ -1,0 +1,39 @@
+package io.flinktwins.inference.image;
+
+import io.flinktwins.inference.image.resample.PixelSize;
+import io.flinktwins.inference.image.resample.Region;
+import io.flinktwins.inference.image.tensor.Normalization;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the training project did to a picture before the model saw it, in this order: decode, resize, crop, normalize.
+ *
+ * @param exifOrientation whether the picture is turned as its camera says (as OpenCV does, Pillow does not)
+ * @param resize null where the picture keeps its size
+ * @param crop null where the model sees the whole resized picture
+ * @param normalization null where the model takes samples, 0 to 255
+ */
+public record Preprocessing(
+        boolean exifOrientation,
+        @Nullable Resize resize,
+        @Nullable Crop crop,
+        @Nullable Normalization normalization) {
+
+    /**
+     * The part of the picture that the model sees, in pixels of the resized picture.
+     *
+     * @throws IllegalArgumentException if the resized picture is smaller than the crop
+     */
+    Region regionOf(PixelSize picture) {
+        PixelSize resized = resize == null ? picture : resize.sizeOf(picture);
+        if (crop == null) {
+            return new Region(resized, 0, 0, resized.width(), resized.height());
+        }
+        return new Region(
+                resized,
+                crop.rule().offset(resized.width() - crop.width()),
+                crop.rule().offset(resized.height() - crop.height()),
+                crop.width(),
+                crop.height());
+    }
+}

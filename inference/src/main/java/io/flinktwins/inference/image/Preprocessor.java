@@ -1,0 +1,133 @@
+package io.flinktwins.inference.image;
+
+import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.inference.image.resample.PixelSize;
+import io.flinktwins.inference.image.resample.Region;
+import io.flinktwins.inference.image.resample.Resampler;
+import io.flinktwins.inference.image.resample.UnchangedPicture;
+import io.flinktwins.inference.image.tensor.ModelInput;
+import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
+import io.flinktwins.inference.image.tensor.TensorWriter;
+import io.flinktwins.schemas.Reason;
+import java.nio.ByteBuffer;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns encoded pictures into model inputs: decode, resize, crop, normalize.
+ *
+ * <p>One thread uses an instance, because it reuses its native memory from picture to picture. It keeps no state
+ * between pictures; close it to free the memory.
+ */
+public final class Preprocessor implements AutoCloseable {
+
+    static {
+        OpenCv.load();
+    }
+
+    private static final int SAMPLES = 3;
+
+    private final ModelInput input;
+    private final Preprocessing preprocessing;
+    private final ImageDecoder decoder;
+    private final Resampler resampler;
+    private final TensorWriter writer;
+    private final byte[] pixels;
+
+    /**
+     * Prepares for one model.
+     *
+     * @throws IllegalArgumentException if the preprocessing does not lead to the model input
+     */
+    public Preprocessor(ModelInput input, Preprocessing preprocessing, ImageLimits limits) {
+        requireMatch(input, preprocessing);
+        this.input = input;
+        this.preprocessing = preprocessing;
+        decoder = new ImageDecoder(preprocessing, limits);
+        resampler = resamplerOf(preprocessing.resize(), limits);
+        writer = TensorWriter.of(input, preprocessing.normalization());
+        pixels = new byte[input.width() * input.height() * SAMPLES];
+    }
+
+    private static Resampler resamplerOf(@Nullable Resize resize, ImageLimits limits) {
+        return resize == null ? new UnchangedPicture() : Resampler.of(resize.resampling(), limits);
+    }
+
+    private static void requireMatch(ModelInput input, Preprocessing preprocessing) {
+        if (input.type() == ElementType.UINT8 && preprocessing.normalization() != null) {
+            throw new IllegalArgumentException(
+                    "Model input is uint8, but preprocessing normalizes to floats: leave scale, mean and std out");
+        }
+        Crop crop = preprocessing.crop();
+        if (crop != null) {
+            requireSize(input, "crops", crop.width(), crop.height());
+            requireCropInside(crop, preprocessing.resize());
+        } else if (preprocessing.resize() instanceof Resize.ToSize size) {
+            requireSize(input, "resizes", size.width(), size.height());
+        } else if (preprocessing.resize() instanceof Resize.ShortSide) {
+            throw new IllegalArgumentException(
+                    "Preprocessing resizes the short side and does not crop, so that only square pictures would fit "
+                            + "the model input of %d x %d: add a crop".formatted(input.width(), input.height()));
+        }
+    }
+
+    private static void requireSize(ModelInput input, String step, int width, int height) {
+        if (input.width() != width || input.height() != height) {
+            throw new IllegalArgumentException(
+                    "Model input is %d x %d, but preprocessing %s to %d x %d: correct the description or export again"
+                            .formatted(input.width(), input.height(), step, width, height));
+        }
+    }
+
+    private static void requireCropInside(Crop crop, @Nullable Resize resize) {
+        if (resize instanceof Resize.ShortSide side) {
+            requireCropInside(crop, side.pixels(), side.pixels());
+        } else if (resize instanceof Resize.ToSize size) {
+            requireCropInside(crop, size.width(), size.height());
+        }
+    }
+
+    private static void requireCropInside(Crop crop, int width, int height) {
+        if (crop.width() > width || crop.height() > height) {
+            throw new IllegalArgumentException("Preprocessing crops %d x %d out of a picture resized to %d x %d: make "
+                            .formatted(crop.width(), crop.height(), width, height)
+                    + "the resize larger or the crop smaller");
+        }
+    }
+
+    /**
+     * Writes the model input of one picture.
+     *
+     * @param tensor takes exactly {@link ModelInput#byteSize} bytes from its position on, in native byte order; its
+     *     order is set to native, and its position is advanced
+     * @throws RejectedImageException if the picture can't be used; the tensor's position is where it was
+     */
+    public void preprocess(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
+        try (Mat picture = decoder.decode(encoded)) {
+            resampler.resample(picture, regionOf(new PixelSize(picture.cols(), picture.rows())), pixels);
+        }
+        writer.write(pixels, tensor);
+    }
+
+    private Region regionOf(PixelSize picture) throws RejectedImageException {
+        if (preprocessing.resize() == null && !fits(picture)) {
+            throw new RejectedImageException(
+                    Reason.UNSUPPORTED_FORMAT,
+                    "the picture is %s, the model wants %d x %d, and its preprocessing has no resize"
+                            .formatted(picture, input.width(), input.height()));
+        }
+        return preprocessing.regionOf(picture);
+    }
+
+    private boolean fits(PixelSize picture) {
+        return preprocessing.crop() == null
+                ? picture.equals(new PixelSize(input.width(), input.height()))
+                : picture.width() >= input.width() && picture.height() >= input.height();
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+        resampler.close();
+    }
+}

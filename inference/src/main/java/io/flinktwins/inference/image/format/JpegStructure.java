@@ -1,0 +1,81 @@
+package io.flinktwins.inference.image.format;
+
+import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.schemas.Reason;
+
+/** JPEG (ITU-T T.81, annex B): marker segments, and entropy-coded data behind each start of scan. */
+final class JpegStructure implements ImageFormat.Structure {
+
+    private static final int PREFIX = 0xff;
+    private static final int START_OF_FRAME_0 = 0xc0;
+    private static final int DEFINE_HUFFMAN_TABLES = 0xc4;
+    private static final int JPEG_EXTENSIONS = 0xc8;
+    private static final int DEFINE_ARITHMETIC_CONDITIONING = 0xcc;
+    private static final int START_OF_FRAME_15 = 0xcf;
+    private static final int RESTART_0 = 0xd0;
+    private static final int END_OF_IMAGE = 0xd9;
+    private static final int START_OF_SCAN = 0xda;
+    private static final int TEMPORARY = 0x01;
+    /** Encoders write about ten. Each goes over the whole picture, so a small file of many would take hours. */
+    private static final int MAX_SCANS = 100;
+
+    private static final HeaderSize NO_FRAME = new HeaderSize(0, 0);
+
+    @Override
+    public boolean matches(EncodedBytes bytes) {
+        return bytes.hasAt(0, "\u00ff\u00d8\u00ff");
+    }
+
+    @Override
+    public HeaderSize size(EncodedBytes bytes) throws RejectedImageException {
+        for (int marker = nextMarker(bytes.at(2)); marker != END_OF_IMAGE; marker = nextMarker(bytes)) {
+            if (isStartOfFrame(marker)) {
+                bytes.skip(3);
+                int height = bytes.u16();
+                return new HeaderSize(bytes.u16(), height);
+            }
+            skipSegment(bytes, marker);
+        }
+        return NO_FRAME;
+    }
+
+    @Override
+    public void requireSound(EncodedBytes bytes) throws RejectedImageException {
+        int scans = 0;
+        for (int marker = nextMarker(bytes.at(2)); marker != END_OF_IMAGE; marker = nextMarker(bytes)) {
+            if (marker == START_OF_SCAN && ++scans > MAX_SCANS) {
+                throw new RejectedImageException(
+                        Reason.CORRUPT_IMAGE, "the JPEG picture has more than %d scans".formatted(MAX_SCANS));
+            }
+            skipSegment(bytes, marker);
+        }
+    }
+
+    /** Skips what is no marker: entropy-coded data, stuffed zeros in it, fill bytes, and garbage, as libjpeg does. */
+    private static int nextMarker(EncodedBytes bytes) throws RejectedImageException {
+        int marker = 0;
+        while (marker == 0) {
+            bytes.skipPast(PREFIX);
+            marker = bytes.u8();
+            while (marker == PREFIX) {
+                marker = bytes.u8();
+            }
+        }
+        return marker;
+    }
+
+    private static void skipSegment(EncodedBytes bytes, int marker) throws RejectedImageException {
+        boolean hasLength = marker != TEMPORARY && (marker < RESTART_0 || marker >= START_OF_SCAN);
+        if (hasLength) {
+            bytes.skip(Math.max(0, bytes.u16() - 2));
+        }
+    }
+
+    private static boolean isStartOfFrame(int marker) {
+        return marker >= START_OF_FRAME_0
+                && marker <= START_OF_FRAME_15
+                && marker != DEFINE_HUFFMAN_TABLES
+                && marker != JPEG_EXTENSIONS
+                && marker != DEFINE_ARITHMETIC_CONDITIONING;
+    }
+}

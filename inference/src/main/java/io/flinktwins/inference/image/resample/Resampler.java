@@ -1,0 +1,32 @@
+package io.flinktwins.inference.image.resample;
+
+import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.inference.image.ImageLimits;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** Resizes pictures; reuses its scratch memory, so one thread uses it. */
+public interface Resampler extends AutoCloseable {
+
+    /**
+     * Computes one region of the resized picture.
+     *
+     * @param picture 8 bits, three samples a pixel
+     * @param pixels takes {@code region.width() * region.height()} pixels in the picture's sample order, row by row
+     * @throws RejectedImageException if it would take too much memory
+     */
+    void resample(Mat picture, Region region, byte[] pixels) throws RejectedImageException;
+
+    @Override
+    void close();
+
+    /** The resampler of a preprocessing step. */
+    static Resampler of(Resampling resampling, ImageLimits limits) {
+        return switch (resampling.library()) {
+            case PILLOW ->
+                resampling.filter() == Resampling.Filter.NEAREST
+                        ? new PillowNearestResampler()
+                        : new PillowResampler(PillowFilter.of(resampling.filter()));
+            case OPENCV -> new OpenCvResampler(resampling.filter(), limits.maxPixels());
+        };
+    }
+}

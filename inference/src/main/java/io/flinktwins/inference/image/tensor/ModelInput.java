@@ -1,0 +1,51 @@
+package io.flinktwins.inference.image.tensor;
+
+/**
+ * The tensor that a model takes for one picture.
+ *
+ * @param width in pixels
+ * @param height in pixels
+ */
+public record ModelInput(int width, int height, ChannelOrder channels, Layout layout, ElementType type) {
+
+    /** Order of the three colour planes or samples. */
+    public enum ChannelOrder {
+        RGB,
+        BGR
+    }
+
+    /** Order of the axes: planes of pixels, or pixels of samples. */
+    public enum Layout {
+        NCHW,
+        NHWC
+    }
+
+    /** Type of one element. */
+    public enum ElementType {
+        FLOAT32(4),
+        FLOAT16(2),
+        UINT8(1);
+
+        private final int bytes;
+
+        ElementType(int bytes) {
+            this.bytes = bytes;
+        }
+
+        public int bytes() {
+            return bytes;
+        }
+    }
+
+    public ModelInput {
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException(
+                    "model input is %d x %d; both must be positive".formatted(width, height));
+        }
+    }
+
+    /** Size of one picture's tensor, in bytes. */
+    public int byteSize() {
+        return Math.multiplyExact(Math.multiplyExact(3 * width, height), type.bytes());
+    }
+}

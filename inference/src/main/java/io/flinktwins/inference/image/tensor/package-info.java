@@ -1,0 +1,5 @@
+/** Takes 8-bit pixels in and gives a model input out. */
+@NullMarked
+package io.flinktwins.inference.image.tensor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package io.flinktwins.inference.modeldirectory;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Reads the description of a model version from the first file that is there, of those that we know. */
+final class DescriptionReader {
+
+    private static final List<DescriptionFormat> FORMATS = List.of(
+            new DescriptionFormat("twins.json", new JsonMapper(), TwinsDescription::read),
+            new DescriptionFormat("inference.yml", new YAMLMapper(), PaddleClasDescription::read),
+            new DescriptionFormat("inference_cls.yaml", new YAMLMapper(), PaddleClasDescription::read),
+            new DescriptionFormat("config.json", new JsonMapper(), TimmDescription::read));
+
+    private DescriptionReader() {}
+
+    /** @param name of the model, unless the description has one */
+    static ModelDescription read(Path folder, String name) {
+        return FORMATS.stream()
+                .filter(format -> Files.isRegularFile(folder.resolve(format.file())))
+                .findFirst()
+                .orElseThrow(() ->
+                        new ModelDirectoryException("%s does not say what the model wants: put one of %s beside %s"
+                                .formatted(
+                                        folder,
+                                        FORMATS.stream()
+                                                .map(DescriptionFormat::file)
+                                                .collect(Collectors.joining(", ")),
+                                        ModelVersion.MODEL_FILE)))
+                .read(folder, name);
+    }
+
+    private interface Interpreter {
+        ModelDescription read(DescriptionNode root, Path file, String name);
+    }
+
+    private record DescriptionFormat(String file, ObjectMapper mapper, Interpreter interpreter) {
+
+        ModelDescription read(Path folder, String name) {
+            Path path = folder.resolve(file);
+            try {
+                return interpreter.read(DescriptionNode.root(mapper.readTree(path.toFile())), path, name);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new ModelDirectoryException("%s: %s".formatted(path, e.getMessage()), e);
+            }
+        }
+    }
+}

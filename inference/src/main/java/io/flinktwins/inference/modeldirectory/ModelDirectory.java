@@ -1,0 +1,127 @@
+package io.flinktwins.inference.modeldirectory;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Paths;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.Path;
+
+/**
+ * A model and its versions, on any file system that Flink knows: {@code NAME/VERSION/model.onnx} with a description
+ * beside it, or one version's folder itself.
+ *
+ * <p>Keeps nothing in memory: each call looks at the file system. All methods throw {@link ModelDirectoryException} if
+ * it can't be read.
+ */
+public final class ModelDirectory implements Serializable {
+
+    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
+
+    private final Path root;
+
+    /** @param location a path on the local disk, or a URI such as {@code s3://bucket/models/alt_gvt_small} */
+    public ModelDirectory(String location) {
+        root = URI.matcher(location).matches() ? new Path(location) : local(location);
+    }
+
+    private static Path local(String location) {
+        return Path.fromLocalFile(
+                Paths.get(location).toAbsolutePath().normalize().toFile());
+    }
+
+    /** The numbers of the versions that are there, highest first; at least one. */
+    public List<Long> versions() {
+        if (isOneVersion()) {
+            return List.of(ModelVersion.numberOf(root.getName()));
+        }
+        List<Long> versions = list(root).stream()
+                .filter(child ->
+                        child.isDir() && ModelVersion.isNumber(child.getPath().getName()))
+                .map(child -> ModelVersion.numberOf(child.getPath().getName()))
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        if (versions.isEmpty()) {
+            throw new ModelDirectoryException("%s has neither %s nor a folder named by an integer, such as %s/1/%s"
+                    .formatted(this, ModelVersion.MODEL_FILE, this, ModelVersion.MODEL_FILE));
+        }
+        return versions;
+    }
+
+    /** Names, sizes and times of a version's files: changes whenever one of them does. */
+    public String fingerprint(long version) {
+        return list(folder(version)).stream()
+                .map(file -> "%s %d %d".formatted(file.getPath().getName(), file.getLen(), file.getModificationTime()))
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Hands a version to a reader. The files of one on another file system are on the local disk only as long as the
+     * reader runs.
+     */
+    public <T> T read(long version, Function<ModelVersion, T> reader) {
+        Path folder = folder(version);
+        try {
+            if (!folder.getFileSystem().isDistributedFS()) {
+                return reader.apply(ModelVersion.read(Paths.get(folder.getPath())));
+            }
+            try (LocalCopy copy = LocalCopy.of(folder)) {
+                return reader.apply(ModelVersion.read(copy.folder()));
+            }
+        } catch (IOException e) {
+            throw unreadable(folder, e);
+        }
+    }
+
+    /** What the version with the highest number says of itself. */
+    public ModelDescription newestDescription() {
+        return read(versions().get(0), ModelVersion::description);
+    }
+
+    private Path folder(long version) {
+        return isOneVersion() ? root : new Path(root, Long.toString(version));
+    }
+
+    private boolean isOneVersion() {
+        try {
+            return root.getFileSystem().exists(new Path(root, ModelVersion.MODEL_FILE));
+        } catch (IOException e) {
+            throw unreadable(root, e);
+        }
+    }
+
+    private static List<FileStatus> list(Path folder) {
+        try {
+            FileStatus[] children = folder.getFileSystem().listStatus(folder);
+            if (children == null) {
+                throw new FileNotFoundException("there is no such directory");
+            }
+            return Arrays.asList(children);
+        } catch (IOException e) {
+            throw unreadable(folder, e);
+        }
+    }
+
+    private static ModelDirectoryException unreadable(Path folder, IOException cause) {
+        return new ModelDirectoryException(
+                "%s can't be read: %s; give a model directory, NAME, which holds NAME/VERSION/%s"
+                        .formatted(display(folder), cause.getMessage(), ModelVersion.MODEL_FILE),
+                cause);
+    }
+
+    private static String display(Path path) {
+        return "file".equals(path.toUri().getScheme()) ? path.getPath() : path.toString();
+    }
+
+    @Override
+    public String toString() {
+        return display(root);
+    }
+}

@@ -1,0 +1,62 @@
+package io.flinktwins.inference.modeldirectory;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * One version of a model on the local disk.
+ *
+ * @param model the ONNX file
+ */
+public record ModelVersion(String name, long version, Path model, ModelDescription description) {
+
+    static final String MODEL_FILE = "model.onnx";
+
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9]\\d{0,17}");
+
+    static boolean isNumber(String folder) {
+        return NUMBER.matcher(folder).matches();
+    }
+
+    /** The number that a version's folder stands for; a folder that is named otherwise is 0. */
+    static long numberOf(String folder) {
+        return isNumber(folder) ? Long.parseLong(folder) : 0;
+    }
+
+    static ModelVersion read(Path folder) {
+        Path model = folder.resolve(MODEL_FILE);
+        if (!Files.isRegularFile(model)) {
+            throw new ModelDirectoryException(
+                    "%s has no %s: export the model there, or remove the folder".formatted(folder, MODEL_FILE));
+        }
+        ModelDescription description = DescriptionReader.read(folder, nameOf(folder));
+        return new ModelVersion(description.name(), versionOf(folder, description), model, description);
+    }
+
+    private static String nameOf(Path folder) {
+        Path parent = folder.getParent();
+        return isNumber(lastName(folder)) && parent != null && parent.getFileName() != null
+                ? lastName(parent)
+                : lastName(folder);
+    }
+
+    /** The folder's number; for a folder that is none, what the description says, or 0. */
+    private static long versionOf(Path folder, ModelDescription description) {
+        Long described = description.version();
+        if (!isNumber(lastName(folder))) {
+            return described == null ? 0 : described;
+        }
+        long number = numberOf(lastName(folder));
+        if (described != null && described != number) {
+            throw new ModelDirectoryException(
+                    "%s says version %d, but its folder is %d: rename the folder or correct the file"
+                            .formatted(folder.resolve(description.file()), described, number));
+        }
+        return number;
+    }
+
+    private static String lastName(Path folder) {
+        return String.valueOf(folder.getFileName());
+    }
+}

@@ -1,0 +1,94 @@
+package io.flinktwins.inference.modeldirectory;
+
+import io.flinktwins.inference.image.Crop;
+import io.flinktwins.inference.image.Preprocessing;
+import io.flinktwins.inference.image.Resize;
+import io.flinktwins.inference.image.resample.Resampling;
+import io.flinktwins.inference.image.tensor.ModelInput;
+import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
+import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
+import io.flinktwins.inference.image.tensor.ModelInput.Layout;
+import io.flinktwins.inference.image.tensor.Normalization;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Our own description, twins.json, which leaves nothing open. */
+final class TwinsDescription {
+
+    private static final int FORMAT_VERSION = 1;
+
+    private TwinsDescription() {}
+
+    static ModelDescription read(DescriptionNode root, Path file, String name) {
+        requireKnownFormat(root.get("formatVersion"));
+        DescriptionNode version = root.get("version");
+        DescriptionNode labels = root.get("labels");
+        return new ModelDescription(
+                root.get("name").isAbsent() ? name : root.get("name").text(),
+                root.get("variant").textOrNull(),
+                input(root.get("input")),
+                preprocessing(root.get("preprocessing")),
+                root.get("scores").oneOf(Scores.class),
+                labels.isAbsent() ? List.of() : labels.texts(),
+                version.isAbsent() ? null : version.longInteger(),
+                String.valueOf(file.getFileName()));
+    }
+
+    private static void requireKnownFormat(DescriptionNode format) {
+        if (format.integer() != FORMAT_VERSION) {
+            throw format.error("is %d, this release reads %d: use a newer release, or export the model again"
+                    .formatted(format.integer(), FORMAT_VERSION));
+        }
+    }
+
+    private static ModelInput input(DescriptionNode input) {
+        return new ModelInput(
+                input.get("width").integer(),
+                input.get("height").integer(),
+                input.get("channels").oneOf(ChannelOrder.class),
+                input.get("layout").oneOf(Layout.class),
+                input.get("type").oneOf(ElementType.class));
+    }
+
+    private static Preprocessing preprocessing(DescriptionNode preprocessing) {
+        return new Preprocessing(
+                preprocessing.get("exifOrientation").bool(),
+                resize(preprocessing.get("resize")),
+                crop(preprocessing.get("crop")),
+                normalization(preprocessing));
+    }
+
+    private static @Nullable Resize resize(DescriptionNode resize) {
+        if (resize.isAbsent()) {
+            return null;
+        }
+        Resampling resampling = new Resampling(
+                resize.get("library").oneOf(Resampling.Library.class),
+                resize.get("filter").oneOf(Resampling.Filter.class));
+        if (resize.get("shortSide").isAbsent()) {
+            return new Resize.ToSize(
+                    resize.get("width").integer(), resize.get("height").integer(), resampling);
+        }
+        return new Resize.ShortSide(
+                resize.get("shortSide").integer(), resize.get("rounding").oneOf(Resize.Rounding.class), resampling);
+    }
+
+    private static @Nullable Crop crop(DescriptionNode crop) {
+        return crop.isAbsent()
+                ? null
+                : new Crop(
+                        crop.get("width").integer(),
+                        crop.get("height").integer(),
+                        crop.get("rule").oneOf(Crop.Rule.class));
+    }
+
+    private static @Nullable Normalization normalization(DescriptionNode preprocessing) {
+        DescriptionNode scale = preprocessing.get("scale");
+        DescriptionNode mean = preprocessing.get("mean");
+        DescriptionNode std = preprocessing.get("std");
+        return scale.isAbsent() && mean.isAbsent() && std.isAbsent()
+                ? null
+                : new Normalization((float) scale.number(), mean.floats(), std.floats());
+    }
+}

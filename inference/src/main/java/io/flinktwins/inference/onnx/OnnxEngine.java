@@ -1,0 +1,85 @@
+package io.flinktwins.inference.onnx;
+
+import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.inference.batch.LoadedModel;
+import io.flinktwins.inference.image.ImageLimits;
+import io.flinktwins.inference.image.ImageTransform;
+import io.flinktwins.inference.image.Preprocessor;
+import io.flinktwins.inference.modeldirectory.ModelDescription;
+import io.flinktwins.inference.modeldirectory.ModelDirectory;
+import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
+import io.flinktwins.inference.serving.Engine;
+import io.flinktwins.inference.serving.Slot;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the versions in a model directory on ONNX Runtime.
+ *
+ * @param models the same directory on the client and on every TaskManager
+ * @param pin the only version to serve; null serves the highest
+ */
+public record OnnxEngine(ModelDirectory models, @Nullable Long pin, OnnxOptions options, ImageLimits limits)
+        implements Engine {
+
+    @Override
+    public List<Long> versions() {
+        List<Long> versions = models.versions();
+        if (pin == null) {
+            return versions;
+        } else if (versions.contains(pin)) {
+            return List.of(pin);
+        }
+        throw new ModelDirectoryException("%s has no version %d; it has %s".formatted(models, pin, versions));
+    }
+
+    @Override
+    public String fingerprint(long version) {
+        return models.fingerprint(version);
+    }
+
+    @Override
+    public LoadedModel load(long version, Slot slot) {
+        OnnxOptions settled = options.in(slot);
+        if (settled.sharing() == ModelSharing.SLOT) {
+            OnnxModel model = open(version, settled, slot);
+            return loaded(model, model::close);
+        }
+        SharedModels.Key key = new SharedModels.Key(models.toString(), version, models.fingerprint(version), settled);
+        OnnxModel model = SharedModels.acquire(key, () -> open(version, settled, slot));
+        return loaded(model, () -> SharedModels.release(key));
+    }
+
+    private OnnxModel open(long version, OnnxOptions settled, Slot slot) {
+        return models.read(version, files -> {
+            // A preprocessing that can't lead to the model's input is to fail here, not in the first decoder thread.
+            new Preprocessing(files.description(), limits).close();
+            return OnnxModel.open(files, settled, slot.maxBatchSize());
+        });
+    }
+
+    private LoadedModel loaded(OnnxModel model, Runnable release) {
+        ModelDescription description = model.description();
+        return new LoadedModel(
+                new OnnxClassifier(model, release), () -> new Preprocessing(description, limits), description.labels());
+    }
+
+    /** A model version's own preprocessing. */
+    private record Preprocessing(Preprocessor preprocessor) implements ImageTransform {
+
+        Preprocessing(ModelDescription description, ImageLimits limits) {
+            this(new Preprocessor(description.input(), description.preprocessing(), limits));
+        }
+
+        @Override
+        public void apply(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
+            preprocessor.preprocess(encoded, tensor);
+        }
+
+        @Override
+        public void close() {
+            preprocessor.close();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.flinktwins.inference.onnx;
+
+import io.flinktwins.inference.serving.Slot;
+import java.io.Serializable;
+
+/**
+ * How a session uses the machine.
+ *
+ * @param threads threads of one forward pass on the CPU, or {@link #SHARE}; ONNX Runtime itself would start one for
+ *     each core of the host, whatever share of it the task slot has
+ */
+public record OnnxOptions(Device device, int threads, ModelSharing sharing) implements Serializable {
+
+    /** A slot's share of the cores; all of them for a session that the slots share. */
+    public static final int SHARE = 0;
+
+    public OnnxOptions {
+        if (threads < SHARE) {
+            throw new IllegalArgumentException("engine threads is %d; it must not be negative".formatted(threads));
+        }
+    }
+
+    /** Settles for a slot what is left open. */
+    OnnxOptions in(Slot slot) {
+        return new OnnxOptions(device.in(slot), threads == SHARE ? share(slot) : threads, sharing);
+    }
+
+    private int share(Slot slot) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return sharing == ModelSharing.PROCESS ? cores : Math.max(1, cores / slot.parallelism());
+    }
+
+    OnnxOptions on(Device.Kind kind) {
+        return new OnnxOptions(new Device(kind, device.index()), threads, sharing);
+    }
+}

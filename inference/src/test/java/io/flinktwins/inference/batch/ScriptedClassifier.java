@@ -1,0 +1,128 @@
+package io.flinktwins.inference.batch;
+
+import io.flinktwins.inference.ModelClasses;
+import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.inference.image.tensor.ModelInput;
+import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
+import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
+import io.flinktwins.inference.image.tensor.ModelInput.Layout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine whose pictures are single numbers: it answers a picture with its number, fails on the numbers that it is
+ * told to fail on, and runs only when it is let.
+ */
+public final class ScriptedClassifier implements Classifier {
+
+    static final ModelIdentity IDENTITY = new ModelIdentity("scripted", 3);
+
+    public static final ModelClasses CLASSES = new ModelClasses(1, List.of());
+
+    private static final ModelInput ONE_PIXEL = new ModelInput(1, 1, ChannelOrder.RGB, Layout.NHWC, ElementType.UINT8);
+
+    final List<List<Integer>> batches = Collections.synchronizedList(new ArrayList<>());
+    public final Semaphore started = new Semaphore(0);
+    public final Semaphore permits;
+    final Set<Integer> notFinite = ConcurrentHashMap.newKeySet();
+    public final Set<Integer> poison = ConcurrentHashMap.newKeySet();
+    volatile int mostInMemory = Integer.MAX_VALUE;
+    public volatile int classCount = 1;
+    public volatile boolean unloadable;
+    public volatile boolean handedOut;
+    volatile boolean terminated;
+    volatile boolean running;
+    public volatile boolean closedWhileRunning;
+    public volatile boolean closed;
+    public volatile @Nullable Error deadly;
+
+    private final ModelIdentity identity;
+
+    /** An engine that never has to wait. */
+    public static ScriptedClassifier free() {
+        return free(IDENTITY.version());
+    }
+
+    public static ScriptedClassifier free(long version) {
+        return new ScriptedClassifier(1_000_000, version);
+    }
+
+    /** An engine that waits for {@link #permits} before each forward pass. */
+    public static ScriptedClassifier held() {
+        return held(IDENTITY.version());
+    }
+
+    public static ScriptedClassifier held(long version) {
+        return new ScriptedClassifier(0, version);
+    }
+
+    private ScriptedClassifier(int permits, long version) {
+        this.permits = new Semaphore(permits);
+        identity = new ModelIdentity(IDENTITY.name(), version);
+    }
+
+    @Override
+    public ModelIdentity model() {
+        return identity;
+    }
+
+    @Override
+    public String device() {
+        return "script";
+    }
+
+    @Override
+    public ModelInput input() {
+        return ONE_PIXEL;
+    }
+
+    @Override
+    public int classCount() {
+        return classCount;
+    }
+
+    @Override
+    public float[][] classify(ByteBuffer tensors, int size) throws InferenceException {
+        List<Integer> batch = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            batch.add((int) tensors.get(i * ONE_PIXEL.byteSize()));
+        }
+        batches.add(batch);
+        running = true;
+        started.release();
+        permits.acquireUninterruptibly();
+        running = false;
+        Error error = deadly;
+        if (error != null) {
+            throw error;
+        }
+        if (size > mostInMemory) {
+            throw new OutOfDeviceMemoryException("scripted: out of memory", new IOException());
+        }
+        if (terminated || batch.stream().anyMatch(poison::contains)) {
+            throw new InferenceException("scripted failure", new IOException());
+        }
+        return batch.stream()
+                .map(number -> new float[] {notFinite.contains(number) ? Float.NaN : number})
+                .toArray(float[][]::new);
+    }
+
+    @Override
+    public void terminate() {
+        terminated = true;
+        permits.release(1_000);
+    }
+
+    @Override
+    public void close() {
+        closedWhileRunning |= running;
+        closed = true;
+    }
+}

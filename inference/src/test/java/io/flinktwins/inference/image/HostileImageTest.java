@@ -1,0 +1,220 @@
+package io.flinktwins.inference.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.inference.image.resample.Resampling;
+import io.flinktwins.inference.image.resample.Resampling.Filter;
+import io.flinktwins.inference.image.resample.Resampling.Library;
+import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Rejection;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostileImageTest {
+
+    private static final Preprocessing TO_8_BY_8 = new Preprocessing(
+            true, new Resize.ToSize(8, 8, new Resampling(Library.PILLOW, Filter.BICUBIC)), null, null);
+    private static final ImageLimits ACCEPT_TRUNCATED = new ImageLimits(1 << 20, 1 << 20, true, false);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "BMW is a maker of cars",
+                "<!DOCTYPE html><title>404 Not Found</title>",
+                "\u00ff\u00d8",
+                "%PDF-1.7\n"
+            })
+    void whatIsNoPictureIsUnsupported(String content) {
+        assertThat(rejection(content.getBytes(StandardCharsets.ISO_8859_1), ImageLimits.DEFAULT))
+                .extracting(Rejection::reason)
+                .isEqualTo(Reason.UNSUPPORTED_FORMAT);
+    }
+
+    @Test
+    void aMessageSaysWhatTheBytesLookLike() {
+        assertThat(rejection("<!DOCTYPE html>".getBytes(StandardCharsets.US_ASCII), ImageLimits.DEFAULT)
+                        .message())
+                .isEqualTo("the picture begins with the text '<!DOCTYPE html>', which is none of "
+                        + "JPEG, PNG, GIF, WebP, BMP, TIFF");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "baseline.jpg",
+                "progressive.jpg",
+                "orientation-6.jpg",
+                "rgb.png",
+                "interlaced.png",
+                "palette.gif",
+                "animated.gif",
+                "lossy.webp",
+                "lossless.webp",
+                "24-bit.bmp",
+                "plain.tiff",
+                "bigtiff.tiff"
+            })
+    void aPictureThatEndsEarlyIsTruncated(String name) {
+        byte[] picture = GoldenFiles.bytes("formats/" + name);
+        for (int tenth = 1; tenth < 10; tenth++) {
+            byte[] part = Arrays.copyOf(picture, picture.length * tenth / 10);
+            assertThat(rejection(part, ImageLimits.DEFAULT))
+                    .as("%d tenths of %s", tenth, name)
+                    .extracting(Rejection::reason)
+                    .isEqualTo(Reason.TRUNCATED_IMAGE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"baseline.jpg", "progressive.jpg"})
+    void aPictureThatEndsEarlyIsClassifiedOnRequest(String name) {
+        byte[] picture = GoldenFiles.bytes("formats/" + name);
+        byte[] half = Arrays.copyOf(picture, picture.length * 7 / 10);
+        assertThatCode(() -> Tensors.of(half, Tensors.pixels(8, 8), TO_8_BY_8, ACCEPT_TRUNCATED))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aHugePngIsTooLargeBeforeItIsDecoded() {
+        assertThat(rejection(png(30_000, 30_000), ImageLimits.DEFAULT))
+                .isEqualTo(new Rejection(
+                        Reason.IMAGE_TOO_LARGE,
+                        "the PNG picture is 30000 x 30000 pixels large, max pixels is 50000000"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "palette.gif,6,GIF,ffffff1f",
+        "24-bit.bmp,18,BMP,ffffff7fffffff7f",
+        "lossless.webp,21,WebP,ffffffff",
+        "baseline.jpg,163,JPEG,ffffffff"
+    })
+    void hugeSizesInAnyHeaderAreTooLarge(String name, int at, String format, String hex) {
+        byte[] picture = GoldenFiles.bytes("formats/" + name);
+        byte[] size = HexFormat.of().parseHex(hex);
+        System.arraycopy(size, 0, picture, at, size.length);
+        assertThat(rejection(picture, ImageLimits.DEFAULT).message())
+                .contains("the %s picture is".formatted(format), "pixels large, max pixels is 50000000");
+    }
+
+    @Test
+    void moreBytesThanTheLimitAreTooLarge() {
+        assertThat(rejection(new byte[17], new ImageLimits(16, 1, false, false)))
+                .isEqualTo(new Rejection(Reason.IMAGE_TOO_LARGE, "the picture has 17 bytes, max image bytes is 16"));
+    }
+
+    @Test
+    void aJpegOfEndlessScansIsCorrupt() {
+        byte[] picture = GoldenFiles.bytes("formats/progressive.jpg");
+        byte[] scans = new byte[picture.length + 4 * 1000 - 2];
+        System.arraycopy(picture, 0, scans, 0, picture.length - 2);
+        for (int at = picture.length - 2; at < scans.length; at += 4) {
+            scans[at] = (byte) 0xff;
+            scans[at + 1] = (byte) 0xda;
+        }
+        assertThat(rejection(scans, ACCEPT_TRUNCATED).message()).isEqualTo("the JPEG picture has more than 100 scans");
+    }
+
+    @Test
+    void aPictureThatCannotBeDecodedNeverPassesForAnother() throws Exception {
+        byte[] damaged = GoldenFiles.bytes("formats/lossless.webp");
+        Arrays.fill(damaged, 25, damaged.length, (byte) 0);
+        ByteBuffer tensor = ByteBuffer.allocateDirect(2 * 3 * 8 * 8);
+        try (Preprocessor preprocessor = new Preprocessor(Tensors.pixels(8, 8), TO_8_BY_8, ImageLimits.DEFAULT)) {
+            preprocessor.preprocess(GoldenFiles.bytes("formats/lossless.webp"), tensor);
+            assertThat(catchThrowableOfType(
+                                    RejectedImageException.class, () -> preprocessor.preprocess(damaged, tensor))
+                            .rejection()
+                            .reason())
+                    .isEqualTo(Reason.CORRUPT_IMAGE);
+        }
+    }
+
+    @Test
+    void damagedPixelsAreCorrupt() {
+        byte[] picture = GoldenFiles.bytes("formats/rgb.png");
+        Arrays.fill(picture, 60, 160, (byte) 0x5a);
+        assertThat(rejection(picture, ImageLimits.DEFAULT))
+                .extracting(Rejection::reason)
+                .isEqualTo(Reason.CORRUPT_IMAGE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Library.class)
+    void onePixelPicturesWork(Library library) throws Exception {
+        Resampling resampling = new Resampling(library, Filter.LANCZOS);
+        Preprocessing preprocessing = new Preprocessing(
+                true,
+                new Resize.ShortSide(256, Resize.Rounding.PADDLECLAS, resampling),
+                new Crop(224, 224, Crop.Rule.PADDLECLAS),
+                null);
+        byte[] picture = GoldenFiles.bytes("drawn-1x1.png");
+        ByteBuffer pixel = Tensors.of(picture, Tensors.pixels(1, 1), Tensors.UNCHANGED);
+        ByteBuffer tensor = Tensors.of(picture, Tensors.pixels(224, 224), preprocessing);
+        for (int i = 0; i < tensor.limit(); i++) {
+            assertThat(tensor.get(i)).isEqualTo(pixel.get(i % 3));
+        }
+    }
+
+    @Test
+    void whatOpenCvWouldMakeTooLargeIsTooLarge() {
+        Preprocessing preprocessing = new Preprocessing(
+                true,
+                new Resize.ShortSide(256, Resize.Rounding.PADDLECLAS, new Resampling(Library.OPENCV, Filter.LINEAR)),
+                new Crop(224, 224, Crop.Rule.PADDLECLAS),
+                null);
+        ImageLimits limits = new ImageLimits(1 << 20, 100_000, false, false);
+        byte[] picture = GoldenFiles.bytes("drawn-67x301.png");
+        assertThat(catchThrowableOfType(
+                                RejectedImageException.class,
+                                () -> Tensors.of(picture, Tensors.pixels(224, 224), preprocessing, limits))
+                        .rejection())
+                .isEqualTo(new Rejection(
+                        Reason.IMAGE_TOO_LARGE,
+                        "the picture would be 256 x 1150 pixels large when resized, max pixels is 100000"));
+    }
+
+    private static Rejection rejection(byte[] picture, ImageLimits limits) {
+        return catchThrowableOfType(
+                        RejectedImageException.class,
+                        () -> Tensors.of(picture, Tensors.pixels(8, 8), TO_8_BY_8, limits))
+                .rejection();
+    }
+
+    /** A PNG of that size with no pixels. */
+    private static byte[] png(int width, int height) {
+        ByteBuffer file = ByteBuffer.allocate(8 + 25 + 12 + 12).order(ByteOrder.BIG_ENDIAN);
+        file.put("\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1));
+        byte[] header = ByteBuffer.allocate(13)
+                .putInt(width)
+                .putInt(height)
+                .putInt(0x08020000)
+                .array();
+        chunk(file, "IHDR", header);
+        chunk(file, "IDAT", new byte[0]);
+        chunk(file, "IEND", new byte[0]);
+        return file.array();
+    }
+
+    private static void chunk(ByteBuffer file, String type, byte[] data) {
+        CRC32 checksum = new CRC32();
+        checksum.update(type.getBytes(StandardCharsets.US_ASCII));
+        checksum.update(data);
+        file.putInt(data.length).put(type.getBytes(StandardCharsets.US_ASCII)).put(data);
+        file.putInt((int) checksum.getValue());
+    }
+}

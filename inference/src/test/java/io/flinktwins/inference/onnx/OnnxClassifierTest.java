@@ -1,0 +1,173 @@
+package io.flinktwins.inference.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.ClassifierContract;
+import io.flinktwins.inference.batch.InferenceException;
+import io.flinktwins.inference.image.tensor.ModelInput;
+import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
+import io.flinktwins.inference.image.tensor.ModelInput.Layout;
+import io.flinktwins.inference.modeldirectory.ModelVersion;
+import io.flinktwins.inference.modeldirectory.Scores;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract on each form of model that ONNX Runtime may be given, and what it refuses. */
+class OnnxClassifierTest {
+
+    private static final ModelInput FLOATS = TinyModels.input(Layout.NCHW, ElementType.FLOAT32);
+
+    @Nested
+    class WithAnyBatchSize extends TinyModelContract {
+        WithAnyBatchSize() {
+            super(TinyModels.version("dynamic", FLOATS));
+        }
+    }
+
+    @Nested
+    class WithAFixedBatchSize extends TinyModelContract {
+        WithAFixedBatchSize() {
+            super(TinyModels.version("fixed-4", FLOATS));
+        }
+    }
+
+    @Nested
+    class WithABatchSizeHiddenInAReshape extends TinyModelContract {
+        WithABatchSizeHiddenInAReshape() {
+            super(TinyModels.version("hidden-fixed", FLOATS));
+        }
+    }
+
+    @Nested
+    class WithProbabilities extends TinyModelContract {
+        WithProbabilities() {
+            super(TinyModels.version("probabilities", FLOATS, Scores.PROBABILITIES, List.of("a", "b", "c")));
+        }
+    }
+
+    @Nested
+    class WithBytes extends TinyModelContract {
+        WithBytes() {
+            super(TinyModels.version("uint8-nhwc", TinyModels.input(Layout.NHWC, ElementType.UINT8)));
+        }
+    }
+
+    @Nested
+    class WithHalfPrecision extends TinyModelContract {
+        WithHalfPrecision() {
+            super(TinyModels.version("float16", TinyModels.input(Layout.NCHW, ElementType.FLOAT16)));
+        }
+    }
+
+    /** Exact on every processor, also on those without VNNI, whose fastest 8-bit products saturate at 16 bits. */
+    @Nested
+    class WithProductsInEightBits extends TinyModelContract {
+        WithProductsInEightBits() {
+            super(TinyModels.version("int8", FLOATS));
+        }
+    }
+
+    @Test
+    void aNotANumberStaysInItsOwnPicture() throws InferenceException {
+        ByteBuffer pictures = TinyModels.pictures(FLOATS).putFloat(FLOATS.byteSize(), Float.NaN);
+        try (Classifier classifier = TinyModels.open(TinyModels.version("dynamic", FLOATS), TinyModels.ON_CPU)) {
+            float[][] probabilities = classifier.classify(pictures, 5);
+            assertThat(probabilities[0][0]).isFinite();
+            assertThat(probabilities[1]).containsOnly(Float.NaN);
+            assertThat(probabilities[2][0]).isFinite();
+        }
+    }
+
+    @Test
+    void aModelOfAnotherSizeThanDescribedIsRefusedInWords() {
+        ModelInput larger = new ModelInput(4, 4, FLOATS.channels(), FLOATS.layout(), FLOATS.type());
+        assertRefused(TinyModels.version("dynamic", larger), "wants [-1, 3, 2, 2] FLOAT", "says [-1, 3, 4, 4] FLOAT");
+    }
+
+    @Test
+    void aModelOfAnotherTypeThanDescribedIsRefusedInWords() {
+        assertRefused(
+                TinyModels.version("uint8-nhwc", TinyModels.input(Layout.NHWC, ElementType.FLOAT32)),
+                "UINT8",
+                "correct the description");
+    }
+
+    @Test
+    void aModelWithTwoOutputsIsRefused() {
+        assertRefused(TinyModels.version("two-outputs", FLOATS), "outputs", "again");
+    }
+
+    @Test
+    void labelsMustBeAsManyAsScores() {
+        assertRefused(TinyModels.version("dynamic", FLOATS, Scores.LOGITS, List.of("a", "b")), "3 scores", "2 labels");
+    }
+
+    @Test
+    void scoresMustBeWhatTheDescriptionSays() {
+        assertRefused(TinyModels.version("probabilities", FLOATS), "already ends in a softmax", "\"probabilities\"");
+        assertRefused(
+                TinyModels.version("dynamic", FLOATS, Scores.PROBABILITIES, List.of()),
+                "gives scores like 0.0",
+                "\"logits\"");
+    }
+
+    @Test
+    void aFileThatIsNoModelIsRefused(@TempDir Path folder) throws Exception {
+        Path text = Files.writeString(folder.resolve("model.onnx"), "no model");
+        ModelVersion version = TinyModels.version("dynamic", FLOATS);
+        assertRefused(new ModelVersion("text", 1, text, version.description()), text.toString(), "can't be loaded");
+    }
+
+    @Test
+    void aGpuThatIsNotThereIsRefusedInWords() {
+        OnnxOptions onGpu = new OnnxOptions(Device.parse("cuda:99"), 1, ModelSharing.SLOT);
+        assertThatThrownBy(() -> TinyModels.open(TinyModels.version("dynamic", FLOATS), onGpu))
+                .isInstanceOf(OnnxModelException.class)
+                .hasMessageContaining("cuda:99");
+    }
+
+    @Test
+    void autoRunsWhereverItCan() throws InferenceException {
+        OnnxOptions auto = new OnnxOptions(Device.parse("auto"), 1, ModelSharing.SLOT);
+        try (Classifier classifier = TinyModels.open(TinyModels.version("dynamic", FLOATS), auto)) {
+            assertThat(classifier.classify(TinyModels.pictures(FLOATS), 5)).hasNumberOfRows(5);
+        }
+    }
+
+    private static void assertRefused(ModelVersion version, String... words) {
+        assertThatThrownBy(() -> TinyModels.open(version, TinyModels.ON_CPU))
+                .isInstanceOf(OnnxModelException.class)
+                .hasMessageContainingAll(words);
+    }
+
+    private abstract static class TinyModelContract extends ClassifierContract {
+
+        private final ModelVersion version;
+
+        TinyModelContract(ModelVersion version) {
+            this.version = version;
+        }
+
+        @Override
+        protected Classifier open() {
+            return TinyModels.open(version, TinyModels.ON_CPU);
+        }
+
+        @Override
+        protected ByteBuffer pictures() {
+            return TinyModels.pictures(version.description().input());
+        }
+
+        @Override
+        protected float[][] expected() {
+            return TinyModels.expected().probabilities();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.flinktwins.inference.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flinktwins.inference.batch.InferenceException;
+import io.flinktwins.inference.batch.LoadedModel;
+import io.flinktwins.inference.image.ImageLimits;
+import io.flinktwins.inference.modeldirectory.ModelDirectory;
+import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
+import io.flinktwins.inference.serving.Slot;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxEngineTest {
+
+    private static final Slot SLOT = Slot.alone(4);
+
+    @TempDir
+    private Path models;
+
+    @BeforeEach
+    void addTwoVersions() throws IOException {
+        add(1);
+        add(2);
+    }
+
+    @Test
+    void theHighestVersionIsTheBestAndAPinIsTheOnlyOne() {
+        assertThat(engine(ModelSharing.SLOT, null).versions()).containsExactly(2L, 1L);
+        assertThat(engine(ModelSharing.SLOT, 1L).versions()).containsExactly(1L);
+        assertThatThrownBy(() -> engine(ModelSharing.SLOT, 3L).versions())
+                .isInstanceOf(ModelDirectoryException.class)
+                .hasMessageContainingAll("no version 3", "[2, 1]");
+    }
+
+    @Test
+    void aTruncatedModelIsRefusedAndItsFingerprintChangesWhenItIsComplete() throws IOException {
+        Path model = models.resolve("tiny/2/model.onnx");
+        byte[] complete = Files.readAllBytes(model);
+        Files.write(model, Arrays.copyOf(complete, complete.length / 2));
+        OnnxEngine engine = engine(ModelSharing.SLOT, null);
+        String truncated = engine.fingerprint(2);
+        assertThatThrownBy(() -> engine.load(2, SLOT))
+                .isInstanceOf(OnnxModelException.class)
+                .hasMessageContaining(model.toString());
+        Files.write(model, complete);
+        assertThat(engine.fingerprint(2)).isNotEqualTo(truncated);
+        engine.load(2, SLOT).classifier().close();
+    }
+
+    @Test
+    void slotsOfAProcessShareASessionAndNotItsTermination() throws InferenceException {
+        OnnxEngine engine = engine(ModelSharing.PROCESS, null);
+        LoadedModel first = engine.load(2, SLOT);
+        LoadedModel second = engine.load(2, new Slot(1, 2, List.of(), 4));
+        first.classifier().terminate();
+        assertThatThrownBy(() -> run(first)).isInstanceOf(InferenceException.class);
+        assertThat(run(second)).hasNumberOfRows(5);
+        first.classifier().close();
+        assertThat(run(second)).hasNumberOfRows(5);
+        second.classifier().close();
+        LoadedModel third = engine.load(2, SLOT);
+        assertThat(run(third)).hasNumberOfRows(5);
+        third.classifier().close();
+    }
+
+    @Test
+    void labelsComeWithTheModel() {
+        LoadedModel loaded = engine(ModelSharing.SLOT, null).load(1, SLOT);
+        loaded.classifier().close();
+        assertThat(loaded.labels()).containsExactly("a", "b", "c");
+        assertThat(loaded.classifier().device()).isEqualTo("cpu");
+    }
+
+    private static float[][] run(LoadedModel model) throws InferenceException {
+        ByteBuffer pictures = TinyModels.pictures(model.classifier().input());
+        return model.classifier().classify(pictures, 5);
+    }
+
+    private OnnxEngine engine(ModelSharing sharing, @Nullable Long pin) {
+        return new OnnxEngine(
+                new ModelDirectory(models.resolve("tiny").toString()),
+                pin,
+                new OnnxOptions(Device.CPU, 1, sharing),
+                ImageLimits.DEFAULT);
+    }
+
+    private void add(int version) throws IOException {
+        Path folder = Files.createDirectories(models.resolve("tiny").resolve(Integer.toString(version)));
+        Files.copy(TinyModels.file("dynamic"), folder.resolve("model.onnx"));
+        Files.writeString(folder.resolve("twins.json"), """
+                {"formatVersion": 1, "scores": "logits", "labels": ["a", "b", "c"],
+                 "input": {"layout": "NCHW", "type": "float32", "height": 2, "width": 2, "channels": "RGB"},
+                 "preprocessing": {"exifOrientation": true,
+                                   "resize": {"width": 2, "height": 2, "library": "pillow", "filter": "bicubic"},
+                                   "crop": null, "scale": 1, "mean": [0, 0, 0], "std": [1, 1, 1]}}
+                """);
+    }
+}

@@ -1,0 +1,206 @@
+package io.flinktwins.inference.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flinktwins.inference.batch.Answers;
+import io.flinktwins.inference.batch.BatchListener;
+import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.ScriptedClassifier;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ModelServingTest {
+
+    private final ScriptedEngine engine = new ScriptedEngine(ScriptedClassifier.free(1));
+    private final Answers answers = new Answers();
+    private final AtomicInteger failedLoads = new AtomicInteger();
+
+    @AfterEach
+    void forgetTheScript() {
+        engine.close();
+    }
+
+    @Test
+    void aNewerVersionTakesOverAndTheOldOneFinishesWhatItHas() throws InterruptedException {
+        ScriptedClassifier old = ScriptedClassifier.held(2);
+        engine.offer(old);
+        try (ModelServing serving = serving(null)) {
+            submit(serving, 1, 2);
+            Answers.await(old.started, 1);
+            engine.offer(ScriptedClassifier.free(3));
+            Thread poller = new Thread(serving::update);
+            poller.start();
+            awaitVersion(serving, 3);
+            submit(serving, 3);
+            answers.await(1);
+            assertThat(answers.classified(3).model().version()).isEqualTo(3);
+            assertThat(old.closed).isFalse();
+            old.permits.release(100);
+            answers.await(2);
+            poller.join();
+        }
+        assertThat(answers.classified(1).model().version()).isEqualTo(2);
+        assertThat(answers.classified(2).model().version()).isEqualTo(2);
+        assertThat(old.closed).isTrue();
+        assertThat(old.closedWhileRunning).isFalse();
+    }
+
+    @Test
+    void aVersionThatCannotBeLoadedIsLeftAloneUntilItsFilesChange() throws InterruptedException {
+        ScriptedClassifier broken = ScriptedClassifier.free(2);
+        broken.unloadable = true;
+        try (ModelServing serving = serving(null)) {
+            engine.offer(broken);
+            serving.update();
+            serving.update();
+            assertThat(serving.version()).isEqualTo(1);
+            assertThat(engine.loads()).containsExactly(1L, 2L);
+            assertThat(failedLoads).hasValue(1);
+            submit(serving, 7);
+            answers.await(1);
+            engine.offer(ScriptedClassifier.free(2));
+            serving.update();
+            assertThat(serving.version()).isEqualTo(2);
+        }
+        assertThat(answers.classified(7).model().version()).isEqualTo(1);
+    }
+
+    @Test
+    void aBrokenNewestVersionDoesNotHideTheOneBeforeIt() {
+        try (ModelServing serving = serving(null)) {
+            engine.offer(ScriptedClassifier.free(2));
+            ScriptedClassifier broken = ScriptedClassifier.free(3);
+            broken.unloadable = true;
+            engine.offer(broken);
+            serving.update();
+            assertThat(serving.version()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aVersionWithOtherClassesIsNotServed() {
+        ScriptedClassifier other = ScriptedClassifier.free(2);
+        other.classCount = 5;
+        try (ModelServing serving = serving(null)) {
+            engine.offer(other);
+            serving.update();
+            assertThat(serving.version()).isEqualTo(1);
+        }
+        assertThat(other.closed).isTrue();
+        assertThat(failedLoads).hasValue(1);
+    }
+
+    @Test
+    void removingTheServedVersionRollsBack() {
+        engine.offer(ScriptedClassifier.free(2));
+        try (ModelServing serving = serving(null)) {
+            engine.withdraw(2);
+            serving.update();
+            assertThat(serving.version()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRestoreServesTheRecordedVersionOrANewerOne() {
+        engine.offer(ScriptedClassifier.free(2));
+        ScriptedClassifier broken = ScriptedClassifier.free(3);
+        broken.unloadable = true;
+        engine.offer(broken);
+        try (ModelServing serving = serving(2L)) {
+            serving.update();
+            assertThat(serving.version()).isEqualTo(2);
+            assertThat(engine.loads()).containsExactly(3L, 2L);
+        }
+        assertThatThrownBy(() -> serving(3L)).hasMessageContaining("version 3");
+        engine.withdraw(3);
+        try (ModelServing serving = serving(3L)) {
+            assertThat(serving.version()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatNobodyCanServeStopsTheStart() {
+        ScriptedClassifier broken = ScriptedClassifier.free(1);
+        broken.unloadable = true;
+        engine.offer(broken);
+        assertThatThrownBy(() -> serving(null)).hasMessageContaining("version 1 can't be loaded");
+        assertThat(failedLoads).hasValue(1);
+    }
+
+    @Test
+    void versionsArePolled() throws InterruptedException {
+        ServingOptions polling = new ServingOptions(new BatchPolicy(2, Duration.ZERO), 1, Duration.ofMillis(1));
+        try (ModelServing serving = serving(null, polling)) {
+            engine.offer(ScriptedClassifier.free(2));
+            awaitVersion(serving, 2);
+        }
+    }
+
+    @Test
+    void aModelThatIsLoadedDuringTheCloseIsClosedToo() throws InterruptedException {
+        ScriptedClassifier next = ScriptedClassifier.free(2);
+        ModelServing serving = serving(null);
+        engine.offer(next);
+        Semaphore loading = new Semaphore(0);
+        Semaphore goOn = new Semaphore(0);
+        engine.whileLoading(() -> {
+            loading.release();
+            goOn.acquireUninterruptibly();
+        });
+        Thread poller = new Thread(serving::update);
+        poller.start();
+        Answers.await(loading, 1);
+        serving.close();
+        assertThat(next.closed).isFalse();
+        goOn.release();
+        poller.join();
+        assertThat(next.closed).isTrue();
+    }
+
+    private ModelServing serving(@Nullable Long recorded) {
+        return serving(recorded, new ServingOptions(new BatchPolicy(2, Duration.ZERO), 1, Duration.ZERO));
+    }
+
+    private ModelServing serving(@Nullable Long recorded, ServingOptions options) {
+        ServingListener listener = new ServingListener() {
+            @Override
+            public BatchListener serving(Classifier classifier, Duration loadTime) {
+                return BatchListener.NONE;
+            }
+
+            @Override
+            public void loadFailed() {
+                failedLoads.incrementAndGet();
+            }
+        };
+        return new ModelServing(
+                "test",
+                engine,
+                Slot.alone(2),
+                ScriptedClassifier.CLASSES,
+                options,
+                recorded,
+                listener,
+                System::nanoTime);
+    }
+
+    private void submit(ModelServing serving, int... pictures) {
+        for (int picture : pictures) {
+            serving.submit(new byte[] {(byte) picture}, answers.of(picture));
+        }
+    }
+
+    private static void awaitVersion(ModelServing serving, long version) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (serving.version() != version) {
+            assertThat(System.nanoTime()).as("waiting for version %d", version).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.flinktwins.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+
+/** What a JobManager reads of a job with threads that outlive it; see {@link io.flinktwins.schemas.wire.RecordType}. */
+class JobGraphTest {
+
+    private final StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+
+    @Test
+    void theClassificationJobHoldsNoGeneratedClass() throws IOException {
+        ClassificationJob.define(
+                environment,
+                JobCommandLine.parse(
+                                new ClassificationOptions(),
+                                "--bootstrap-servers=unused:1",
+                                "--model=" + FashionMnist.MODEL)
+                        .orElseThrow());
+        assertThat(generatedClassesIn(environment.getStreamGraph())).isEmpty();
+    }
+
+    @Test
+    void theAccuracyJobHoldsNoGeneratedClass() throws IOException {
+        AccuracyJob.define(
+                environment,
+                JobCommandLine.parse(new AccuracyOptions(), "--bootstrap-servers=unused:1", "--classes=10")
+                        .orElseThrow());
+        assertThat(generatedClassesIn(environment.getStreamGraph())).isEmpty();
+    }
+
+    private static SortedSet<String> generatedClassesIn(StreamGraph graph) throws IOException {
+        try (ClassNames names = new ClassNames()) {
+            for (StreamNode node : graph.getStreamNodes()) {
+                names.writeObject(node);
+                names.writeObject(node.getOperatorFactory());
+                names.writeObject(node.getTypeSerializersIn());
+                names.writeObject(node.getTypeSerializerOut());
+                names.writeObject(node.getInEdges());
+            }
+            assertThat(names.found).contains("org.apache.flink.connector.kafka.sink.KafkaSink");
+            names.found.removeIf(name -> !name.matches("io\\.flinktwins\\.schemas\\.[A-Z]\\w+"));
+            return names.found;
+        }
+    }
+
+    /** The classes of all that is written to it, as instances and as {@link Class} objects alike. */
+    private static final class ClassNames extends ObjectOutputStream {
+
+        final SortedSet<String> found = new TreeSet<>();
+
+        ClassNames() throws IOException {
+            super(OutputStream.nullOutputStream());
+        }
+
+        @Override
+        protected void annotateClass(Class<?> written) {
+            found.add(written.getName());
+        }
+    }
+}

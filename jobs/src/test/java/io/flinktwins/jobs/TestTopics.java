@@ -1,0 +1,213 @@
+package io.flinktwins.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.ImageEvent;
+import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.wire.RecordCodec;
+import io.flinktwins.schemas.wire.UndecodableRecordException;
+import io.flinktwins.testbed.broker.EmbeddedBroker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** One test's own topics, from images and labels to classifications, accuracy and dead letters. */
+final class TestTopics {
+
+    static final int PARTITIONS = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final EmbeddedBroker broker;
+    private final String name;
+
+    TestTopics(EmbeddedBroker broker, String name) {
+        this.broker = broker;
+        this.name = name;
+        List.of(images(), classifications(), labels(), accuracy(), deadLetters())
+                .forEach(topic -> broker.createTopic(topic, PARTITIONS));
+    }
+
+    private String images() {
+        return name + "-images";
+    }
+
+    private String classifications() {
+        return name + "-classifications";
+    }
+
+    private String labels() {
+        return name + "-labels";
+    }
+
+    private String accuracy() {
+        return name + "-accuracy";
+    }
+
+    private String deadLetters() {
+        return name + "-dead-letters";
+    }
+
+    /** The options that point a classification job to these topics, and further ones. */
+    String[] options(String... further) {
+        List<String> options = new ArrayList<>(List.of(
+                "--bootstrap-servers", broker.bootstrapServers(),
+                "--image-topic", images(),
+                "--classification-topic", classifications(),
+                "--dead-letter-topic", deadLetters(),
+                "--group-id", name));
+        options.addAll(List.of(further));
+        return options.toArray(String[]::new);
+    }
+
+    /** The options that point an accuracy job to these topics, and further ones. */
+    String[] accuracyOptions(String... further) {
+        List<String> options = new ArrayList<>(List.of(
+                "--bootstrap-servers", broker.bootstrapServers(),
+                "--classification-topic", classifications(),
+                "--label-topic", labels(),
+                "--accuracy-topic", accuracy(),
+                "--dead-letter-topic", deadLetters(),
+                "--group-id", name + "-accuracy"));
+        options.addAll(List.of(further));
+        return options.toArray(String[]::new);
+    }
+
+    void send(List<ImageEvent> events) {
+        sendRaw(events.stream().map(RecordCodec.of(ImageEvent.class)::encode).toList());
+    }
+
+    void sendLabels(List<LabelEvent> events) {
+        send(
+                labels(),
+                events.stream().map(RecordCodec.of(LabelEvent.class)::encode).toList());
+    }
+
+    /** Sends image events that need not be any. */
+    void sendRaw(List<byte[]> values) {
+        send(images(), values);
+    }
+
+    private void send(String topic, List<byte[]> values) {
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+            sendAll(producer, topic, values);
+        }
+    }
+
+    /** Sends classifications in a transaction that then is aborted, as a failing job leaves them behind. */
+    void sendAborted(List<Classification> events) {
+        List<byte[]> values = events.stream()
+                .map(RecordCodec.of(Classification.class)::encode)
+                .toList();
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("transactional.id", name))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            sendAll(producer, classifications(), values);
+            producer.abortTransaction();
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> producer(Map<String, Object> further) {
+        Map<String, Object> settings = new HashMap<>(further);
+        settings.put("bootstrap.servers", broker.bootstrapServers());
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static void sendAll(KafkaProducer<byte[], byte[]> producer, String topic, List<byte[]> values) {
+        int next = 0;
+        for (byte[] value : values) {
+            var unused = producer.send(new ProducerRecord<>(topic, next++ % PARTITIONS, null, value));
+        }
+        producer.flush();
+    }
+
+    /** All accuracy reports that are committed by now. */
+    List<AccuracyReport> readReports() {
+        return read(accuracy(), AccuracyReport.class);
+    }
+
+    /** All classifications that are committed by now. */
+    List<Classification> readClassifications() {
+        return read(classifications(), Classification.class);
+    }
+
+    /** All dead letters that are committed by now. */
+    List<DeadLetter> readDeadLetters() {
+        return read(deadLetters(), DeadLetter.class);
+    }
+
+    /** Waits until so many classifications are committed. */
+    void awaitClassifications(int count) {
+        await(() -> readClassifications().size() >= count, count + " classifications");
+    }
+
+    /** Offsets of all classifications together; cheaper than reading them. */
+    long endOfClassifications() {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            return consumer.endOffsets(partitions(classifications())).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+    }
+
+    /** Waits until there is more than there was at that end. */
+    void awaitClassificationsAfter(long end) {
+        await(() -> endOfClassifications() > end, "more classifications");
+    }
+
+    private static void await(BooleanSupplier condition, String what) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        boolean held = condition.getAsBoolean();
+        while (!held && Instant.now().isBefore(deadline)) {
+            held = condition.getAsBoolean();
+        }
+        assertThat(held).as("%s within %s", what, PATIENCE).isTrue();
+    }
+
+    private <T extends SpecificRecord> List<T> read(String topic, Class<T> contract) {
+        List<TopicPartition> partitions = partitions(topic);
+        RecordCodec<T> codec = RecordCodec.of(contract);
+        List<T> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> records.add(decode(codec, record)));
+            }
+        }
+        return records;
+    }
+
+    private static List<TopicPartition> partitions(String topic) {
+        return List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static <T extends SpecificRecord> T decode(RecordCodec<T> codec, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return codec.decode(record.value());
+        } catch (UndecodableRecordException e) {
+            throw new AssertionError("a sink wrote what our own reader can't read", e);
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** Takes a model and pictures in and gives measurements out: the pipeline's throughput, latency and processor time. */
-@NullMarked
-package io.flinktwins.local.bench;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Gives a Kafka broker inside this JVM, with the pipeline's topics, and the codec of each topic. */
-@NullMarked
-package io.flinktwins.local.broker;
-
-import org.jspecify.annotations.NullMarked;

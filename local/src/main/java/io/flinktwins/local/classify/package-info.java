@@ -1,5 +1,0 @@
-/** Takes image files in and gives their classes, or their model inputs, out: the operators' code without the jobs. */
-@NullMarked
-package io.flinktwins.local.classify;
-
-import org.jspecify.annotations.NullMarked;

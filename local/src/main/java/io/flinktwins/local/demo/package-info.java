@@ -1,5 +1,0 @@
-/** Takes labelled pictures in and gives the whole pipeline at work: both jobs, live figures, one line of results. */
-@NullMarked
-package io.flinktwins.local.demo;
-
-import org.jspecify.annotations.NullMarked;

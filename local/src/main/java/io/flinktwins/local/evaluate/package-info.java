@@ -1,5 +1,0 @@
-/** Takes a model and labelled pictures in and gives its accuracy out: a table, a page, a line of JSON. */
-@NullMarked
-package io.flinktwins.local.evaluate;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Gives what embedded servers need of this machine: ports on the loopback interface and temporary directories. */
-@NullMarked
-package io.flinktwins.local.host;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Takes files and folders in and gives a sequence of pictures out, with their true classes where those are known. */
-@NullMarked
-package io.flinktwins.local.images;
-
-import org.jspecify.annotations.NullMarked;

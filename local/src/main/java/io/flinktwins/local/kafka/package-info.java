@@ -1,5 +1,0 @@
-/** Takes pictures, labels and connection options in and talks to Kafka: checked topics, sent events, read records. */
-@NullMarked
-package io.flinktwins.local.kafka;
-
-import org.jspecify.annotations.NullMarked;

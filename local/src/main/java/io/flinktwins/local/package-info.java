@@ -1,5 +1,0 @@
-/** Takes a command line in and runs everything it asks for on one machine, in one JVM. */
-@NullMarked
-package io.flinktwins.local;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Takes an embedded cluster in and gives both jobs at work on it: submitted, followed, their output read. */
-@NullMarked
-package io.flinktwins.local.pipeline;
-
-import org.jspecify.annotations.NullMarked;

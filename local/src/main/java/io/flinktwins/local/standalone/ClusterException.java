@@ -1,9 +1,0 @@
-package io.flinktwins.local.standalone;
-
-/** Says why something can't be done with the cluster. */
-public final class ClusterException extends RuntimeException {
-
-    public ClusterException(String message) {
-        super(message);
-    }
-}

@@ -1,5 +1,0 @@
-/** Gives a Kafka broker and a Flink cluster in processes of their own, from the files that the containers use. */
-@NullMarked
-package io.flinktwins.local.standalone;
-
-import org.jspecify.annotations.NullMarked;

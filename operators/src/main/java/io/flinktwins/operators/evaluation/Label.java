@@ -1,8 +1,0 @@
-package io.flinktwins.operators.evaluation;
-
-/**
- * The true class of a picture, as a class id whichever way the label named it.
- *
- * @param labelledAt in milliseconds since the epoch
- */
-public record Label(String imageId, int classId, long labelledAt) {}

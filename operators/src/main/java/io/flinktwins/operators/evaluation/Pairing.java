@@ -1,4 +1,0 @@
-package io.flinktwins.operators.evaluation;
-
-/** A labelled picture that another model version classified too, seen from this version. */
-public record Pairing(EvaluatedModel other, boolean agree, boolean correct, boolean otherCorrect) {}

@@ -1,0 +1,96 @@
+package io.flinktwins.operators.evaluation.figures;
+
+import io.flinktwins.operators.evaluation.EvaluatedModel;
+import io.flinktwins.operators.evaluation.figures.ConfusionMatrix.Cell;
+import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.Match;
+import io.flinktwins.operators.evaluation.matching.Pairing;
+import io.flinktwins.operators.evaluation.matching.Standing;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/**
+ * The figures of the current key's window, in keyed state: a {@link Tally}, a map entry for each confusion cell that is
+ * not zero, and one for each model version to compare with. A change touches one cell, however many classes there are.
+ *
+ * <p>Owned by its task's thread; a checkpoint holds all of it.
+ */
+public final class FiguresState {
+
+    private final ValueState<Tally> tallies;
+    private final MapState<Long, Long> confusion;
+    private final MapState<EvaluatedModel, PairCounts> comparisons;
+
+    public FiguresState(RuntimeContext context) {
+        tallies = context.getState(new ValueStateDescriptor<>("tally", Tally.class));
+        confusion = context.getMapState(new MapStateDescriptor<>("confusion", Types.LONG, Types.LONG));
+        comparisons =
+                context.getMapState(new MapStateDescriptor<>("comparisons", EvaluatedModel.class, PairCounts.class));
+    }
+
+    public void apply(Change change) throws Exception {
+        Tally tally = tallies.value();
+        tallies.update((tally == null ? Tally.EMPTY : tally).apply(change));
+        Standing before = change.before();
+        if (before != null) {
+            apply(before, -1);
+        }
+        apply(change.after(), 1);
+    }
+
+    public WindowFigures read() throws Exception {
+        ConfusionMatrix matrix = new ConfusionMatrix();
+        for (Map.Entry<Long, Long> entry : confusion.entries()) {
+            Cell cell = Cell.of(entry.getKey());
+            matrix.add(cell.actual(), cell.predicted(), entry.getValue());
+        }
+        SortedMap<EvaluatedModel, PairCounts> pairs = new TreeMap<>();
+        for (Map.Entry<EvaluatedModel, PairCounts> entry : comparisons.entries()) {
+            pairs.put(entry.getKey(), entry.getValue());
+        }
+        return new WindowFigures(tallies.value(), matrix, pairs);
+    }
+
+    public void clear() {
+        tallies.clear();
+        confusion.clear();
+        comparisons.clear();
+    }
+
+    private void apply(Standing standing, int sign) throws Exception {
+        if (standing.match() != null) {
+            count(standing.match(), sign);
+        }
+        for (Pairing pairing : standing.pairings()) {
+            count(pairing, sign);
+        }
+    }
+
+    private void count(Match match, int sign) throws Exception {
+        long cell = Cell.key(match.actual(), match.predicted());
+        Long known = confusion.get(cell);
+        long count = (known == null ? 0 : known) + sign;
+        if (count == 0) {
+            confusion.remove(cell);
+        } else {
+            confusion.put(cell, count);
+        }
+    }
+
+    private void count(Pairing pairing, int sign) throws Exception {
+        PairCounts known = comparisons.get(pairing.other());
+        PairCounts counts = (known == null ? PairCounts.NONE : known).plus(pairing, sign);
+        if (counts.count() == 0) {
+            comparisons.remove(pairing.other());
+        } else {
+            comparisons.put(pairing.other(), counts);
+        }
+    }
+}

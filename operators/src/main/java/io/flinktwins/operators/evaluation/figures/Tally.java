@@ -1,0 +1,47 @@
+package io.flinktwins.operators.evaluation.figures;
+
+import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.CoverageCounts;
+import io.flinktwins.operators.evaluation.matching.Match;
+import io.flinktwins.operators.evaluation.matching.Standing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The counts of one window that don't grow with the number of classes. Whole numbers only, hence the same in whatever
+ * order changes come. Immutable; a checkpoint holds one for each open window.
+ *
+ * @param correct matches whose most probable class is the true one
+ * @param fiveRanked matches with at least five ranked classes
+ * @param correctInFive those of them with the true class among the five
+ */
+public record Tally(
+        CoverageCounts coverage, long correct, long fiveRanked, long correctInFive, Calibration calibration) {
+
+    public static final Tally EMPTY = new Tally(CoverageCounts.NONE, 0, 0, 0, Calibration.empty());
+
+    public Tally apply(Change change) {
+        return plus(change.before(), -1).plus(change.after(), 1);
+    }
+
+    /** Labelled pictures. */
+    public long count() {
+        return coverage.matched();
+    }
+
+    private Tally plus(@Nullable Standing standing, int sign) {
+        if (standing == null) {
+            return this;
+        }
+        CoverageCounts covered = coverage.plus(standing.coverage(), sign);
+        Match match = standing.match();
+        if (match == null) {
+            return new Tally(covered, correct, fiveRanked, correctInFive, calibration);
+        }
+        return new Tally(
+                covered,
+                correct + (match.correct() ? sign : 0),
+                fiveRanked + (match.fiveRanked() ? sign : 0),
+                correctInFive + (match.correctInFive() ? sign : 0),
+                calibration.plus(match, sign));
+    }
+}

@@ -1,0 +1,15 @@
+package io.flinktwins.operators.evaluation.matching;
+
+import io.flinktwins.operators.evaluation.EvaluatedModel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces what a prediction contributed to the figures so far, so that a corrected label takes its old contribution
+ * out again.
+ *
+ * @param capturedAt in milliseconds since the epoch
+ * @param before what goes out of the figures; null for a prediction that was not in them
+ * @param after what comes in instead
+ */
+public record Change(
+        EvaluatedModel model, long capturedAt, @Nullable Standing before, Standing after) {}

@@ -1,0 +1,8 @@
+package io.flinktwins.operators.evaluation.matching;
+
+/**
+ * The true class of a picture, as a class id whichever way the label named it.
+ *
+ * @param labelledAt in milliseconds since the epoch
+ */
+public record Label(String imageId, int classId, long labelledAt) {}

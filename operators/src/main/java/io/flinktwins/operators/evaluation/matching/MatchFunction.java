@@ -1,0 +1,105 @@
+package io.flinktwins.operators.evaluation.matching;
+
+import java.io.IOException;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Matches predictions and labels by picture, whichever comes first, and tells what changes in the figures.
+ *
+ * <p>A checkpoint holds one {@link Picture} for each picture within the retention and a timer for the end of each of
+ * its retentions. A prediction takes part from its coming until the watermark passes the end of its retention, a label
+ * at least as long: afterwards nothing changes the figures of its capture time any more.
+ */
+public final class MatchFunction extends KeyedCoProcessFunction<String, Prediction, Label, Change> {
+
+    public static final OutputTag<ExpiredLabel> EXPIRED_LABELS = new OutputTag<>("expired-labels") {};
+
+    private final Retention retention;
+
+    private transient ValueState<Picture> pictures;
+    private transient Counter latePredictions;
+    private transient Counter lateLabels;
+    private transient Counter expiredLabels;
+
+    public MatchFunction(Retention retention) {
+        this.retention = retention;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        pictures = getRuntimeContext().getState(new ValueStateDescriptor<>("picture", new PictureSerializer()));
+        latePredictions = getRuntimeContext().getMetricGroup().counter("latePredictions");
+        lateLabels = getRuntimeContext().getMetricGroup().counter("lateLabels");
+        expiredLabels = getRuntimeContext().getMetricGroup().counter("expiredLabels");
+    }
+
+    @Override
+    public void processElement1(Prediction prediction, Context context, Collector<Change> out) throws IOException {
+        if (retention.isOver(prediction.capturedAt(), context.timerService().currentWatermark())) {
+            latePredictions.inc();
+            out.collect(new Change(prediction.model(), prediction.capturedAt(), null, Standing.LATE));
+            return;
+        }
+        Picture before = picture();
+        replace(before, before.with(prediction, retention), out);
+        context.timerService().registerEventTimeTimer(retention.endFor(prediction.capturedAt()));
+    }
+
+    @Override
+    public void processElement2(Label label, Context context, Collector<Change> out) throws IOException {
+        Picture before = picture();
+        if (before.isOutOfReach(label.labelledAt(), retention)) {
+            lateLabels.inc();
+            before.predictions()
+                    .forEach(prediction ->
+                            out.collect(new Change(prediction.model(), prediction.capturedAt(), null, Standing.LATE)));
+        } else if (before.isEmpty()
+                && retention.isOver(label.labelledAt(), context.timerService().currentWatermark())) {
+            expire(SeenLabel.of(label), context);
+        } else {
+            replace(before, before.with(label, retention), out);
+            context.timerService().registerEventTimeTimer(retention.endFor(label.labelledAt()));
+        }
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Change> out) throws IOException {
+        Picture before = picture();
+        before.expiries(retention, timestamp).forEach(out::collect);
+        Picture after = before.without(retention, timestamp);
+        SeenLabel label = before.label();
+        if (label != null && after.label() == null && !label.matched()) {
+            expire(label, context);
+        }
+        store(after);
+    }
+
+    private void replace(Picture before, Picture after, Collector<Change> out) throws IOException {
+        before.changesTo(after, retention).forEach(out::collect);
+        store(after);
+    }
+
+    private void expire(SeenLabel label, Context context) {
+        expiredLabels.inc(label.count());
+        context.output(EXPIRED_LABELS, new ExpiredLabel(label.labelledAt(), label.count()));
+    }
+
+    private Picture picture() throws IOException {
+        Picture known = pictures.value();
+        return known == null ? Picture.UNKNOWN : known;
+    }
+
+    private void store(Picture picture) throws IOException {
+        if (picture.isEmpty()) {
+            pictures.clear();
+        } else {
+            pictures.update(picture);
+        }
+    }
+}

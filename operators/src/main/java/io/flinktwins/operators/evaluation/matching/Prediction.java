@@ -1,0 +1,32 @@
+package io.flinktwins.operators.evaluation.matching;
+
+import io.flinktwins.operators.evaluation.EvaluatedModel;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.RankedClass;
+import java.util.List;
+
+/**
+ * What the figures need of a classification.
+ *
+ * @param capturedAt in milliseconds since the epoch
+ * @param ranked the first five class ids at most, the most probable first; never empty
+ * @param confidence the score of the first, in [0, 1]
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Prediction(String imageId, EvaluatedModel model, long capturedAt, int[] ranked, float confidence) {
+
+    static final int RANKED_CLASSES = 5;
+
+    public static Prediction of(Classification classification) {
+        List<RankedClass> topK = classification.getTopK();
+        return new Prediction(
+                classification.getImageId(),
+                new EvaluatedModel(classification.getModelName(), classification.getModelVersion()),
+                classification.getCapturedAt().toEpochMilli(),
+                topK.stream()
+                        .limit(RANKED_CLASSES)
+                        .mapToInt(RankedClass::getClassId)
+                        .toArray(),
+                Math.min(1, topK.get(0).getScore()));
+    }
+}

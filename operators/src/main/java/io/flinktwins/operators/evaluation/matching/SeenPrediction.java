@@ -1,0 +1,21 @@
+package io.flinktwins.operators.evaluation.matching;
+
+import io.flinktwins.operators.evaluation.EvaluatedModel;
+
+/**
+ * A prediction as its picture's state keeps it.
+ *
+ * @param repeats how often the same model version classified the picture again
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record SeenPrediction(EvaluatedModel model, long capturedAt, int[] ranked, float confidence, int repeats) {
+
+    static SeenPrediction of(Prediction prediction) {
+        return new SeenPrediction(
+                prediction.model(), prediction.capturedAt(), prediction.ranked(), prediction.confidence(), 0);
+    }
+
+    SeenPrediction repeated() {
+        return new SeenPrediction(model, capturedAt, ranked, confidence, repeats + 1);
+    }
+}

@@ -1,0 +1,188 @@
+package io.flinktwins.operators.evaluation.report;
+
+import io.flinktwins.operators.evaluation.EvaluatedModel;
+import io.flinktwins.operators.evaluation.LabelClasses;
+import io.flinktwins.operators.evaluation.figures.Calibration;
+import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
+import io.flinktwins.operators.evaluation.figures.ConfusionMatrix.Cell;
+import io.flinktwins.operators.evaluation.figures.ConfusionMatrix.ClassCounts;
+import io.flinktwins.operators.evaluation.figures.McNemarTest;
+import io.flinktwins.operators.evaluation.figures.PairCounts;
+import io.flinktwins.operators.evaluation.figures.Tally;
+import io.flinktwins.operators.evaluation.figures.WilsonInterval;
+import io.flinktwins.operators.evaluation.figures.WindowFigures;
+import io.flinktwins.operators.evaluation.matching.CoverageCounts;
+import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.CalibrationBin;
+import io.flinktwins.schemas.ClassFigures;
+import io.flinktwins.schemas.ConfusionCount;
+import io.flinktwins.schemas.Coverage;
+import io.flinktwins.schemas.VersionComparison;
+import io.flinktwins.schemas.WindowKind;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Turns counts into the shares, means and tests of a report. What has no pictures behind it is null, never 0. */
+final class ReportComposer {
+
+    /** Together with the cells they keep a record under 1 MiB, which is what a Kafka broker takes by default. */
+    static final int MAX_CLASSES = 4_000;
+
+    static final int MAX_CELLS = 40_000;
+
+    private final LabelClasses labelClasses;
+    private final @Nullable Alarm alarm;
+
+    ReportComposer(LabelClasses labelClasses, @Nullable Alarm alarm) {
+        this.labelClasses = labelClasses;
+        this.alarm = alarm;
+    }
+
+    AccuracyReport compose(EvaluatedModel model, CaptureWindow window, WindowFigures figures, Revision revision) {
+        AccuracyReport.Builder report = AccuracyReport.newBuilder()
+                .setModelName(model.name())
+                .setModelVersion(model.version())
+                .setWindowKind(WindowKind.valueOf(window.kind().name()))
+                .setWindowStart(Instant.ofEpochMilli(window.start()))
+                .setWindowEnd(
+                        window.kind() == CaptureWindow.Kind.CUMULATIVE ? null : Instant.ofEpochMilli(window.end()))
+                .setRevision(revision.number())
+                .setIsFinal(revision.isFinal())
+                .setCoverage(coverage(figures.tally().coverage(), revision.expiredLabels()))
+                .setReportedAt(revision.madeAt());
+        setAccuracy(report, figures.tally());
+        setClasses(report, figures.confusion());
+        setCalibration(report, figures.tally());
+        return report.setComparisons(figures.comparisons().entrySet().stream()
+                        .map(pair -> comparison(pair.getKey(), pair.getValue()))
+                        .toList())
+                .build();
+    }
+
+    private static Coverage coverage(CoverageCounts counts, long expiredLabels) {
+        return Coverage.newBuilder()
+                .setMatched(counts.matched())
+                .setWaiting(counts.waiting())
+                .setExpiredPredictions(counts.expiredPredictions())
+                .setExpiredLabels(expiredLabels)
+                .setLate(counts.late())
+                .setDuplicates(counts.duplicates())
+                .setContradictions(counts.contradictions())
+                .build();
+    }
+
+    private void setAccuracy(AccuracyReport.Builder report, Tally tally) {
+        long count = tally.count();
+        report.setCount(count);
+        if (count == 0) {
+            return;
+        }
+        double top1 = (double) tally.correct() / count;
+        report.setTop1(top1)
+                .setTop1Interval(WilsonInterval.of(tally.correct(), count))
+                .setMicroF1(top1)
+                .setBelowMinimum(alarm != null && alarm.raisedBy(top1, count));
+        if (tally.fiveRanked() == count) {
+            report.setTop5((double) tally.correctInFive() / count)
+                    .setTop5Interval(WilsonInterval.of(tally.correctInFive(), count));
+        }
+    }
+
+    private void setClasses(AccuracyReport.Builder report, ConfusionMatrix confusion) {
+        SortedMap<Integer, ClassCounts> classes = confusion.classes();
+        SortedMap<Cell, Long> cells = confusion.cells();
+        report.setClasses(largest(classes, counts -> counts.support() + counts.predicted(), MAX_CLASSES)
+                        .map(entry -> classFigures(entry.getKey(), entry.getValue()))
+                        .toList())
+                .setOmittedClasses(Math.max(0, classes.size() - MAX_CLASSES))
+                .setConfusion(largest(cells, Long::longValue, MAX_CELLS)
+                        .map(cell -> new ConfusionCount(
+                                cell.getKey().actual(), cell.getKey().predicted(), cell.getValue()))
+                        .toList())
+                .setOmittedConfusionCells(Math.max(0, cells.size() - MAX_CELLS));
+        if (!classes.isEmpty()) {
+            double kappa = confusion.kappa();
+            report.setMacroPrecision(mean(classes, ClassCounts::precision))
+                    .setMacroRecall(mean(classes, ClassCounts::recall))
+                    .setMacroF1(mean(classes, ClassCounts::f1))
+                    .setCohensKappa(Double.isNaN(kappa) ? null : kappa);
+        }
+    }
+
+    private ClassFigures classFigures(int classId, ClassCounts counts) {
+        return ClassFigures.newBuilder()
+                .setClassId(classId)
+                .setLabel(labelClasses.nameOf(classId))
+                .setSupport(counts.support())
+                .setPredicted(counts.predicted())
+                .setCorrect(counts.correct())
+                .setPrecision(counts.predicted() == 0 ? null : counts.precision())
+                .setRecall(counts.support() == 0 ? null : counts.recall())
+                .setF1(counts.f1())
+                .build();
+    }
+
+    private static void setCalibration(AccuracyReport.Builder report, Tally tally) {
+        Calibration calibration = tally.calibration();
+        report.setCalibration(IntStream.range(0, Calibration.BINS)
+                .mapToObj(bin -> calibrationBin(calibration, bin))
+                .toList());
+        if (tally.count() > 0) {
+            report.setExpectedCalibrationError(calibration.expectedError(tally.count()))
+                    .setMeanConfidence(calibration.confidence() / tally.count());
+        }
+    }
+
+    private static CalibrationBin calibrationBin(Calibration calibration, int bin) {
+        long count = calibration.counts()[bin];
+        return CalibrationBin.newBuilder()
+                .setLower((double) bin / Calibration.BINS)
+                .setUpper((double) (bin + 1) / Calibration.BINS)
+                .setCount(count)
+                .setMeanConfidence(count == 0 ? null : calibration.confidence(bin) / count)
+                .setAccuracy(count == 0 ? null : (double) calibration.corrects()[bin] / count)
+                .build();
+    }
+
+    private static VersionComparison comparison(EvaluatedModel other, PairCounts counts) {
+        McNemarTest test = counts.onlyThisCorrect() + counts.onlyOtherCorrect() == 0
+                ? null
+                : McNemarTest.of(counts.onlyThisCorrect(), counts.onlyOtherCorrect());
+        return VersionComparison.newBuilder()
+                .setOtherModelName(other.name())
+                .setOtherModelVersion(other.version())
+                .setCount(counts.count())
+                .setAgreements(counts.agreements())
+                .setOnlyThisCorrect(counts.onlyThisCorrect())
+                .setOnlyOtherCorrect(counts.onlyOtherCorrect())
+                .setMcNemarStatistic(test == null ? null : test.statistic())
+                .setMcNemarPValue(test == null ? null : test.probability())
+                .build();
+    }
+
+    private static double mean(SortedMap<Integer, ClassCounts> classes, ToDoubleFunction<ClassCounts> figure) {
+        return classes.values().stream().mapToDouble(figure).average().orElse(Double.NaN);
+    }
+
+    /** The entries with the most pictures, in the map's order. */
+    private static <K extends Comparable<K>, V> Stream<Map.Entry<K, V>> largest(
+            SortedMap<K, V> entries, ToLongFunction<V> pictures, int limit) {
+        if (entries.size() <= limit) {
+            return entries.entrySet().stream();
+        }
+        Comparator<Map.Entry<K, V>> bySize = Comparator.comparingLong(entry -> -pictures.applyAsLong(entry.getValue()));
+        List<Map.Entry<K, V>> kept = entries.entrySet().stream()
+                .sorted(bySize.thenComparing(Map.Entry.comparingByKey()))
+                .limit(limit)
+                .toList();
+        return kept.stream().sorted(Map.Entry.comparingByKey());
+    }
+}

@@ -1,0 +1,129 @@
+package io.flinktwins.operators.evaluation.report;
+
+import io.flinktwins.operators.evaluation.EvaluationOptions;
+import io.flinktwins.operators.evaluation.LabelClasses;
+import io.flinktwins.operators.evaluation.figures.FiguresState;
+import io.flinktwins.operators.evaluation.matching.ExpiredLabel;
+import io.flinktwins.operators.evaluation.matching.Retention;
+import io.flinktwins.schemas.AccuracyReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the figures of each model version and window, and reports them: provisionally while labels may still come, at
+ * most once in a report interval, and finally when the watermark has passed the window's end by the retention.
+ *
+ * <p>A checkpoint holds, for each open window, its progress and its {@link FiguresState}. Labels that expired belong to no
+ * model version: they are broadcast, and each subtask counts all of them by their windows.
+ */
+public final class ReportFunction
+        extends KeyedBroadcastProcessFunction<String, WindowedChange, ExpiredLabel, AccuracyReport> {
+
+    public static final MapStateDescriptor<CaptureWindow, Long> EXPIRED_LABELS =
+            new MapStateDescriptor<>("expired-labels", Types.POJO(CaptureWindow.class), Types.LONG);
+
+    private final Retention retention;
+    private final CaptureWindows windows;
+    private final Duration reportInterval;
+    private final LabelClasses classes;
+    private final @Nullable Alarm alarm;
+
+    private transient ReportComposer composer;
+    private transient ValueState<WindowProgress> progresses;
+    private transient FiguresState figures;
+
+    public ReportFunction(EvaluationOptions options) {
+        retention = options.retention();
+        windows = options.windows();
+        reportInterval = options.reportInterval();
+        classes = options.classes();
+        alarm = options.alarm();
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        composer = new ReportComposer(classes, alarm);
+        progresses = getRuntimeContext().getState(new ValueStateDescriptor<>("progress", WindowProgress.class));
+        figures = new FiguresState(getRuntimeContext());
+    }
+
+    @Override
+    public void processElement(WindowedChange windowed, ReadOnlyContext context, Collector<AccuracyReport> out)
+            throws Exception {
+        CaptureWindow window = windowed.window();
+        if (retention.isOver(window.end(), context.currentWatermark())) {
+            return; // Late for a window that has had its final report; the cumulative window still counts it.
+        }
+        WindowProgress progress = progresses.value();
+        if (progress == null) {
+            progress = WindowProgress.start(windowed);
+            context.timerService().registerEventTimeTimer(retention.endFor(window.end()));
+        }
+        if (!progress.changed()) {
+            long now = context.timerService().currentProcessingTime();
+            context.timerService().registerProcessingTimeTimer(now + reportInterval.toMillis());
+            progresses.update(progress.afterChange());
+        }
+        figures.apply(windowed.change());
+    }
+
+    @Override
+    public void processBroadcastElement(ExpiredLabel label, Context context, Collector<AccuracyReport> out)
+            throws Exception {
+        BroadcastState<CaptureWindow, Long> counts = context.getBroadcastState(EXPIRED_LABELS);
+        for (CaptureWindow window : windows.of(label.labelledAt())) {
+            Long count = counts.get(window);
+            counts.put(window, count == null ? label.count() : count + label.count());
+        }
+        removeClosed(counts, context.currentWatermark());
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<AccuracyReport> out) throws Exception {
+        WindowProgress progress = progresses.value();
+        if (progress == null) {
+            return; // The final report overtook the provisional one.
+        }
+        if (context.timeDomain() == TimeDomain.EVENT_TIME) {
+            out.collect(report(progress.afterReport(), true, context));
+            progresses.clear();
+            figures.clear();
+        } else {
+            out.collect(report(progress.afterReport(), false, context));
+            progresses.update(progress.afterReport());
+        }
+    }
+
+    private void removeClosed(BroadcastState<CaptureWindow, Long> counts, long watermark) throws Exception {
+        Iterator<Map.Entry<CaptureWindow, Long>> entries = counts.iterator();
+        while (entries.hasNext()) {
+            if (retention.isOver(entries.next().getKey().end(), watermark)) {
+                entries.remove();
+            }
+        }
+    }
+
+    private AccuracyReport report(WindowProgress progress, boolean isFinal, OnTimerContext context) throws Exception {
+        ReadOnlyBroadcastState<CaptureWindow, Long> expiredLabels = context.getBroadcastState(EXPIRED_LABELS);
+        Long expired = expiredLabels.get(progress.window());
+        Revision revision = new Revision(
+                progress.revision(),
+                isFinal,
+                expired == null ? 0 : expired,
+                Instant.ofEpochMilli(context.timerService().currentProcessingTime()));
+        return composer.compose(progress.model(), progress.window(), figures.read(), revision);
+    }
+}

@@ -1,5 +1,0 @@
-/** Takes encoded pictures in and gives the model's input tensor out, pixel for pixel as the model was trained. */
-@NullMarked
-package io.flinktwins.operators.image;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Runs a model on ONNX Runtime: tensors in, scores out. */
-@NullMarked
-package io.flinktwins.operators.inference.onnx;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Takes a model directory in and gives out where its newest model is, what it wants and what its scores mean. */
-@NullMarked
-package io.flinktwins.operators.modeldirectory;
-
-import org.jspecify.annotations.NullMarked;

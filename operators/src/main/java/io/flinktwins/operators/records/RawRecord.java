@@ -1,0 +1,33 @@
+package io.flinktwins.operators.records;
+
+import java.lang.reflect.Type;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka record as it came, with its position: what a dead letter needs to name it and to replay it.
+ *
+ * <p>Immutable by agreement: nobody writes into the array, so that Flink may pass the same object on.
+ *
+ * @param timestampMillis the record's timestamp in milliseconds since the epoch, or null if it has none
+ * @param value the record's value; empty for a tombstone
+ */
+@TypeInfo(RawRecord.TypeFactory.class)
+@SuppressWarnings("ArrayRecordComponent") // nobody compares raw records
+public record RawRecord(
+        String topic, int partition, long offset, @Nullable Long timestampMillis, byte[] value) {
+
+    public static final TypeInformation<RawRecord> TYPE =
+            new ImmutableType<>(RawRecord.class, RawRecordSerializer.INSTANCE);
+
+    /** Hands {@link #TYPE} to Flink's type extraction. */
+    public static final class TypeFactory extends TypeInfoFactory<RawRecord> {
+        @Override
+        public TypeInformation<RawRecord> createTypeInfo(Type type, Map<String, TypeInformation<?>> parameters) {
+            return TYPE;
+        }
+    }
+}

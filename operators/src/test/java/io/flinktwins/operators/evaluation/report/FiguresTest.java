@@ -1,0 +1,260 @@
+package io.flinktwins.operators.evaluation.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinktwins.operators.evaluation.LabelClasses;
+import io.flinktwins.operators.evaluation.SampleEvents;
+import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
+import io.flinktwins.operators.evaluation.figures.McNemarTest;
+import io.flinktwins.operators.evaluation.figures.Tally;
+import io.flinktwins.operators.evaluation.figures.WilsonInterval;
+import io.flinktwins.operators.evaluation.figures.WindowFigures;
+import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.CoverageCounts;
+import io.flinktwins.operators.evaluation.matching.Match;
+import io.flinktwins.operators.evaluation.matching.Standing;
+import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.CalibrationBin;
+import io.flinktwins.schemas.ClassFigures;
+import io.flinktwins.schemas.ConfusionCount;
+import io.flinktwins.schemas.Interval;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Compares with the golden files that src/test/python/make_evaluation_golden.py makes. */
+class FiguresTest {
+
+    private static final Offset<Double> EXACT = within(1e-12);
+
+    /** Confidences are summed up in units of 2^-30. */
+    private static final Offset<Double> FIXED_POINT = within(1e-9);
+
+    private static final Revision FINAL = new Revision(1, true, 0, Instant.EPOCH);
+
+    static Stream<Map.Entry<String, JsonNode>> goldenCases() throws IOException {
+        return golden("figures.json").properties().stream();
+    }
+
+    static Stream<JsonNode> goldenPairs() throws IOException {
+        return elements(golden("mcnemar.json"));
+    }
+
+    static Stream<JsonNode> goldenIntervals() throws IOException {
+        return elements(golden("wilson.json"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldenCases")
+    void sharesAndAveragesEqualThoseOfScikitLearnAndTorchmetrics(Map.Entry<String, JsonNode> golden) {
+        JsonNode expected = golden.getValue().get("expected");
+
+        AccuracyReport report = report(golden.getValue());
+
+        assertThat(report.getCount()).isEqualTo(golden.getValue().get("actual").size());
+        assertFigure(report.getTop1(), expected.get("top1"), EXACT);
+        assertFigure(report.getTop5(), expected.get("top5"), EXACT);
+        assertInterval(report.getTop1Interval(), expected.get("top1Interval"));
+        assertInterval(report.getTop5Interval(), expected.get("top5Interval"));
+        assertFigure(report.getMacroPrecision(), expected.get("macroPrecision"), EXACT);
+        assertFigure(report.getMacroRecall(), expected.get("macroRecall"), EXACT);
+        assertFigure(report.getMacroF1(), expected.get("macroF1"), EXACT);
+        assertFigure(report.getMicroF1(), expected.get("microF1"), EXACT);
+        assertFigure(report.getCohensKappa(), expected.get("cohensKappa"), EXACT);
+        assertFigure(report.getMeanConfidence(), expected.get("meanConfidence"), FIXED_POINT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldenCases")
+    void classesAndConfusionEqualThoseOfScikitLearn(Map.Entry<String, JsonNode> golden) {
+        JsonNode expected = golden.getValue().get("expected");
+
+        AccuracyReport report = report(golden.getValue());
+
+        assertThat(report.getClasses()).hasSameSizeAs(expected.get("classes"));
+        for (int i = 0; i < report.getClasses().size(); i++) {
+            assertClass(report.getClasses().get(i), expected.get("classes").get(i));
+        }
+        List<ConfusionCount> cells = elements(expected.get("confusion"))
+                .map(cell -> new ConfusionCount(
+                        cell.get(0).asInt(), cell.get(1).asInt(), cell.get(2).asLong()))
+                .toList();
+        assertThat(report.getConfusion()).isEqualTo(cells);
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldenCases")
+    void calibrationEqualsNumpysBinsAndTorchmetricsError(Map.Entry<String, JsonNode> golden) {
+        JsonNode expected = golden.getValue().get("expected");
+
+        AccuracyReport report = report(golden.getValue());
+
+        assertFigure(report.getExpectedCalibrationError(), expected.get("expectedCalibrationError"), FIXED_POINT);
+        assertThat(report.getCalibration()).hasSameSizeAs(expected.get("calibration"));
+        for (int i = 0; i < report.getCalibration().size(); i++) {
+            CalibrationBin bin = report.getCalibration().get(i);
+            JsonNode expectedBin = expected.get("calibration").get(i);
+            assertThat(bin.getCount()).isEqualTo(expectedBin.get("count").asLong());
+            assertFigure(bin.getAccuracy(), expectedBin.get("accuracy"), EXACT);
+            assertFigure(bin.getMeanConfidence(), expectedBin.get("meanConfidence"), FIXED_POINT);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldenPairs")
+    void mcNemarsTestEqualsStatsmodels(JsonNode golden) {
+        McNemarTest test = McNemarTest.of(
+                golden.get("onlyFirst").asLong(), golden.get("onlySecond").asLong());
+
+        assertFigure(test.statistic(), golden.get("statistic"), EXACT);
+        double probability = golden.get("probability").asDouble();
+        assertThat(test.probability()).isCloseTo(probability, within(1e-12 * probability));
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldenIntervals")
+    void wilsonIntervalsEqualStatsmodels(JsonNode golden) {
+        Interval interval = WilsonInterval.of(
+                golden.get("successes").asLong(), golden.get("count").asLong());
+
+        assertInterval(interval, golden.get("interval"));
+    }
+
+    @Test
+    void aWindowWithoutLabelsSaysNullAndNotZero() {
+        AccuracyReport report = compose(Tally.EMPTY, new ConfusionMatrix());
+
+        assertThat(report.getCount()).isZero();
+        assertThat(Stream.of(
+                                report.getTop1(),
+                                report.getTop5(),
+                                report.getTop1Interval(),
+                                report.getTop5Interval(),
+                                report.getMacroPrecision(),
+                                report.getMacroRecall(),
+                                report.getMacroF1(),
+                                report.getMicroF1(),
+                                report.getCohensKappa(),
+                                report.getMeanConfidence(),
+                                report.getExpectedCalibrationError())
+                        .toList())
+                .containsOnlyNulls();
+        assertThat(report.getClasses()).isEmpty();
+        assertThat(report.getConfusion()).isEmpty();
+    }
+
+    @Test
+    void oneThreeClassPredictionAmongManyLeavesTop5Unknown() {
+        Tally tally = Tally.EMPTY
+                .apply(change(Match.of(new int[] {1, 2, 3, 4, 5}, 0.5f, 1)))
+                .apply(change(Match.of(new int[] {1, 2, 3}, 0.5f, 1)));
+
+        assertThat(compose(tally, new ConfusionMatrix()).getTop5()).isNull();
+    }
+
+    @Test
+    void aReportLeavesOutTheRarestCellsAndClassesOnceItWouldGrowTooLarge() {
+        ConfusionMatrix confusion = new ConfusionMatrix();
+        int classes = ReportComposer.MAX_CELLS + 1;
+        IntStream.range(0, classes).forEach(classId -> confusion.add(classId, classId, classId + 1));
+
+        AccuracyReport report = compose(Tally.EMPTY, confusion);
+
+        assertThat(report.getConfusion()).hasSize(ReportComposer.MAX_CELLS);
+        assertThat(report.getConfusion().get(0)).isEqualTo(new ConfusionCount(1, 1, 2L));
+        assertThat(report.getOmittedConfusionCells()).isEqualTo(1);
+        assertThat(report.getClasses()).hasSize(ReportComposer.MAX_CLASSES);
+        assertThat(report.getOmittedClasses()).isEqualTo(classes - ReportComposer.MAX_CLASSES);
+    }
+
+    private static AccuracyReport report(JsonNode golden) {
+        Tally tally = Tally.EMPTY;
+        ConfusionMatrix confusion = new ConfusionMatrix();
+        for (int i = 0; i < golden.get("actual").size(); i++) {
+            int[] ranked = elements(golden.get("ranked").get(i))
+                    .mapToInt(JsonNode::asInt)
+                    .toArray();
+            float confidence = (float) golden.get("confidence").get(i).asDouble();
+            Match match =
+                    Match.of(ranked, confidence, golden.get("actual").get(i).asInt());
+            tally = tally.apply(change(match));
+            confusion.add(match.actual(), match.predicted(), 1);
+        }
+        return compose(tally, confusion);
+    }
+
+    private static Change change(Match match) {
+        Standing standing = new Standing(new CoverageCounts(1, 0, 0, 0, 0, 0), match, List.of());
+        return new Change(SampleEvents.MODEL, 0, null, standing);
+    }
+
+    private static AccuracyReport compose(Tally tally, ConfusionMatrix confusion) {
+        return new ReportComposer(LabelClasses.UNKNOWN, null)
+                .compose(
+                        SampleEvents.MODEL,
+                        CaptureWindow.CUMULATIVE,
+                        new WindowFigures(tally, confusion, new TreeMap<>()),
+                        FINAL);
+    }
+
+    /** scikit-learn says 0 where a figure isn't defined; a report says null there. */
+    private static void assertClass(ClassFigures figures, JsonNode expected) {
+        assertThat(figures.getClassId()).isEqualTo(expected.get("classId").asInt());
+        assertThat(figures.getSupport()).isEqualTo(expected.get("support").asLong());
+        assertThat(figures.getPredicted()).isEqualTo(expected.get("predicted").asLong());
+        if (figures.getPredicted() == 0) {
+            assertThat(figures.getPrecision()).isNull();
+        } else {
+            assertFigure(figures.getPrecision(), expected.get("precision"), EXACT);
+        }
+        if (figures.getSupport() == 0) {
+            assertThat(figures.getRecall()).isNull();
+        } else {
+            assertFigure(figures.getRecall(), expected.get("recall"), EXACT);
+        }
+        assertFigure(figures.getF1(), expected.get("f1"), EXACT);
+    }
+
+    private static void assertInterval(@Nullable Interval interval, JsonNode expected) {
+        if (expected.isNull()) {
+            assertThat(interval).isNull();
+        } else {
+            assertThat(interval).isNotNull().satisfies(bounds -> {
+                assertFigure(bounds.getLow(), expected.get(0), EXACT);
+                assertFigure(bounds.getHigh(), expected.get(1), EXACT);
+            });
+        }
+    }
+
+    private static void assertFigure(@Nullable Double figure, JsonNode expected, Offset<Double> tolerance) {
+        if (expected.isNull()) {
+            assertThat(figure).isNull();
+        } else {
+            assertThat(figure).isCloseTo(expected.asDouble(), tolerance);
+        }
+    }
+
+    private static Stream<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+
+    private static JsonNode golden(String name) throws IOException {
+        try (InputStream json = FiguresTest.class.getResourceAsStream(name)) {
+            return new ObjectMapper().readTree(json);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package io.flinktwins.operators.evaluation.report;
+
+import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
+import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.flinktwins.operators.evaluation.EvaluationOptions;
+import io.flinktwins.operators.evaluation.LabelClasses;
+import io.flinktwins.operators.evaluation.LabelField;
+import io.flinktwins.operators.evaluation.SampleEvents;
+import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.CoverageCounts;
+import io.flinktwins.operators.evaluation.matching.ExpiredLabel;
+import io.flinktwins.operators.evaluation.matching.Match;
+import io.flinktwins.operators.evaluation.matching.Pairing;
+import io.flinktwins.operators.evaluation.matching.Standing;
+import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.WindowKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
+import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReportFunctionTest {
+
+    private static final EvaluationOptions OPTIONS = new EvaluationOptions(
+            Duration.ofHours(1),
+            Duration.ofMinutes(1),
+            null,
+            Duration.ofSeconds(10),
+            LabelField.ID,
+            LabelClasses.UNKNOWN,
+            new Alarm(0.9, 2));
+    private static final long ONE_INTERVAL_LATER = 10_000;
+    private static final long TWO_INTERVALS_LATER = 20_000;
+    private static final Instant WINDOW_END = NOON.plusSeconds(60);
+    private static final Instant FINAL = WINDOW_END.plus(OPTIONS.labelRetention());
+    private static final CoverageCounts MATCHED = new CoverageCounts(1, 0, 0, 0, 0, 0);
+    private static final CoverageCounts WAITING = new CoverageCounts(0, 1, 0, 0, 0, 0);
+    private static final Match RIGHT = new Match(3, 3, 0.5f, true, true);
+    private static final Match WRONG = new Match(4, 3, 0.5f, true, true);
+
+    private KeyedBroadcastOperatorTestHarness<String, WindowedChange, ExpiredLabel, AccuracyReport> harness;
+
+    @BeforeEach
+    void open() throws Exception {
+        harness = ProcessFunctionTestHarnesses.forKeyedBroadcastProcessFunction(
+                new ReportFunction(OPTIONS), WindowedChange::key, Types.STRING, ReportFunction.EXPIRED_LABELS);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        harness.close();
+    }
+
+    @Test
+    void aWindowIsReportedAtMostOnceInAReportInterval() throws Exception {
+        apply(null, matched(RIGHT));
+        apply(null, matched(WRONG));
+        harness.setProcessingTime(ONE_INTERVAL_LATER - 1);
+        assertThat(reports(WindowKind.TUMBLING)).isEmpty();
+
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+
+        assertThat(reports(WindowKind.TUMBLING)).singleElement().satisfies(report -> {
+            assertThat(report.getRevision()).isEqualTo(1);
+            assertThat(report.getIsFinal()).isFalse();
+            assertThat(report.getCount()).isEqualTo(2);
+            assertThat(report.getTop1()).isEqualTo(0.5);
+            assertThat(report.getReportedAt()).isEqualTo(Instant.ofEpochMilli(ONE_INTERVAL_LATER));
+        });
+    }
+
+    @Test
+    void aWindowThatHasNotChangedIsNotReportedAgain() throws Exception {
+        apply(null, matched(RIGHT));
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+        harness.setProcessingTime(TWO_INTERVALS_LATER);
+
+        assertThat(reports(WindowKind.TUMBLING)).hasSize(1);
+    }
+
+    @Test
+    void aCorrectedLabelTakesItsOldContributionOut() throws Exception {
+        apply(null, matched(WRONG));
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+        apply(matched(WRONG), matched(RIGHT));
+        harness.setProcessingTime(TWO_INTERVALS_LATER);
+
+        assertThat(reports(WindowKind.TUMBLING))
+                .extracting(AccuracyReport::getRevision, AccuracyReport::getCount, AccuracyReport::getTop1)
+                .containsExactly(tuple(1, 1L, 0.0), tuple(2, 1L, 1.0));
+        assertThat(reports(WindowKind.TUMBLING).get(1).getConfusion()).hasSize(1);
+    }
+
+    @Test
+    void aWindowIsFinalWhenTheWatermarkHasPassedItsEndByTheRetention() throws Exception {
+        apply(null, matched(RIGHT));
+        advanceTo(FINAL.minusMillis(1));
+        assertThat(reports(WindowKind.TUMBLING)).isEmpty();
+
+        advanceTo(FINAL);
+
+        assertThat(reports(WindowKind.TUMBLING))
+                .singleElement()
+                .satisfies(report -> assertThat(report.getIsFinal()).isTrue());
+        assertThat(reports(WindowKind.CUMULATIVE)).isEmpty();
+    }
+
+    @Test
+    void afterTheFinalReportTheWindowIsForgottenAndStaysClosed() throws Exception {
+        apply(null, matched(RIGHT));
+        advanceTo(FINAL);
+        apply(null, Standing.LATE);
+        harness.setProcessingTime(TWO_INTERVALS_LATER);
+
+        assertThat(reports(WindowKind.TUMBLING)).hasSize(1);
+        assertThat(reports(WindowKind.CUMULATIVE))
+                .singleElement()
+                .satisfies(report -> assertThat(report.getCoverage().getLate()).isEqualTo(1));
+    }
+
+    @Test
+    void theEndOfTheInputMakesTheCumulativeWindowFinal() throws Exception {
+        apply(null, matched(RIGHT));
+        advanceTo(Instant.ofEpochMilli(Long.MAX_VALUE));
+
+        assertThat(reports(WindowKind.CUMULATIVE))
+                .singleElement()
+                .satisfies(report -> assertThat(report.getIsFinal()).isTrue());
+        assertThat(stateEntries()).isZero();
+    }
+
+    @Test
+    void labelsWithoutPredictionAreCountedInTheWindowsOfTheirOwnTime() throws Exception {
+        apply(null, new Standing(WAITING, null, List.of()));
+        harness.processBroadcastElement(new ExpiredLabel(NOON.toEpochMilli(), 2), 0);
+        harness.processBroadcastElement(new ExpiredLabel(WINDOW_END.toEpochMilli(), 3), 0);
+
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+
+        assertThat(reports(WindowKind.TUMBLING)).singleElement().satisfies(report -> {
+            assertThat(report.getCoverage().getExpiredLabels()).isEqualTo(2);
+            assertThat(report.getTop1()).isNull();
+        });
+        assertThat(reports(WindowKind.CUMULATIVE))
+                .singleElement()
+                .satisfies(report ->
+                        assertThat(report.getCoverage().getExpiredLabels()).isEqualTo(5));
+    }
+
+    @Test
+    void aWindowBelowTheMinimumSaysSoOnceEnoughPicturesStandBehindIt() throws Exception {
+        apply(null, matched(WRONG));
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+        apply(null, matched(RIGHT));
+        harness.setProcessingTime(TWO_INTERVALS_LATER);
+
+        assertThat(reports(WindowKind.TUMBLING))
+                .extracting(AccuracyReport::getBelowMinimum)
+                .containsExactly(false, true);
+    }
+
+    @Test
+    void aPairWithAnotherVersionIsCompared() throws Exception {
+        Pairing onlyThisRight = new Pairing(SampleEvents.SHADOW, false, true, false);
+        apply(null, new Standing(MATCHED, RIGHT, List.of(onlyThisRight)));
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+
+        assertThat(reports(WindowKind.TUMBLING).get(0).getComparisons())
+                .singleElement()
+                .satisfies(comparison -> {
+                    assertThat(comparison.getOtherModelVersion()).isEqualTo(2);
+                    assertThat(comparison.getCount()).isEqualTo(1);
+                    assertThat(comparison.getAgreements()).isZero();
+                    assertThat(comparison.getOnlyThisCorrect()).isEqualTo(1);
+                    assertThat(comparison.getOnlyOtherCorrect()).isZero();
+                    assertThat(comparison.getMcNemarPValue()).isEqualTo(1);
+                });
+    }
+
+    private static Standing matched(Match match) {
+        return new Standing(MATCHED, match, List.of());
+    }
+
+    private void apply(@Nullable Standing before, Standing after) throws Exception {
+        Change change = new Change(MODEL, NOON.toEpochMilli(), before, after);
+        for (CaptureWindow window : OPTIONS.windows().of(change.capturedAt())) {
+            harness.processElement(new StreamRecord<>(new WindowedChange(window, change)));
+        }
+    }
+
+    private void advanceTo(Instant watermark) throws Exception {
+        harness.processWatermark(new Watermark(watermark.toEpochMilli()));
+        harness.processBroadcastWatermark(new Watermark(watermark.toEpochMilli()));
+    }
+
+    private int stateEntries() {
+        AbstractStreamOperator<?> operator = (AbstractStreamOperator<?>) harness.getOperator();
+        return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
+    }
+
+    private List<AccuracyReport> reports(WindowKind kind) {
+        return harness.extractOutputValues().stream()
+                .filter(report -> report.getWindowKind() == kind)
+                .toList();
+    }
+}

@@ -1,0 +1,65 @@
+package io.flinktwins.operators.evaluation.report;
+
+import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
+import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinktwins.operators.RecordedMetrics;
+import io.flinktwins.operators.evaluation.LabelClasses;
+import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
+import io.flinktwins.operators.evaluation.figures.Tally;
+import io.flinktwins.operators.evaluation.figures.WindowFigures;
+import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.CoverageCounts;
+import io.flinktwins.operators.evaluation.matching.Match;
+import io.flinktwins.operators.evaluation.matching.Standing;
+import io.flinktwins.schemas.AccuracyReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ReportGaugesTest {
+
+    private static final Instant ONE_MINUTE_LATER = NOON.plusSeconds(60);
+    private static final Match RIGHT = new Match(3, 3, 0.5f, false, false);
+    private static final Match WRONG = new Match(4, 3, 0.5f, false, false);
+
+    private final RecordedMetrics metrics = new RecordedMetrics();
+
+    @Test
+    void eachModelVersionAndWindowKindHasItsGauges() {
+        new ReportGauges(report(NOON, WRONG), metrics);
+
+        String scope = ".model.twins-svt-nano.version.1.window.TUMBLING.";
+        assertThat(metrics.values())
+                .containsEntry(scope + "top1", 0.0)
+                .containsEntry(scope + "top5", Double.NaN)
+                .containsEntry(scope + "count", 1L)
+                .containsEntry(scope + "waiting", 0L)
+                .containsEntry(scope + "expectedCalibrationError", 0.5)
+                .containsEntry(scope + "belowMinimum", 1);
+    }
+
+    @Test
+    void theNewestWindowIsShown() {
+        ReportGauges gauges = new ReportGauges(report(NOON, WRONG), metrics);
+
+        gauges.update(report(ONE_MINUTE_LATER, RIGHT));
+        gauges.update(report(NOON, WRONG));
+
+        assertThat(metrics.values()).containsEntry(".model.twins-svt-nano.version.1.window.TUMBLING.top1", 1.0);
+    }
+
+    private static AccuracyReport report(Instant windowStart, Match match) {
+        Standing standing = new Standing(new CoverageCounts(1, 0, 0, 0, 0, 0), match, List.of());
+        Tally tally = Tally.EMPTY.apply(new Change(MODEL, windowStart.toEpochMilli(), null, standing));
+        long start = windowStart.toEpochMilli();
+        return new ReportComposer(LabelClasses.UNKNOWN, new Alarm(0.5, 1))
+                .compose(
+                        MODEL,
+                        new CaptureWindow(CaptureWindow.Kind.TUMBLING, start, start + 60_000),
+                        new WindowFigures(tally, new ConfusionMatrix(), new TreeMap<>()),
+                        new Revision(1, false, 0, NOON));
+    }
+}

@@ -1,0 +1,82 @@
+package io.flinktwins.testbed.flink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinktwins.testbed.host.Await;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.stream.StreamSupport;
+import org.apache.flink.api.common.JobStatus;
+
+/** What a Flink cluster says through its REST API. Used by one thread. */
+public final class FlinkRest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(10);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final URI address;
+
+    public FlinkRest(URI address) {
+        this.address = address;
+    }
+
+    /** Waits until so many TaskManagers have registered. */
+    public void awaitTaskManagers(int count, Duration patience) throws Exception {
+        Await.until(
+                "%d TaskManagers".formatted(count),
+                patience,
+                () -> get("/taskmanagers").path("taskmanagers").size() == count);
+    }
+
+    /** Waits until every task of a job runs, which is after all operators have opened. */
+    public void awaitTasks(String jobId, Duration patience) throws Exception {
+        Await.until("all tasks of job " + jobId, patience, () -> allTasksRun(jobId));
+    }
+
+    /** Whether every task of a job runs; only the REST API tells of single tasks. */
+    boolean allTasksRun(String jobId) throws IOException, InterruptedException {
+        JsonNode job = get("/jobs/" + jobId);
+        return job.path("state").asText().equals("RUNNING")
+                && StreamSupport.stream(job.path("vertices").spliterator(), false)
+                        .allMatch(vertex -> vertex.path("tasks").path("RUNNING").equals(vertex.path("parallelism")));
+    }
+
+    /** Waits until a job is in a state such as {@code CANCELED}. */
+    public void awaitState(String jobId, String state, Duration patience) throws Exception {
+        Await.until(
+                "job %s to be %s".formatted(jobId, state),
+                patience,
+                () -> state(jobId).equals(state));
+    }
+
+    /** Whether a job has finished, failed or been cancelled. */
+    public boolean hasEnded(String jobId) throws IOException, InterruptedException {
+        return JobStatus.valueOf(state(jobId)).isGloballyTerminalState();
+    }
+
+    private String state(String jobId) throws IOException, InterruptedException {
+        return get("/jobs/" + jobId).path("state").asText();
+    }
+
+    public void cancel(String jobId) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address.resolve("/jobs/" + jobId))
+                .method("PATCH", BodyPublishers.noBody())
+                .build();
+        http.send(request, BodyHandlers.discarding());
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address.resolve(path))
+                .timeout(ANSWER_PATIENCE)
+                .build();
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        return JSON.readTree(answer.body());
+    }
+}

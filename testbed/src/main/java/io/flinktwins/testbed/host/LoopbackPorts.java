@@ -1,0 +1,37 @@
+package io.flinktwins.testbed.host;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/** Finds TCP ports on the loopback interface that nobody listens on. */
+public final class LoopbackPorts {
+
+    private LoopbackPorts() {}
+
+    /** A port that was free a moment ago; somebody else may take it before the caller does. */
+    public static int free() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port on the loopback interface", e);
+        }
+    }
+
+    /** This port if it is free, else any free one. */
+    public static int freeOrElseAnother(int port) {
+        return isFree(port) ? port : free();
+    }
+
+    public static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.flinktwins.testbed.processes;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.Yaml;
+
+/** Writes the configuration of the containers, with the addresses and directories of processes on this machine. */
+final class ClusterConfiguration {
+
+    private static final String HOST = InetAddress.getLoopbackAddress().getHostAddress();
+
+    private final Checkout checkout;
+    private final FlinkDistribution flink;
+    private final ClusterDirectory directory;
+
+    ClusterConfiguration(Checkout checkout, FlinkDistribution flink, ClusterDirectory directory) {
+        this.checkout = checkout;
+        this.flink = flink;
+        this.directory = directory;
+    }
+
+    void write(ClusterPorts ports, boolean withMetrics) throws IOException {
+        directory.create();
+        writeBroker(ports);
+        writeFlink(ports, withMetrics);
+        copyLogging();
+        linkLibraries(flink.home().resolve("lib"));
+        linkLibraries(checkout.flinkLibraries());
+    }
+
+    private void writeBroker(ClusterPorts ports) throws IOException {
+        Properties broker = new Properties();
+        try (InputStream shared = Files.newInputStream(checkout.docker().resolve("kafka/server.properties"))) {
+            broker.load(shared);
+        }
+        String inside = "INSIDE://%s:%d".formatted(HOST, ports.kafka());
+        broker.putAll(Map.of(
+                "listeners",
+                inside + ",CONTROLLER://%s:%d".formatted(HOST, ports.controller()),
+                "advertised.listeners",
+                inside,
+                "controller.quorum.voters",
+                "1@%s:%d".formatted(HOST, ports.controller()),
+                "log.dirs",
+                directory.brokerData().toString()));
+        try (Writer writer = Files.newBufferedWriter(directory.brokerConfiguration())) {
+            broker.store(writer, null);
+        }
+    }
+
+    private void writeFlink(ClusterPorts ports, boolean withMetrics) throws IOException {
+        Map<String, Object> settings =
+                new Yaml().load(Files.readString(checkout.docker().resolve("flink/config.yaml")));
+        if (!withMetrics) {
+            // Flink's reporter listens on all interfaces.
+            settings.keySet().removeIf(key -> key.startsWith("metrics.reporter."));
+        }
+        settings.putAll(Map.of(
+                "jobmanager.rpc.address", HOST,
+                "jobmanager.rpc.port", ports.rpc(),
+                "jobmanager.bind-host", HOST,
+                "taskmanager.host", HOST,
+                "taskmanager.bind-host", HOST,
+                "rest.address", HOST,
+                "rest.bind-address", HOST,
+                "rest.port", ports.web(),
+                "rest.bind-port", ports.web()));
+        settings.putAll(Map.of(
+                "io.tmp.dirs", directory.flinkData().resolve("tmp").toString(),
+                "execution.checkpointing.dir", dataUri("checkpoints"),
+                "execution.checkpointing.savepoint-dir", dataUri("savepoints")));
+        Files.writeString(directory.flinkConfiguration(), new Yaml().dump(settings));
+    }
+
+    private String dataUri(String folder) {
+        return directory.flinkData().resolve(folder).toUri().toString();
+    }
+
+    private void copyLogging() throws IOException {
+        for (String file : List.of("log4j-console.properties", "log4j-cli.properties")) {
+            Path copy = directory.configuration().resolve(file);
+            Files.write(copy, Files.readAllBytes(flink.home().resolve("conf").resolve(file)));
+        }
+    }
+
+    private void linkLibraries(Path folder) throws IOException {
+        try (Stream<Path> jars = Files.list(folder)) {
+            for (Path jar : jars.toList()) {
+                Path link = directory.libraries().resolve(jar.getFileName());
+                Files.deleteIfExists(link);
+                Files.createSymbolicLink(link, jar);
+            }
+        }
+    }
+}

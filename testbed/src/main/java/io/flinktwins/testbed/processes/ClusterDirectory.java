@@ -1,0 +1,57 @@
+package io.flinktwins.testbed.processes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where a cluster of processes keeps its configuration, data, logs and process ids. */
+record ClusterDirectory(Path path) {
+
+    Path configuration() {
+        return path.resolve("conf");
+    }
+
+    Path flinkConfiguration() {
+        return configuration().resolve("config.yaml");
+    }
+
+    Path brokerConfiguration() {
+        return configuration().resolve("server.properties");
+    }
+
+    /** Flink's own libraries and ours, as links. */
+    Path libraries() {
+        return path.resolve("lib");
+    }
+
+    Path logs() {
+        return path.resolve("log");
+    }
+
+    Path processIds() {
+        return path.resolve("pid");
+    }
+
+    Path brokerData() {
+        return path.resolve("kafka");
+    }
+
+    /** Checkpoints, savepoints and temporary files. */
+    Path flinkData() {
+        return path.resolve("flink");
+    }
+
+    void create() throws IOException {
+        List<Path> folders = List.of(
+                configuration(),
+                libraries(),
+                logs(),
+                processIds(),
+                brokerData(),
+                flinkData().resolve("tmp"));
+        for (Path folder : folders) {
+            Files.createDirectories(folder);
+        }
+    }
+}

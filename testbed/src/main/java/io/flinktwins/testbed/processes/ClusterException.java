@@ -1,0 +1,9 @@
+package io.flinktwins.testbed.processes;
+
+/** Says why something can't be done with the cluster. */
+public final class ClusterException extends RuntimeException {
+
+    public ClusterException(String message) {
+        super(message);
+    }
+}

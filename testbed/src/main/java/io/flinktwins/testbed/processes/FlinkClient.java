@@ -1,0 +1,62 @@
+package io.flinktwins.testbed.processes;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Flink's command line client, on a cluster of processes. */
+public final class FlinkClient {
+
+    private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
+    private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed. Path: (\\S+)");
+
+    private final StandaloneCluster cluster;
+
+    public FlinkClient(StandaloneCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * Submits a job of the thin jar with {@code docker/flink/submit.sh}, as the containers do.
+     *
+     * @param job classification or accuracy
+     * @param savepoint to continue from; null to start anew
+     * @return what the client says
+     */
+    public String submit(String job, int slots, @Nullable String savepoint, List<String> options)
+            throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(job, Integer.toString(slots)));
+        arguments.addAll(options);
+        Map<String, String> environment = new HashMap<>(cluster.environment());
+        if (savepoint != null) {
+            environment.put("SAVEPOINT", savepoint);
+        }
+        return Script.of(cluster.checkout().docker().resolve("flink/submit.sh"), arguments.toArray(String[]::new))
+                .run(environment);
+    }
+
+    /** The id of the job that was submitted, from what the client said. */
+    public static String jobId(String said) {
+        return find(JOB_ID, said);
+    }
+
+    /** Stops a job with a savepoint; returns where that is. */
+    public String stopWithSavepoint(String jobId) throws IOException, InterruptedException {
+        return find(
+                SAVEPOINT,
+                Script.of(cluster.flink().script("flink"), "stop", jobId).run(cluster.environment()));
+    }
+
+    private static String find(Pattern pattern, String said) {
+        Matcher found = pattern.matcher(said);
+        if (!found.find()) {
+            throw new ClusterException("Flink's client said something unexpected:%n%s".formatted(said.strip()));
+        }
+        return found.group(1);
+    }
+}

@@ -1,0 +1,54 @@
+package io.flinktwins.testbed.processes;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** An unpacked official Flink distribution. */
+public record FlinkDistribution(Path home) {
+
+    private static final String VERSION = "2.2.1";
+
+    /**
+     * The distribution that {@code FLINK_HOME} names, or else the one in the user's cache, fetched if it is not there.
+     *
+     * @throws ClusterException if there is none and none can be fetched
+     */
+    public static FlinkDistribution find(Checkout checkout, PrintWriter messages)
+            throws IOException, InterruptedException {
+        String home = System.getenv("FLINK_HOME");
+        if (home != null) {
+            return check(Path.of(home));
+        }
+        Path cached = cache(System.getenv()).resolve("flink-" + VERSION);
+        if (!Files.exists(cached)) {
+            messages.println("Fetching Flink " + VERSION + ", 300 MB, once ...");
+            Script.of(checkout.docker().resolve("flink/fetch-distribution.sh"), cached.toString())
+                    .run(Map.of());
+        }
+        return check(cached);
+    }
+
+    private static FlinkDistribution check(Path home) {
+        Path core = home.resolve("lib/flink-dist-" + VERSION + ".jar");
+        if (!Files.exists(core)) {
+            throw new ClusterException(
+                    "%s is not there; let FLINK_HOME point to a Flink %s, or unset it to have one fetched"
+                            .formatted(core, VERSION));
+        }
+        return new FlinkDistribution(home);
+    }
+
+    /** Where this user's caches are; see the XDG Base Directory Specification. */
+    public static Path cache(Map<String, String> environment) {
+        String caches = environment.get("XDG_CACHE_HOME");
+        Path base = caches == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(caches);
+        return base.resolve("flink-twins");
+    }
+
+    Path script(String name) {
+        return home.resolve("bin").resolve(name);
+    }
+}

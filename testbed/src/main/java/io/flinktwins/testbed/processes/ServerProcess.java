@@ -1,0 +1,105 @@
+package io.flinktwins.testbed.processes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A server in a process of its own, which outlives this JVM. A file has its process id and the time of its start, so
+ * that nobody else's process is ever taken for it.
+ */
+public final class ServerProcess {
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+
+    private final Path file;
+    private final ProcessHandle process;
+
+    private ServerProcess(Path file, ProcessHandle process) {
+        this.file = file;
+        this.process = process;
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param name of its files
+     * @param environment variables beside those of this process
+     */
+    static ServerProcess start(
+            ClusterDirectory directory, String name, List<String> command, Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.logs().resolve(name + ".out").toFile()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        Path file = file(directory, name);
+        Files.writeString(file, "%d %s".formatted(process.pid(), startOf(process.toHandle())));
+        return new ServerProcess(file, process.toHandle());
+    }
+
+    /** The server of this name, if it runs. */
+    static Optional<ServerProcess> find(ClusterDirectory directory, String name) throws IOException {
+        Path file = file(directory, name);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        String[] written = Files.readString(file).split(" ", 2);
+        return ProcessHandle.of(Long.parseLong(written[0]))
+                .filter(process -> written[1].equals(startOf(process)))
+                .map(process -> new ServerProcess(file, process));
+    }
+
+    private static Path file(ClusterDirectory directory, String name) {
+        return directory.processIds().resolve(name);
+    }
+
+    private static String startOf(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toString).orElse("");
+    }
+
+    public long processId() {
+        return process.pid();
+    }
+
+    /** Ends it as a crash would: SIGKILL. */
+    void kill() throws IOException, InterruptedException {
+        process.destroyForcibly();
+        awaitEnd();
+        Files.deleteIfExists(file);
+    }
+
+    /** Asks it to end, and kills it if it has not done so after a while. */
+    void stop() throws IOException, InterruptedException {
+        process.destroy();
+        if (!awaitEnd()) {
+            process.destroyForcibly();
+            awaitEnd();
+        }
+        Files.deleteIfExists(file);
+    }
+
+    private boolean awaitEnd() throws InterruptedException {
+        CompletableFuture<ProcessHandle> end = process.onExit();
+        try {
+            end.get(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the end of process %d is unknown".formatted(process.pid()), e);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.flinktwins.testbed.processes;
+
+import io.flinktwins.testbed.broker.BrokerStorage;
+import io.flinktwins.testbed.broker.PipelineTopics;
+import io.flinktwins.testbed.flink.FlinkRest;
+import io.flinktwins.testbed.host.LoopbackPorts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * A Kafka broker, a JobManager and TaskManagers, each in a process of its own, which listen on the loopback interface
+ * only. What they keep is in a directory, by which later runs find them again. Used by one thread.
+ */
+public final class StandaloneCluster {
+
+    private static final String BROKER = "kafka";
+    private static final String JOB_MANAGER = "jobmanager";
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+
+    private final ClusterDirectory directory;
+    private final FlinkDistribution flink;
+    private final Checkout checkout;
+    private final Map<String, Integer> metricsPorts = new HashMap<>();
+
+    private StandaloneCluster(ClusterDirectory directory, FlinkDistribution flink, Checkout checkout) {
+        this.directory = directory;
+        this.flink = flink;
+        this.checkout = checkout;
+    }
+
+    /**
+     * Writes the configuration of a cluster that does not run yet.
+     *
+     * @param withMetrics whether Prometheus may read metrics, from any interface, as Flink's reporter has no other way
+     */
+    public static StandaloneCluster prepare(
+            Path path, FlinkDistribution flink, Checkout checkout, int kafkaPort, int webPort, boolean withMetrics)
+            throws IOException {
+        ClusterDirectory directory = new ClusterDirectory(path);
+        new ClusterConfiguration(checkout, flink, directory).write(ClusterPorts.of(kafkaPort, webPort), withMetrics);
+        return new StandaloneCluster(directory, flink, checkout);
+    }
+
+    /** The cluster whose files are in a directory. */
+    public static StandaloneCluster open(Path path, FlinkDistribution flink, Checkout checkout) {
+        ClusterDirectory directory = new ClusterDirectory(path);
+        if (!Files.exists(directory.flinkConfiguration())) {
+            throw new ClusterException(
+                    "there is no cluster in %s; start one with ./twins cluster start".formatted(path));
+        }
+        return new StandaloneCluster(directory, flink, checkout);
+    }
+
+    /** Starts everything and waits until it is there, with the pipeline's topics in so many partitions each. */
+    public void start(int taskManagers, int partitions) throws Exception {
+        startBroker();
+        startFlink(JOB_MANAGER, "jobmanager.sh");
+        for (int number = 1; number <= taskManagers; number++) {
+            startTaskManager(number);
+        }
+        PipelineTopics.createMissing(
+                Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()), partitions);
+        new FlinkRest(webAddress()).awaitTaskManagers(taskManagers, START_PATIENCE);
+    }
+
+    /** Starts the broker, with the data it had if it has been there before. */
+    public void startBroker() throws Exception {
+        BrokerStorage.format(directory.brokerData());
+        ServerProcess.start(
+                directory,
+                BROKER,
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-Xmx512m",
+                        "-Dlog.file=" + directory.logs().resolve("kafka.log"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "kafka.Kafka",
+                        directory.brokerConfiguration().toString()),
+                Map.of());
+    }
+
+    public void startTaskManager(int number) throws IOException {
+        startFlink("taskmanager-" + number, "taskmanager.sh");
+    }
+
+    private void startFlink(String name, String script) throws IOException {
+        int metricsPort = LoopbackPorts.free();
+        metricsPorts.put(name, metricsPort);
+        List<String> command = List.of(
+                flink.script(script).toString(),
+                "start-foreground",
+                "-D",
+                "metrics.reporter.prometheus.port=" + metricsPort);
+        Map<String, String> environment = new HashMap<>(environment());
+        // The log is in a file already.
+        environment.put("JVM_ARGS", "-Dconsole.log.level=OFF");
+        ServerProcess.start(directory, name, command, environment);
+    }
+
+    /** What Flink's scripts need to know, those of the client too. */
+    Map<String, String> environment() {
+        return Map.of(
+                "FLINK_HOME", flink.home().toString(),
+                "FLINK_CONF_DIR", directory.configuration().toString(),
+                "FLINK_LIB_DIR", directory.libraries().toString(),
+                "FLINK_LOG_DIR", directory.logs().toString(),
+                "FLINK_PID_DIR", directory.flinkData().resolve("tmp").toString(),
+                "JAVA_HOME", System.getProperty("java.home"),
+                "JOBS_JAR", checkout.jobsJar().toString(),
+                "ORT_DISABLE_TELEMETRY", "1");
+    }
+
+    FlinkDistribution flink() {
+        return flink;
+    }
+
+    Checkout checkout() {
+        return checkout;
+    }
+
+    /** Where Prometheus reads the metrics of what this object started and runs. */
+    public List<URI> metrics() throws IOException {
+        return servers().keySet().stream()
+                .filter(metricsPorts::containsKey)
+                .map(name -> URI.create("http://127.0.0.1:%d/metrics".formatted(metricsPorts.get(name))))
+                .toList();
+    }
+
+    /** What a Kafka client takes as {@code bootstrap.servers}. */
+    public String bootstrapServers() throws IOException {
+        Properties broker = new Properties();
+        try (InputStream file = Files.newInputStream(directory.brokerConfiguration())) {
+            broker.load(file);
+        }
+        return URI.create(broker.getProperty("advertised.listeners")).getAuthority();
+    }
+
+    /** Where Flink's web UI is. */
+    public URI webAddress() throws IOException {
+        Map<String, Object> settings = new Yaml().load(Files.readString(directory.flinkConfiguration()));
+        return URI.create("http://%s:%s".formatted(settings.get("rest.address"), settings.get("rest.port")));
+    }
+
+    public Path logs() {
+        return directory.logs();
+    }
+
+    /** The servers that run from a directory, by name; clients of the broker come before it. */
+    public static SortedMap<String, ServerProcess> servers(Path path) throws IOException {
+        return findAll(new ClusterDirectory(path));
+    }
+
+    public SortedMap<String, ServerProcess> servers() throws IOException {
+        return findAll(directory);
+    }
+
+    /** Ends a server as a crash would. */
+    public void kill(String name) throws IOException, InterruptedException {
+        ServerProcess.find(directory, name)
+                .orElseThrow(() -> new ClusterException(name + " does not run any more"))
+                .kill();
+    }
+
+    /** Ends what runs from a directory, clients of the broker first; returns the names. */
+    public static List<String> stop(Path path) throws IOException, InterruptedException {
+        SortedMap<String, ServerProcess> servers = servers(path);
+        for (ServerProcess server : servers.values()) {
+            server.stop();
+        }
+        return List.copyOf(servers.keySet());
+    }
+
+    private static SortedMap<String, ServerProcess> findAll(ClusterDirectory directory) throws IOException {
+        SortedMap<String, ServerProcess> servers = new TreeMap<>(
+                Comparator.<String, Boolean>comparing(BROKER::equals).thenComparing(Comparator.naturalOrder()));
+        if (Files.exists(directory.processIds())) {
+            try (Stream<Path> files = Files.list(directory.processIds())) {
+                for (Path file : files.toList()) {
+                    String name = file.getFileName().toString();
+                    ServerProcess.find(directory, name).ifPresent(server -> servers.put(name, server));
+                }
+            }
+        }
+        return servers;
+    }
+
+    /** Ends all its servers. */
+    public void stop() throws IOException, InterruptedException {
+        stop(directory.path());
+    }
+}

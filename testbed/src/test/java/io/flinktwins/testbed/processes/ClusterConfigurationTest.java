@@ -1,0 +1,86 @@
+package io.flinktwins.testbed.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+
+class ClusterConfigurationTest {
+
+    private static final ClusterPorts PORTS = new ClusterPorts(1001, 1002, 1003, 1004);
+
+    @TempDir
+    private Path folder;
+
+    private ClusterDirectory directory = new ClusterDirectory(Path.of(""));
+
+    @BeforeEach
+    void makeDistribution() throws IOException {
+        directory = new ClusterDirectory(folder.resolve("cluster"));
+        Files.createDirectories(folder.resolve("flink/lib"));
+        Path conf = Files.createDirectories(folder.resolve("flink/conf"));
+        Files.createFile(conf.resolve("log4j-console.properties"));
+        Files.createFile(conf.resolve("log4j-cli.properties"));
+        Files.createDirectories(folder.resolve("checkout/jobs/target/flink-lib"));
+        Files.createSymbolicLink(
+                folder.resolve("checkout/docker"), Path.of("../docker").toAbsolutePath());
+    }
+
+    @Test
+    void everyAddressIsOnTheLoopbackInterface() throws IOException {
+        write(false);
+        assertThat(flinkSettings()).allSatisfy((key, value) -> {
+            if (key.endsWith("host") || key.endsWith("address")) {
+                assertThat(value).isEqualTo("127.0.0.1");
+            }
+        });
+        assertThat(brokerSettings().getProperty("listeners").split(","))
+                .containsExactly("INSIDE://127.0.0.1:1001", "CONTROLLER://127.0.0.1:1002");
+    }
+
+    @Test
+    void metricsAreExportedOnlyWhenAskedFor() throws IOException {
+        write(false);
+        assertThat(flinkSettings().keySet()).noneMatch(key -> key.startsWith("metrics.reporter"));
+        write(true);
+        assertThat(flinkSettings()).containsKey("metrics.reporter.prometheus.factory.class");
+    }
+
+    @Test
+    void theContainersSettingsAreKept() throws IOException {
+        write(false);
+        assertThat(flinkSettings()).containsEntry("taskmanager.numberOfTaskSlots", 2);
+        assertThat(flinkSettings().get("classloader.parent-first-patterns.additional"))
+                .asString()
+                .contains("ai.onnxruntime");
+        assertThat(brokerSettings()).containsEntry("auto.create.topics.enable", "false");
+    }
+
+    private void write(boolean withMetrics) throws IOException {
+        new ClusterConfiguration(
+                        new Checkout(folder.resolve("checkout")),
+                        new FlinkDistribution(folder.resolve("flink")),
+                        directory)
+                .write(PORTS, withMetrics);
+    }
+
+    private Map<String, Object> flinkSettings() throws IOException {
+        return new Yaml().load(Files.readString(directory.flinkConfiguration()));
+    }
+
+    private Properties brokerSettings() throws IOException {
+        Properties settings = new Properties();
+        try (Reader file = Files.newBufferedReader(directory.brokerConfiguration())) {
+            settings.load(file);
+        }
+        return settings;
+    }
+}
