@@ -1,9 +1,9 @@
-"""What benchmarks.latency times against each other computes the same."""
+"""What graphs.latency times against each other computes the same."""
 
 import numpy as np
 import onnxruntime
 
-from benchmarks.networks import PLAIN, write_graphs
+from graphs.networks import PLAIN, write_graphs
 
 
 def test_the_graphs_are_one_network(tmp_path):

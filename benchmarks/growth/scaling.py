@@ -1,6 +1,6 @@
 """Computes what 10, 1,000 and 100,000 images per second need from one line of ./twins bench --json.
 
-    ./twins bench --model DIR --json | python benchmarks/scaling.py
+    ./twins bench --model DIR --json | python benchmarks/growth/scaling.py
 
 docs/scaling.md explains the formulas and holds the table.
 """

@@ -1,18 +1,18 @@
 """Draws the pictures of PreprocessorBenchmark and times cv2.imdecode, Pillow's resize and the crop.
 
-Run in operators/, with src/test/python/requirements.txt installed:
+    python benchmarks/benchmark_images.py --out operators/target/benchmark
 
-    python src/benchmark/python/benchmark_images.py
+Needs operators/src/test/python/requirements.txt. PreprocessorBenchmark reads the folder
+target/benchmark of its module.
 """
 
+import argparse
 import time
 from pathlib import Path
 
 import cv2
 import numpy as np
 from PIL import Image
-
-TARGET = Path("target/benchmark")
 
 
 def photo(width, height):
@@ -38,11 +38,14 @@ def decode_resize_crop(encoded):
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--out", type=Path, required=True, help="folder of the JPEG files")
+    out = parser.parse_args().out
+    out.mkdir(parents=True, exist_ok=True)
     cv2.setNumThreads(1)
-    TARGET.mkdir(parents=True, exist_ok=True)
     for (width, height), repeats in {(500, 375): 2000, (4000, 3000): 40}.items():
         encoded = cv2.imencode(".jpg", photo(width, height), [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
-        (TARGET / f"{width}x{height}.jpg").write_bytes(encoded.tobytes())
+        (out / f"{width}x{height}.jpg").write_bytes(encoded.tobytes())
         times = []
         for _ in range(repeats):
             start = time.perf_counter()

@@ -1,6 +1,6 @@
 """Measures how throughput, latency and memory change with slots, partitions, batch and image size.
 
-    python benchmarks/growth.py --model DIR --out growth.jsonl
+    python benchmarks/growth/measure.py --model DIR --out growth.jsonl
 
 Each line of the output is what ./twins bench --json says of one setting; the table that is printed
 at the end has a row for each. Needs nothing but Python 3 and the checkout.
@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HOME = Path(__file__).resolve().parent.parent
+HOME = Path(__file__).resolve().parents[2]
 CORES = os.cpu_count()
 NANO = HOME / "models/pretrained/alt_gvt_nano"
 PICTURES_OF_NANO = HOME / "models/data/fashion-mnist-test-3000.avro"
