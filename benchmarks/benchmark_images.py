@@ -1,4 +1,4 @@
-"""Draws the pictures of PreprocessorBenchmark and times cv2.imdecode, Pillow's resize and the crop.
+"""Draws the images of PreprocessorBenchmark and times cv2.imdecode, Pillow's resize and the crop.
 
     python benchmarks/benchmark_images.py --out operators/target/benchmark
 
@@ -18,21 +18,21 @@ from PIL import Image
 def photo(width, height):
     """Noise of all wavelengths, the long ones stronger, as in photographs, and a little camera noise."""
     random = np.random.default_rng(1)
-    picture = np.zeros((height, width, 3), np.float32)
+    image = np.zeros((height, width, 3), np.float32)
     octave = 1
     while min(width, height) >> octave >= 2:
         noise = random.normal(size=(height >> octave, width >> octave, 3)).astype(np.float32)
-        picture += cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC) * 2 ** (0.7 * octave)
+        image += cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC) * 2 ** (0.7 * octave)
         octave += 1
-    picture = 128 + picture / picture.std() * 45 + random.normal(size=picture.shape) * 4
-    return np.clip(picture, 0, 255).astype(np.uint8)
+    image = 128 + image / image.std() * 45 + random.normal(size=image.shape) * 4
+    return np.clip(image, 0, 255).astype(np.uint8)
 
 
 def decode_resize_crop(encoded):
-    picture = Image.fromarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR))
-    percent = 256 / min(picture.size)
-    size = round(picture.size[0] * percent), round(picture.size[1] * percent)
-    pixels = np.asarray(picture.resize(size, Image.Resampling.BICUBIC))
+    image = Image.fromarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR))
+    percent = 256 / min(image.size)
+    size = round(image.size[0] * percent), round(image.size[1] * percent)
+    pixels = np.asarray(image.resize(size, Image.Resampling.BICUBIC))
     top, left = (pixels.shape[0] - 224) // 2, (pixels.shape[1] - 224) // 2
     return pixels[top : top + 224, left : left + 224]
 

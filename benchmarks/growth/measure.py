@@ -16,7 +16,7 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parents[2]
 CORES = os.cpu_count()
 NANO = HOME / "models/pretrained/alt_gvt_nano"
-PICTURES_OF_NANO = HOME / "models/data/fashion-mnist-test-3000.avro"
+IMAGES_OF_NANO = HOME / "models/data/fashion-mnist-test-3000.avro"
 
 SLOTS_AND_PARTITIONS = [
     {"parallelism": slots, "partitions": partitions}
@@ -29,8 +29,8 @@ IMAGE_SIZES = [
     {"image-size": size, "images": images}
     for size, images in (("500x375", 200), ("1000x750", 200), ("2000x1500", 120), ("4500x3400", 60))
 ]
-# Three loads come after the warm-up, so that more than 100,000 pictures lie between the two looks at the memory.
-LONG_RUN = {"model": NANO, "images-from": PICTURES_OF_NANO, "images": 34_000}
+# Three loads come after the warm-up, so that more than 100,000 images lie between the two looks at the memory.
+LONG_RUN = {"model": NANO, "images-from": IMAGES_OF_NANO, "images": 34_000}
 
 
 def main():
@@ -39,7 +39,7 @@ def main():
     parser.add_argument("--out", type=Path, required=True, help="file of JSON lines, added to")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--images", type=int, default=200, help="of a measurement")
-    parser.add_argument("--long-run", action="store_true", help="100,000 pictures of nano, too")
+    parser.add_argument("--long-run", action="store_true", help="100,000 images of nano, too")
     options = parser.parse_args()
     settings = SLOTS_AND_PARTITIONS + BATCH_SIZES + IMAGE_SIZES
     settings += [LONG_RUN] if options.long_run else []

@@ -43,7 +43,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Split:
-    """Pictures resized once, [N, side, side] uint8 grey, and their class ids, [N] int64."""
+    """Images resized once, [N, side, side] uint8 grey, and their class ids, [N] int64."""
 
     pixels: torch.Tensor
     class_ids: torch.Tensor
@@ -139,7 +139,7 @@ class Training:
 
 
 def accuracy(network: nn.Module, split: Split) -> float:
-    """Returns the share of pictures whose highest logit is that of their class, in float32."""
+    """Returns the share of images whose highest logit is that of their class, in float32."""
     logits = compute_logits(network.eval(), normalise_grey(split.pixels))
     return count_correct(logits, split.class_ids, 1) / len(split.class_ids)
 

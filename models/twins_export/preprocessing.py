@@ -45,9 +45,9 @@ class Preprocessing:
     exif_orientation: bool
     normalization: Normalization = IMAGENET
 
-    def pixels(self, picture: Image.Image) -> np.ndarray:
-        """picture as [image, image, 3] uint8."""
-        upright = ImageOps.exif_transpose(picture) if self.exif_orientation else picture
+    def pixels(self, image: Image.Image) -> np.ndarray:
+        """[side, side, 3] uint8 of an image, side being self.image."""
+        upright = ImageOps.exif_transpose(image) if self.exif_orientation else image
         rgb = upright.convert("RGB")
         if self.short_side is None:
             return np.asarray(rgb.resize((self.image, self.image), Image.Resampling.BICUBIC))
@@ -119,7 +119,7 @@ def read_pixels(files: list[Path], preprocessing: Preprocessing) -> Iterator[np.
     """Each file's [image, image, 3] uint8 pixels."""
     for file in files:
         try:
-            with Image.open(file) as picture:
-                yield preprocessing.pixels(picture)
+            with Image.open(file) as image:
+                yield preprocessing.pixels(image)
         except OSError as error:
             raise ExportError(f"{file} can't be read as an image: {error}") from error

@@ -31,7 +31,7 @@ def softmax_scores(random, count, classes, sharpness):
 
 
 def sampled_labels(random, scores, right):
-    """The predicted class in about this share of the pictures, else any class."""
+    """The predicted class in about this share of the images, else any class."""
     any_class = random.integers(scores.shape[1], size=len(scores))
     return np.where(random.random(len(scores)) < right, scores.argmax(axis=1), any_class)
 

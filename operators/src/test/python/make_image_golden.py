@@ -4,7 +4,7 @@ Run from the repository root, with requirements.txt installed:
 
     python operators/src/test/python/make_image_golden.py
 
-Draws all pictures itself. Results are SHA-256 sums of the pixels (RGB, row by row), and a few whole
+Draws all images itself. Results are SHA-256 sums of the pixels (RGB, row by row), and a few whole
 tensors as .npy.
 """
 
@@ -50,7 +50,7 @@ def drawn(width, height):
     """Smooth colours, hard edges and noise, so that every filter has something to get wrong."""
     random = np.random.default_rng(width * 10_000 + height)
     y, x = np.mgrid[0:height, 0:width]
-    picture = np.stack(
+    image = np.stack(
         [
             127 + 127 * np.sin(x / 7 + y / 11),
             255 * ((x // 5 + y // 3) % 2),
@@ -58,17 +58,17 @@ def drawn(width, height):
         ],
         axis=2,
     )
-    return picture.astype(np.uint8)
+    return image.astype(np.uint8)
 
 
-def resized(picture, library, name, size):
+def resized(image, library, name, size):
     if library == "pillow":
-        return np.asarray(Image.fromarray(picture).resize(size, PILLOW_FILTERS[name]))
-    return cv2.resize(picture, size, interpolation=OPENCV_FILTERS[name])
+        return np.asarray(Image.fromarray(image).resize(size, PILLOW_FILTERS[name]))
+    return cv2.resize(image, size, interpolation=OPENCV_FILTERS[name])
 
 
-def size_of(picture, short_side, rounding):
-    height, width = picture.shape[:2]
+def size_of(image, short_side, rounding):
+    height, width = image.shape[:2]
     if rounding == "paddleclas":
         percent = float(short_side) / min(width, height)
         return int(round(width * percent)), int(round(height * percent))
@@ -77,27 +77,27 @@ def size_of(picture, short_side, rounding):
     return (short_side, scaled) if width <= height else (scaled, short_side)
 
 
-def cropped(picture, size, rule):
+def cropped(image, size, rule):
     width, height = size
     if rule == "paddleclas":
-        left = (picture.shape[1] - width) // 2
-        top = (picture.shape[0] - height) // 2
+        left = (image.shape[1] - width) // 2
+        top = (image.shape[0] - height) // 2
     else:
-        left = int(round((picture.shape[1] - width) / 2.0))
-        top = int(round((picture.shape[0] - height) / 2.0))
-    return picture[top : top + height, left : left + width]
+        left = int(round((image.shape[1] - width) / 2.0))
+        top = int(round((image.shape[0] - height) / 2.0))
+    return image[top : top + height, left : left + width]
 
 
-def normalized(picture, scale, mean, std):
+def normalized(image, scale, mean, std):
     """As PaddleClas's NormalizeImage and ToCHWImage."""
     scale = np.float32(scale)
     mean = np.array(mean).reshape((1, 1, 3)).astype("float32")
     std = np.array(std).reshape((1, 1, 3)).astype("float32")
-    return ((picture.astype("float32") * scale - mean) / std).astype("float32").transpose((2, 0, 1))
+    return ((image.astype("float32") * scale - mean) / std).astype("float32").transpose((2, 0, 1))
 
 
-def sum_of(picture):
-    return hashlib.sha256(np.ascontiguousarray(picture).tobytes()).hexdigest()
+def sum_of(image):
+    return hashlib.sha256(np.ascontiguousarray(image).tobytes()).hexdigest()
 
 
 def write_rows(name, rows):
@@ -128,9 +128,9 @@ def write_cropped():
     cases = list(itertools.product(CROP_SOURCES, crops, ["paddleclas", "torchvision"], filters()))
     cases += itertools.product(EXTREME_SOURCES, [(256, (224, 224))], ["paddleclas"], filters())
     for source, (short_side, crop), family, (library, name) in cases:
-        picture = drawn(*source)
-        size = size_of(picture, short_side, family)
-        pixels = cropped(resized(picture, library, name, size), crop, family)
+        image = drawn(*source)
+        size = size_of(image, short_side, family)
+        pixels = cropped(resized(image, library, name, size), crop, family)
         rows.append(
             [f"drawn-{source[0]}x{source[1]}.png", library, name, short_side, family, *crop, sum_of(pixels)]
         )
@@ -138,8 +138,8 @@ def write_cropped():
 
 
 def write_tensors():
-    picture = drawn(300, 200)
-    encoded = cv2.imencode(".jpg", picture[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
+    image = drawn(300, 200)
+    encoded = cv2.imencode(".jpg", image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
     (TARGET / "photo.jpg").write_bytes(encoded)
     rgb = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR)[:, :, ::-1]
     for library, name in [("pillow", "bicubic"), ("opencv", "linear")]:
@@ -206,14 +206,14 @@ def png_chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def interlaced_png(picture):
+def interlaced_png(image):
     """Pillow and OpenCV do not write Adam7."""
     data = b""
     for x, y, dx, dy in [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]:
-        for row in picture[y::dy, x::dx]:
+        for row in image[y::dy, x::dx]:
             if row.size:
                 data += b"\0" + row.tobytes()
-    height, width = picture.shape[:2]
+    height, width = image.shape[:2]
     return (
         b"\x89PNG\r\n\x1a\n"
         + png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 1))
@@ -289,9 +289,9 @@ def orientation_tag(orientation):
     return tags
 
 
-def big_endian_tiff(picture):
+def big_endian_tiff(image):
     """One strip, written by hand: Pillow and OpenCV write in the machine's order."""
-    height, width = picture.shape[:2]
+    height, width = image.shape[:2]
     bits_at = 8 + 2 + 9 * 12 + 4
     tags = [
         (256, 4, 1, width),
@@ -302,11 +302,11 @@ def big_endian_tiff(picture):
         (273, 4, 1, bits_at + 6),
         (277, 3, 1, 3 << 16),
         (278, 4, 1, height),
-        (279, 4, 1, picture.nbytes),
+        (279, 4, 1, image.nbytes),
     ]
     directory = struct.pack(">H", len(tags)) + b"".join(struct.pack(">HHII", *tag) for tag in tags)
     header = b"MM\0*" + struct.pack(">I", 8) + directory + struct.pack(">I", 0)
-    return header + struct.pack(">HHH", 8, 8, 8) + picture.tobytes()
+    return header + struct.pack(">HHH", 8, 8, 8) + image.tobytes()
 
 
 def write_formats():

@@ -1,6 +1,6 @@
 """Writes the tiny models of OnnxClassifierTest, and what ONNX's reference evaluator says they answer.
 
-Each model's logits are the means of a picture's three channels, so that a person can check them too.
+Each model's logits are the means of an image's three channels, so that a person can check them too.
 
     python make_onnx_models.py ../resources/io/flinktwins/operators/inference/onnx
 
@@ -100,12 +100,12 @@ def main():
     for name, model in models.items():
         onnx.save(model, folder / f"{name}.onnx")
 
-    # Five pictures [5, 3, 2, 2] of small integers, which every element type holds exactly.
-    pictures = np.random.default_rng(20261125).integers(0, 8, (5, CLASSES, SIDE, SIDE))
-    (logits,) = ReferenceEvaluator(models["dynamic"]).run(None, {"image": pictures.astype(np.float32)})
+    # Five images [5, 3, 2, 2] of small integers, which every element type holds exactly.
+    images = np.random.default_rng(20261125).integers(0, 8, (5, CLASSES, SIDE, SIDE))
+    (logits,) = ReferenceEvaluator(models["dynamic"]).run(None, {"image": images.astype(np.float32)})
     exponentials = np.exp(logits.astype(np.float64))
     expected = {
-        "pictures": pictures.reshape(5, -1).tolist(),
+        "pictures": images.reshape(5, -1).tolist(),
         "probabilities": (exponentials / exponentials.sum(axis=1, keepdims=True)).tolist(),
     }
     (folder / "expected.json").write_text(json.dumps(expected) + "\n")
