@@ -15,20 +15,21 @@ import numpy as np
 from PIL import Image
 
 
-def photo(width, height):
-    """Noise of all wavelengths, the long ones stronger, as in photographs, and a little camera noise."""
+def photo(width: int, height: int) -> np.ndarray:
+    """Noise of all wavelengths, the long ones stronger, as in photographs, and a camera's noise."""
     random = np.random.default_rng(1)
     image = np.zeros((height, width, 3), np.float32)
     octave = 1
     while min(width, height) >> octave >= 2:
         noise = random.normal(size=(height >> octave, width >> octave, 3)).astype(np.float32)
-        image += cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC) * 2 ** (0.7 * octave)
+        wave = cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC)
+        image += wave * 2 ** (0.7 * octave)
         octave += 1
     image = 128 + image / image.std() * 45 + random.normal(size=image.shape) * 4
     return np.clip(image, 0, 255).astype(np.uint8)
 
 
-def decode_resize_crop(encoded):
+def decode_resize_crop(encoded: np.ndarray) -> np.ndarray:
     image = Image.fromarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR))
     percent = 256 / min(image.size)
     size = round(image.size[0] * percent), round(image.size[1] * percent)
@@ -37,7 +38,7 @@ def decode_resize_crop(encoded):
     return pixels[top : top + 224, left : left + 224]
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--out", type=Path, required=True, help="folder of the JPEG files")
     out = parser.parse_args().out

@@ -82,9 +82,8 @@ def _cells(milliseconds: np.ndarray) -> list[str]:
         low, middle, high = np.percentile(clock, [10, 50, 90])
         cells.append(f"{middle:.1f} ({low:.1f} to {high:.1f}), {np.median(processor):.1f}")
     plain, *ours = milliseconds
-    for graph in ours:
-        cells.append("{:.2f}, {:.2f}".format(*np.median(plain / graph, axis=0)))
-    return cells
+    ratios = (np.median(plain / graph, axis=0) for graph in ours)
+    return cells + ["{:.2f}, {:.2f}".format(*ratio) for ratio in ratios]
 
 
 def _line(*cells: object) -> str:

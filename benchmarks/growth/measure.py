@@ -29,11 +29,11 @@ IMAGE_SIZES = [
     {"image-size": size, "images": images}
     for size, images in (("500x375", 200), ("1000x750", 200), ("2000x1500", 120), ("4500x3400", 60))
 ]
-# Three loads come after the warm-up, so that more than 100,000 images lie between the two looks at the memory.
+# Three loads come after the warm-up: more than 100,000 images between the two looks at the memory.
 LONG_RUN = {"model": NANO, "images-from": IMAGES_OF_NANO, "images": 34_000}
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, required=True, help="model directory")
     parser.add_argument("--out", type=Path, required=True, help="file of JSON lines, added to")
@@ -53,15 +53,17 @@ def main():
     print_table(results)
 
 
-def bench(setting):
+def bench(setting: dict) -> dict:
     arguments = [part for name, value in setting.items() for part in (f"--{name}", str(value))]
     command = [HOME / "twins", "bench", "--json", *arguments]
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
-def print_table(results):
-    print("| model | slots | partitions | batch | image kB | engine alone | end to end | ratio"
-          " | p50 / p99 ms at half load | heap MB | resident MB |")  # fmt: skip
+def print_table(results: list[dict]) -> None:
+    print(
+        "| model | slots | partitions | batch | image kB | engine alone | end to end | ratio"
+        " | p50 / p99 ms at half load | heap MB | resident MB |"
+    )
     print("|" + "---|" * 11)
     for result in results:
         latency = result["latencyMillis"]["load50"]

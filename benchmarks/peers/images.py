@@ -9,18 +9,9 @@ import fastavro
 import numpy as np
 from PIL import Image
 
-_SCHEMA = fastavro.parse_schema(
-    json.loads(
-        (
-            Path(__file__).resolve().parents[2]
-            / "schemas"
-            / "src"
-            / "main"
-            / "avro"
-            / "ImageEvent.avsc"
-        ).read_text()
-    )
-)
+_HOME = Path(__file__).resolve().parents[2]
+_SCHEMA_FILE = _HOME / "schemas/src/main/avro/ImageEvent.avsc"
+_SCHEMA = fastavro.parse_schema(json.loads(_SCHEMA_FILE.read_text()))
 _MARKER_AND_FINGERPRINT = 10
 _SIDE = 224
 _SHORT_SIDE = 256

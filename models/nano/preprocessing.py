@@ -1,7 +1,7 @@
 """From an image to the network's input, in the steps that twins.json tells the Flink job.
 
-Decode to RGB, Pillow's bicubic resize to 64x64 (pcpvt_nano: 96x96) without a crop, divide by 255, subtract MEAN,
-divide by STD, channels first.
+Decode to RGB, Pillow's bicubic resize to 64x64 (pcpvt_nano: 96x96) without a crop, divide by 255,
+subtract MEAN, divide by STD, channels first.
 """
 
 import io

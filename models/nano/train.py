@@ -57,7 +57,7 @@ class Split:
 class Training:
     """One run: the network, its running average, the optimizers and the next epoch's number."""
 
-    def __init__(self, recipe: Recipe, split: Split):
+    def __init__(self, recipe: Recipe, split: Split) -> None:
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
         self.split = split
@@ -91,7 +91,7 @@ class Training:
         return total_loss / self._steps_per_epoch
 
     def _step(self, images: torch.Tensor, class_ids: torch.Tensor, step: int) -> float:
-        """Makes one update with a batch [N, 3, side, side]; step counts from the run's beginning."""
+        """Updates the weights with a batch [N, 3, side, side]; step counts from the run's start."""
         recipe = self.recipe
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = self._compiled(images)

@@ -1,15 +1,15 @@
 """Images reach the network as timm, torchvision and PaddleClas prepare them."""
 
 import numpy as np
-import paddle_reference
 import pytest
 import timm
 import torch
 from PIL import Image
-from random_images import blotched_images
 from timm.data import create_transform, resolve_data_config
 from torchvision import transforms
 
+import paddle_reference
+from random_images import blotched_images
 from twins_export.preprocessing import evaluation_preprocessing
 from twins_export.variants import VARIANTS
 
@@ -18,20 +18,20 @@ SIZES = [(500, 375), (375, 500), (300, 225), (257, 256), (224, 224), (640, 233),
 
 
 @pytest.fixture(params=SIZES, ids=str)
-def image(request) -> Image.Image:
+def image(request: pytest.FixtureRequest) -> Image.Image:
     side = 4 * (max(request.param) // 4 + 1)
     (pixels,) = blotched_images(1, side, seed=5)
     width, height = request.param
     return Image.fromarray(pixels[:height, :width])
 
 
-def test_timm_checkpoints_are_evaluated_as_timm_does(image):
+def test_timm_checkpoints_are_evaluated_as_timm_does(image: Image.Image) -> None:
     network = timm.create_model("twins_svt_small")
     transform = create_transform(**resolve_data_config({}, model=network))
     assert_input("timm", image, transform(image))
 
 
-def test_meituan_checkpoints_are_evaluated_as_their_repository_does(image):
+def test_meituan_checkpoints_are_evaluated_as_their_repository_does(image: Image.Image) -> None:
     # build_transform in datasets.py of Meituan-AutoML/Twins
     transform = transforms.Compose(
         [
@@ -44,7 +44,7 @@ def test_meituan_checkpoints_are_evaluated_as_their_repository_does(image):
     assert_input("meituan", image, transform(image))
 
 
-def test_paddle_checkpoints_are_evaluated_as_paddleclas_does(image):
+def test_paddle_checkpoints_are_evaluated_as_paddleclas_does(image: Image.Image) -> None:
     expected = np.asarray(image)
     for operator in paddle_reference.evaluation_operators():
         expected = operator(expected)
@@ -52,7 +52,7 @@ def test_paddle_checkpoints_are_evaluated_as_paddleclas_does(image):
     np.testing.assert_array_equal(preprocessing.pixels(image), expected)
 
 
-def test_only_paddle_turns_an_image_as_its_exif_data_say():
+def test_only_paddle_turns_an_image_as_its_exif_data_say() -> None:
     upright = np.zeros((224, 224, 3), np.uint8)
     upright[:112] = 255
     exif = Image.Exif()

@@ -59,14 +59,14 @@ class Preprocessing:
         short, long = sorted((width, height))
         if self.rule == "paddleclas":  # ResizeImage: rounds half to even
             ratio = self.short_side / short
-            return int(round(width * ratio)), int(round(height * ratio))
+            return round(width * ratio), round(height * ratio)
         long = int(self.short_side * long / short)  # Resize: drops the fraction
         return (self.short_side, long) if width <= height else (long, self.short_side)
 
     def _margin(self, side: int) -> int:
         """Pixels before the crop: CropImage and CenterCrop differ where the margin is odd."""
         margin = side - self.image
-        return margin // 2 if self.rule == "paddleclas" else int(round(margin / 2))
+        return margin // 2 if self.rule == "paddleclas" else round(margin / 2)
 
     def describe(self, folded: bool) -> dict:
         """The entry of twins.json; folded where the graph normalises its bytes itself."""
