@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -23,11 +24,16 @@ from confluent_kafka.admin import AdminClient, NewTopic
 
 from peers.commands import CORES, PEERS, Command, commands, compile_java
 
+# Class id by image id.
+Answers = dict[str, int]
+# The answers and the images per second of each round, by peer.
+Rounds = dict[str, list[tuple[Answers, float]]]
+
 PATIENCE_SECONDS = 120
 ENVIRONMENT = {**os.environ, "ORT_DISABLE_TELEMETRY": "1", "PYTHONPATH": str(PEERS)}
 
 
-def main():
+def main() -> None:
     options = parse()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     with tempfile.TemporaryDirectory() as name:
@@ -42,7 +48,7 @@ def main():
             report(measure(options, chosen, bootstrap_servers, folder))
 
 
-def parse():
+def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add = parser.add_argument
     add("--models", type=Path, required=True, help="what make_models.py wrote")
@@ -57,7 +63,7 @@ def parse():
 
 
 @contextmanager
-def backlog(options, java: list[str], folder: Path):
+def backlog(options: argparse.Namespace, java: list[str], folder: Path) -> Iterator[str]:
     """A broker with the images; its address."""
     arguments = [options.images, CORES, *options.size]
     command = [*java, "Backlog", *map(str, arguments)]
@@ -69,7 +75,7 @@ def backlog(options, java: list[str], folder: Path):
 
 
 @contextmanager
-def running(command: list, log: Path, stdout=None):
+def running(command: list, log: Path, stdout: int | None = None) -> Iterator[subprocess.Popen]:
     """A process with all that it starts, which ends with the block."""
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -86,7 +92,9 @@ def running(command: list, log: Path, stdout=None):
         process.wait()
 
 
-def measure(options, peers: dict[str, Command], bootstrap_servers, folder) -> dict[str, list]:
+def measure(
+    options: argparse.Namespace, peers: dict[str, Command], bootstrap_servers: str, folder: Path
+) -> Rounds:
     """Answers and rate of each peer in each round; every round starts with another peer."""
     rounds = {name: [] for name in peers}
     names = list(peers)
@@ -102,7 +110,7 @@ def measure(options, peers: dict[str, Command], bootstrap_servers, folder) -> di
     return rounds
 
 
-def create_topic(bootstrap_servers: str, topic: str):
+def create_topic(bootstrap_servers: str, topic: str) -> None:
     """The broker's clock says when an answer came, for all peers alike."""
     settings = {"message.timestamp.type": "LogAppendTime"}
     admin = AdminClient({"bootstrap.servers": bootstrap_servers, "log_level": 3})
@@ -110,7 +118,9 @@ def create_topic(bootstrap_servers: str, topic: str):
     created[topic].result()
 
 
-def read(bootstrap_servers, topic, images, process, log):
+def read(
+    bootstrap_servers: str, topic: str, images: int, process: subprocess.Popen, log: Path
+) -> tuple[Answers, list[int]]:
     """Class by image id, and the times of the answers in milliseconds."""
     settings = {
         "bootstrap.servers": bootstrap_servers,
@@ -136,7 +146,7 @@ def read(bootstrap_servers, topic, images, process, log):
     return answers, list(times.values())
 
 
-def parse_answer(value: bytes):
+def parse_answer(value: bytes) -> tuple[str, int]:
     found = json.loads(value)
     return found["imageId"], found["classId"] if "classId" in found else found["topK"][0]["classId"]
 
@@ -149,7 +159,7 @@ def rate(times: list[int]) -> float:
     return np.polyfit(middle - middle[0], np.arange(len(middle)), 1)[0]
 
 
-def report(rounds: dict[str, list]):
+def report(rounds: Rounds) -> None:
     reference = next(iter(rounds.values()))[0][0]
     print("\n| | images/s, median (range) | same class as the first line |\n|---|---|---|")
     for name, measured in rounds.items():

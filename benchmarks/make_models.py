@@ -15,8 +15,8 @@ from pathlib import Path
 import paddle
 import paddle2onnx
 
-_MODELS = Path(__file__).resolve().parent.parent / "models"
-sys.path[:0] = [str(_MODELS), str(_MODELS / "tests")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "models"))
+sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "models" / "tests"))
 
 import paddle_reference
 import timm_reference
@@ -24,7 +24,7 @@ from twins_export import __main__ as twins_export
 from twins_export.variants import VARIANTS
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--variant", choices=VARIANTS, default="alt_gvt_small")
     parser.add_argument("--out", type=Path, required=True)
@@ -38,7 +38,7 @@ def main():
     export_plain(ours, options.out)
 
 
-def export_ours(variant, network, out):
+def export_ours(variant: str, network: paddle.nn.Layer, out: Path) -> Path:
     checkpoint = out / "random.pdparams"
     paddle.save(network.state_dict(), str(checkpoint))
     directory = out / "ours" / "1"
@@ -53,7 +53,7 @@ def export_ours(variant, network, out):
     return directory
 
 
-def export_plain(ours, out):
+def export_plain(ours: Path, out: Path) -> None:
     """Beside the same description, so that the same preprocessing feeds it."""
     directory = out / "plain" / "1"
     directory.mkdir(parents=True)

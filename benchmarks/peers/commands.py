@@ -1,5 +1,6 @@
 """The commands that run Flink Twins and its peers."""
 
+import argparse
 import os
 import subprocess
 import sys
@@ -25,7 +26,7 @@ def compile_java(folder: Path) -> list[str]:
     return ["java", "-Xmx2g", opens, f"-Djava.io.tmpdir={folder}", "-cp", f"{folder}:{classpath}"]
 
 
-def commands(options, java: list[str]) -> dict[str, Command]:
+def commands(options: argparse.Namespace, java: list[str]) -> dict[str, Command]:
     """The commands, by name."""
     models = options.models.resolve()
     plain = models / "plain" / "1" / "model.onnx"

@@ -7,22 +7,31 @@ import multiprocessing
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import confluent_kafka
 import cv2
 import numpy as np
+
 from engines import ENGINES
 from images import answer, preprocess, read_event
 
 
-def main(engine_name, processes, *settings):
+def main(engine_name: str, processes: str, *settings: str) -> None:
     spawn = multiprocessing.get_context("spawn")
     for _ in range(int(processes) - 1):
         spawn.Process(target=consume, args=(engine_name, *settings)).start()
     consume(engine_name, *settings)
 
 
-def consume(engine_name, threads, batch_size, models, bootstrap_servers, answer_topic):
+def consume(
+    engine_name: str,
+    threads: str,
+    batch_size: str,
+    models: str,
+    bootstrap_servers: str,
+    answer_topic: str,
+) -> NoReturn:
     cv2.setNumThreads(1)
     run = ENGINES[engine_name](Path(models), int(threads))
     run(np.zeros((int(batch_size), 3, 224, 224), np.float32))
@@ -46,7 +55,9 @@ def consume(engine_name, threads, batch_size, models, bootstrap_servers, answer_
                 producer.poll(0)
 
 
-def next_batch(consumer, batch_size):
+def next_batch(
+    consumer: confluent_kafka.Consumer, batch_size: int
+) -> tuple[list[str], np.ndarray | None]:
     """The ids of up to batch_size images, and their tensors."""
     messages = consumer.consume(batch_size, timeout=0.1)
     events = [read_event(message.value()) for message in messages if not message.error()]

@@ -1,11 +1,15 @@
 """The engines of the batched consumer, each with its own threads."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+# Scores [batch, classes] for images [batch, 3, 224, 224] float32.
+Run = Callable[[np.ndarray], np.ndarray]
 
-def onnxruntime(models: Path, threads: int):
+
+def onnxruntime(models: Path, threads: int) -> Run:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -17,7 +21,7 @@ def onnxruntime(models: Path, threads: int):
     return lambda batch: session.run(None, {name: batch})[0]
 
 
-def openvino(models: Path, threads: int, precision: str = "f32"):
+def openvino(models: Path, threads: int, precision: str = "f32") -> Run:
     import openvino
 
     model = openvino.Core().compile_model(
@@ -32,11 +36,11 @@ def openvino(models: Path, threads: int, precision: str = "f32"):
     return lambda batch: model(batch)[0]
 
 
-def openvino_bf16(models: Path, threads: int):
+def openvino_bf16(models: Path, threads: int) -> Run:
     return openvino(models, threads, "bf16")
 
 
-def paddle(models: Path, threads: int):
+def paddle(models: Path, threads: int) -> Run:
     from paddle import inference
 
     prefix = models / "paddle" / "inference"

@@ -9,18 +9,9 @@ import fastavro
 import numpy as np
 from PIL import Image
 
-_SCHEMA = fastavro.parse_schema(
-    json.loads(
-        (
-            Path(__file__).resolve().parents[2]
-            / "schemas"
-            / "src"
-            / "main"
-            / "avro"
-            / "ImageEvent.avsc"
-        ).read_text()
-    )
-)
+_HOME = Path(__file__).resolve().parents[2]
+_SCHEMA_FILE = _HOME / "schemas/src/main/avro/ImageEvent.avsc"
+_SCHEMA = fastavro.parse_schema(json.loads(_SCHEMA_FILE.read_text()))
 _MARKER_AND_FINGERPRINT = 10
 _SIDE = 224
 _SHORT_SIDE = 256
@@ -35,15 +26,15 @@ def read_event(message: bytes) -> dict:
     return fastavro.schemaless_reader(io.BytesIO(message[_MARKER_AND_FINGERPRINT:]), _SCHEMA, None)
 
 
-def preprocess(image: bytes) -> np.ndarray:
+def preprocess(encoded: bytes) -> np.ndarray:
     """[3, 224, 224] float32: cv2 decodes, Pillow resizes the short side to 256, centre crop."""
     pixels = cv2.cvtColor(
-        cv2.imdecode(np.frombuffer(image, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB
+        cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB
     )
-    picture = Image.fromarray(pixels)
-    scale = _SHORT_SIDE / min(picture.size)
-    size = round(picture.width * scale), round(picture.height * scale)
-    pixels = np.asarray(picture.resize(size, Image.Resampling.BICUBIC))
+    image = Image.fromarray(pixels)
+    scale = _SHORT_SIDE / min(image.size)
+    size = round(image.width * scale), round(image.height * scale)
+    pixels = np.asarray(image.resize(size, Image.Resampling.BICUBIC))
     top, left = (pixels.shape[0] - _SIDE) // 2, (pixels.shape[1] - _SIDE) // 2
     crop = pixels[top : top + _SIDE, left : left + _SIDE]
     return np.ascontiguousarray((crop * _SCALE + _OFFSET).transpose(2, 0, 1))

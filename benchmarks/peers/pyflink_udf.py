@@ -6,16 +6,16 @@ python pyflink_udf.py SLOTS MODEL_FILE JARS BOOTSTRAP_SERVERS ANSWER_TOPIC
 import sys
 
 from pyflink.table import DataTypes, EnvironmentSettings, TableEnvironment
-from pyflink.table.udf import ScalarFunction, udf
+from pyflink.table.udf import FunctionContext, ScalarFunction, udf
 
 
 class Classify(ScalarFunction):
     """One session of one thread in each slot's Python process."""
 
-    def __init__(self, model):
+    def __init__(self, model: str) -> None:
         self.model = model
 
-    def open(self, function_context):
+    def open(self, function_context: FunctionContext) -> None:  # noqa: ARG002  PyFlink passes it
         import cv2
         import onnxruntime
 
@@ -27,7 +27,7 @@ class Classify(ScalarFunction):
         )
         self.input = self.session.get_inputs()[0].name
 
-    def eval(self, message):
+    def eval(self, message: bytes) -> str:
         from images import answer, preprocess, read_event
 
         event = read_event(message)
@@ -35,14 +35,14 @@ class Classify(ScalarFunction):
         return answer(event["imageId"], scores[0])
 
 
-def main(slots, model, jars, bootstrap_servers, answer_topic):
+def main(slots: str, model: str, jars: str, bootstrap_servers: str, answer_topic: str) -> None:
     environment = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
     config = environment.get_config()
     config.set("parallelism.default", slots)
     config.set("execution.checkpointing.interval", "10s")
     config.set("pipeline.jars", jars)
     config.set("python.executable", sys.executable)
-    # Answers leave a bundle at a time; with the default of 1,000 nobody could tell how fast they come.
+    # Answers leave a bundle at a time: the default of 1,000 would hide how fast they come.
     config.set("python.fn-execution.bundle.size", "16")
     environment.create_temporary_function(
         "classify", udf(Classify(model), result_type=DataTypes.STRING())
@@ -52,7 +52,7 @@ def main(slots, model, jars, bootstrap_servers, answer_topic):
     environment.execute_sql("INSERT INTO answers SELECT classify(image) FROM images").wait()
 
 
-def table(name, column, topic, bootstrap_servers):
+def table(name: str, column: str, topic: str, bootstrap_servers: str) -> str:
     return f"""
         CREATE TABLE {name} ({column}) WITH (
             'connector' = 'kafka',

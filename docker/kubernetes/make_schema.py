@@ -2,21 +2,24 @@
 
     python make_schema.py flinkdeployments.flink.apache.org-v1.yml > flinkdeployment.schema.json
 
-The CRD is in the operator's repository and Helm chart, in crds/. What is left out: the status, which the operator writes,
-and the pod templates, which are Kubernetes' own. What is added: an unknown field is an error, where Kubernetes drops it.
+The CRD is in the operator's repository and Helm chart, in crds/. What is left out: the status,
+which the operator writes, and the pod templates, which are Kubernetes' own. What is added: an
+unknown field is an error, where Kubernetes drops it.
 """
 
 import json
 import sys
+from pathlib import Path
 
 import yaml
 
 ANY_OBJECT = {"type": "object"}
+ANYTHING = ("preserve-unknown-fields", "int-or-string")
 
 
 def strict(schema: dict) -> dict:
     """The JSON schema of a structural schema, with no fields but those it names."""
-    if schema.get("x-kubernetes-preserve-unknown-fields") or schema.get("x-kubernetes-int-or-string"):
+    if any(schema.get(f"x-kubernetes-{kind}") for kind in ANYTHING):
         return {}
     result = {key: schema[key] for key in ("type", "enum", "required") if key in schema}
     if "properties" in schema:
@@ -33,8 +36,7 @@ def strict(schema: dict) -> dict:
 
 
 def main() -> None:
-    with open(sys.argv[1], encoding="utf-8") as file:
-        crd = yaml.safe_load(file)
+    crd = yaml.safe_load(Path(sys.argv[1]).read_text(encoding="utf-8"))
     version = crd["spec"]["versions"][0]
     properties = version["schema"]["openAPIV3Schema"]["properties"]
     schema = {

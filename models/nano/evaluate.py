@@ -1,6 +1,8 @@
 """Prints a checkpoint's accuracy on all 10,000 Fashion-MNIST test images, in PyTorch float32.
 
-    python -m nano.evaluate  (from the folder models)
+    python -m nano.evaluate
+
+Run it in the folder models.
 """
 
 import argparse

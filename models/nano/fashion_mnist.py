@@ -1,4 +1,4 @@
-"""Fashion-MNIST from Debian's package dataset-fashion-mnist, as arrays and as pictures.
+"""Fashion-MNIST from Debian's package dataset-fashion-mnist, as arrays.
 
 Source: Xiao, Rasul, Vollgraf, "Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine
 Learning Algorithms" (2017). MIT licence, (c) 2017 Zalando SE.

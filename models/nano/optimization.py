@@ -14,7 +14,7 @@ class Optimizers:
     weight decay. After two epochs it led AdamW alone by 2.7 points of top-1.
     """
 
-    def __init__(self, network: nn.Module, learning_rate: float, weight_decay: float):
+    def __init__(self, network: nn.Module, learning_rate: float, weight_decay: float) -> None:
         matrices, kernels, rest = _group(network)
         adamw_groups = [
             {"params": kernels, "weight_decay": weight_decay},

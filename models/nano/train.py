@@ -43,7 +43,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Split:
-    """Pictures resized once, [N, side, side] uint8 grey, and their class ids, [N] int64."""
+    """Images resized once, [N, side, side] uint8 grey, and their class ids, [N] int64."""
 
     pixels: torch.Tensor
     class_ids: torch.Tensor
@@ -57,7 +57,7 @@ class Split:
 class Training:
     """One run: the network, its running average, the optimizers and the next epoch's number."""
 
-    def __init__(self, recipe: Recipe, split: Split):
+    def __init__(self, recipe: Recipe, split: Split) -> None:
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
         self.split = split
@@ -91,7 +91,7 @@ class Training:
         return total_loss / self._steps_per_epoch
 
     def _step(self, images: torch.Tensor, class_ids: torch.Tensor, step: int) -> float:
-        """Makes one update with a batch [N, 3, side, side]; step counts from the run's beginning."""
+        """Updates the weights with a batch [N, 3, side, side]; step counts from the run's start."""
         recipe = self.recipe
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = self._compiled(images)
@@ -139,7 +139,7 @@ class Training:
 
 
 def accuracy(network: nn.Module, split: Split) -> float:
-    """Returns the share of pictures whose highest logit is that of their class, in float32."""
+    """Returns the share of images whose highest logit is that of their class, in float32."""
     logits = compute_logits(network.eval(), normalise_grey(split.pixels))
     return count_correct(logits, split.class_ids, 1) / len(split.class_ids)
 

@@ -31,7 +31,8 @@ def build(variant_name: str, tensors: Mapping[str, np.ndarray]) -> paddle.nn.Lay
             for name, values in tensors.items()
         }
     )
-    assert not missing and not unexpected
+    assert not missing
+    assert not unexpected
     network.eval()
     return network
 

@@ -1,4 +1,4 @@
-"""Random pictures that differ enough for a random network to tell them apart."""
+"""Random images that differ enough for a random network to tell them apart."""
 
 from pathlib import Path
 

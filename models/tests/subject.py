@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import paddle
+import torch
+
 import paddle_reference
 import timm_reference
-import torch
-from random_images import blotched_images
-
 from nano.architecture import NETWORKS
+from random_images import blotched_images
 from twins_export import __main__ as command
 from twins_export.preprocessing import IMAGENET
 from twins_export.variants import Variant

@@ -1,12 +1,14 @@
-"""What benchmarks.latency times against each other computes the same."""
+"""What graphs.latency times against each other computes the same."""
+
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
 
-from benchmarks.networks import PLAIN, write_graphs
+from graphs.networks import PLAIN, write_graphs
 
 
-def test_the_graphs_are_one_network(tmp_path):
+def test_the_graphs_are_one_network(tmp_path: Path) -> None:
     images = np.random.default_rng(0).normal(size=(2, 3, 224, 224)).astype(np.float32)
     plain, ours = (
         onnxruntime.InferenceSession(file).run(None, {"images": images})[0]

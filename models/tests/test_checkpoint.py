@@ -3,12 +3,16 @@
 import argparse
 import os
 import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
 import torch
 from safetensors.numpy import save_file
 
+from subject import Subject
 from twins_export.checkpoint import read_checkpoint
 from twins_export.errors import ExportError
 from twins_export.variants import VARIANTS
@@ -18,16 +22,18 @@ NANO = VARIANTS["alt_gvt_nano"]
 
 
 @pytest.mark.parametrize("source_format", ["paddle", "meituan", "timm"])
-def test_every_format_gives_the_same_weights(nano, source_format):
+def test_every_format_gives_the_same_weights(nano: Subject, source_format: str) -> None:
     assert_equal(load_weights(nano.checkpoint(source_format), source_format, NANO), nano.tensors)
 
 
-def test_safetensors_are_read(nano, tmp_path):
+def test_safetensors_are_read(nano: Subject, tmp_path: Path) -> None:
     save_file(nano.tensors, tmp_path / "model.safetensors", metadata={"format": "pt"})
     assert_equal(load_weights(tmp_path / "model.safetensors", "timm", NANO), nano.tensors)
 
 
-def test_a_training_checkpoint_is_read_without_its_training_state(nano, tmp_path):
+def test_a_training_checkpoint_is_read_without_its_training_state(
+    nano: Subject, tmp_path: Path
+) -> None:
     content = {
         "model": {f"module.{name}": value for name, value in nano.network.state_dict().items()},
         "optimizer": {"state": {0: {"exp_avg": torch.ones(3)}}},
@@ -37,14 +43,14 @@ def test_a_training_checkpoint_is_read_without_its_training_state(nano, tmp_path
     assert_equal(load_weights(tmp_path / "last.pth", "meituan", NANO), nano.tensors)
 
 
-def test_timm_prefers_averaged_weights_as_timm_itself_does(nano, tmp_path):
+def test_timm_prefers_averaged_weights_as_timm_itself_does(nano: Subject, tmp_path: Path) -> None:
     raw = {name: torch.zeros_like(value) for name, value in nano.network.state_dict().items()}
     content = {"state_dict": raw, "state_dict_ema": nano.network.state_dict()}
     torch.save(content, tmp_path / "last.pth.tar")
     assert_equal(load_weights(tmp_path / "last.pth.tar", "timm", NANO), nano.tensors)
 
 
-def test_tensors_that_share_a_storage_are_told_apart(tmp_path):
+def test_tensors_that_share_a_storage_are_told_apart(tmp_path: Path) -> None:
     whole = torch.arange(12.0).reshape(3, 4)
     torch.save({"part": whole[1:, ::2], "turned": whole.T}, tmp_path / "views.pth")
     tensors = read_checkpoint(tmp_path / "views.pth", "timm")
@@ -52,7 +58,7 @@ def test_tensors_that_share_a_storage_are_told_apart(tmp_path):
     np.testing.assert_array_equal(tensors["turned"], whole.T.numpy())
 
 
-def test_older_paddle_files_with_a_name_table_are_read(nano, tmp_path):
+def test_older_paddle_files_with_a_name_table_are_read(nano: Subject, tmp_path: Path) -> None:
     tensors = {name: value.T if value.ndim == 2 else value for name, value in nano.tensors.items()}
     tensors["StructuredToParameterName@@"] = {name: name for name in tensors}
     (tmp_path / "old.pdparams").write_bytes(pickle.dumps(tensors, protocol=2))
@@ -60,14 +66,16 @@ def test_older_paddle_files_with_a_name_table_are_read(nano, tmp_path):
 
 
 class Exploit:
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
         return os.system, ("touch pwned",)
 
 
 @pytest.mark.parametrize("write", [pickle.dump, torch.save], ids=["pickle", "zip"])
-def test_a_checkpoint_runs_no_code(write, tmp_path, monkeypatch):
+def test_a_checkpoint_runs_no_code(
+    write: Callable[[object, IO[bytes]], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
-    with open("evil.pth", "wb") as stream:
+    with Path("evil.pth").open("wb") as stream:
         write({"model": Exploit()}, stream)
     assert_fails(tmp_path / "evil.pth", "timm", "it needs posix.system")
     assert not (tmp_path / "pwned").exists()
@@ -88,12 +96,14 @@ def test_a_checkpoint_runs_no_code(write, tmp_path, monkeypatch):
         (b'\x10\0\0\0\0\0\0\0{"head.bias": 1  }', "it is damaged"),
     ],
 )
-def test_an_unusable_file_is_named_with_its_fault(content, reason, tmp_path):
+def test_an_unusable_file_is_named_with_its_fault(
+    content: bytes, reason: str, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_bytes(content)
     assert_fails(tmp_path / "file", "timm", reason)
 
 
-def test_a_damaged_zip_is_recognised(nano, tmp_path):
+def test_a_damaged_zip_is_recognised(nano: Subject, tmp_path: Path) -> None:
     content = bytearray(nano.checkpoint("timm").read_bytes())
     middle = len(content) // 2
     content[middle : middle + 4096] = bytes(4096)
@@ -101,20 +111,20 @@ def test_a_damaged_zip_is_recognised(nano, tmp_path):
     assert_fails(tmp_path / "damaged.pth", "timm", "it is damaged: Bad CRC-32")
 
 
-def test_a_missing_file_is_named(tmp_path):
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert_fails(tmp_path / "nowhere.pth", "timm", "nowhere.pth can't be used: No such file")
 
 
-def test_another_format_is_recognised(nano):
+def test_another_format_is_recognised(nano: Subject) -> None:
     assert_fails(nano.checkpoint("paddle"), "timm", "it looks like alt_gvt_nano of format paddle")
 
 
-def test_another_variant_is_recognised(nano):
+def test_another_variant_is_recognised(nano: Subject) -> None:
     with pytest.raises(ExportError, match=r"isn't pcpvt_base .* it looks like alt_gvt_nano of"):
         load_weights(nano.checkpoint("timm"), "timm", VARIANTS["pcpvt_base"])
 
 
-def test_another_network_is_recognised(tmp_path):
+def test_another_network_is_recognised(tmp_path: Path) -> None:
     torch.save({"conv1.weight": torch.zeros(64, 3, 7, 7)}, tmp_path / "resnet.pth")
     assert_fails(
         tmp_path / "resnet.pth",
@@ -123,7 +133,7 @@ def test_another_network_is_recognised(tmp_path):
     )
 
 
-def test_missing_extra_and_misshaped_tensors_are_named(nano, tmp_path):
+def test_missing_extra_and_misshaped_tensors_are_named(nano: Subject, tmp_path: Path) -> None:
     tensors = dict(nano.network.state_dict())
     del tensors["norm.bias"]
     tensors["head_dist.bias"] = torch.zeros(10)
@@ -137,14 +147,14 @@ def test_missing_extra_and_misshaped_tensors_are_named(nano, tmp_path):
     )
 
 
-def test_a_value_that_is_not_finite_is_named(nano, tmp_path):
+def test_a_value_that_is_not_finite_is_named(nano: Subject, tmp_path: Path) -> None:
     tensors = {name: value.copy() for name, value in nano.tensors.items()}
     tensors["norm.bias"][3] = np.nan
     save_file(tensors, tmp_path / "diverged.safetensors")
     assert_fails(tmp_path / "diverged.safetensors", "timm", "norm.bias holds values that aren't")
 
 
-def assert_fails(file, source_format: str, reason: str) -> None:
+def assert_fails(file: Path, source_format: str, reason: str) -> None:
     with pytest.raises(ExportError, match=reason) as failure:
         load_weights(file, source_format, NANO)
     assert "\n" not in str(failure.value)

@@ -2,20 +2,21 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
-from random_images import save_images
-from subject import FASHION_LABELS
 from timm.data import ImageNetInfo
 
+from random_images import save_images
+from subject import FASHION_LABELS, Subject
 from twins_export import __main__ as command
 from twins_export.inference import open_session
 from twins_export.labels import read_labels
 
 
-def test_description_is_the_contract(nano):
+def test_description_is_the_contract(nano: Subject) -> None:
     directory = nano.export("timm")
     assert json.loads((directory / "twins.json").read_text()) == {
         "formatVersion": 1,
@@ -47,7 +48,7 @@ def test_description_is_the_contract(nano):
     }
 
 
-def test_byte_input_and_softmax_are_described(nano):
+def test_byte_input_and_softmax_are_described(nano: Subject) -> None:
     directory = nano.export("timm", "--input", "uint8", "--softmax", "--name", "clothes")
     description = json.loads((directory / "twins.json").read_text())
     assert description["name"] == "clothes"
@@ -56,12 +57,12 @@ def test_byte_input_and_softmax_are_described(nano):
     assert description["scores"] == "probabilities"
 
 
-def test_labels_default_to_imagenet():
+def test_labels_default_to_imagenet() -> None:
     names = ImageNetInfo()
     assert read_labels(None, 1000) == [names.index_to_description(index) for index in range(1000)]
 
 
-def test_the_graph_has_a_free_batch_and_says_what_it_is(nano):
+def test_the_graph_has_a_free_batch_and_says_what_it_is(nano: Subject) -> None:
     directory = nano.export("timm")
     model = onnx.load(directory / "model.onnx")
     session = open_session(directory / "model.onnx")
@@ -79,7 +80,9 @@ def test_the_graph_has_a_free_batch_and_says_what_it_is(nano):
 
 
 @pytest.mark.parametrize("pixel_type", ["float32", "uint8"])
-def test_8_bits_stay_near_fp32_whatever_the_batch(nano, tmp_path, capsys, pixel_type):
+def test_8_bits_stay_near_fp32_whatever_the_batch(
+    nano: Subject, tmp_path: Path, capsys: pytest.CaptureFixture[str], pixel_type: str
+) -> None:
     save_images(nano.images, tmp_path)
     options = ("--precision", "int8", "--calibration-images", str(tmp_path))
     directory = nano.export("timm", *options, "--input", pixel_type)
@@ -93,13 +96,15 @@ def test_8_bits_stay_near_fp32_whatever_the_batch(nano, tmp_path, capsys, pixel_
     assert f"agree on the first class of {agreeing} of 50 images" in capsys.readouterr().out
 
 
-def test_a_version_is_never_overwritten(nano, capsys):
+def test_a_version_is_never_overwritten(nano: Subject, capsys: pytest.CaptureFixture[str]) -> None:
     directory = nano.export("timm")
     assert command.main(arguments(nano, directory)) == 1
     assert one_line(capsys) == f"twins_export: {directory} exists already: choose the next version"
 
 
-def test_a_failed_export_leaves_nothing_behind(nano, tmp_path, capsys):
+def test_a_failed_export_leaves_nothing_behind(
+    nano: Subject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert command.main(arguments(nano, tmp_path / "nano" / "1", labels=False)) == 1
     assert one_line(capsys).endswith(
         "the checkpoint has 10 classes: name them with --labels FILE, one a line"
@@ -115,21 +120,25 @@ def test_a_failed_export_leaves_nothing_behind(nano, tmp_path, capsys):
         (["--variant", "twins_svt_small"], "invalid choice: 'twins_svt_small'"),
     ],
 )
-def test_wrong_usage_exits_with_2_and_one_line(nano, tmp_path, capsys, wrong, advice):
+def test_wrong_usage_exits_with_2_and_one_line(
+    nano: Subject, tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: list[str], advice: str
+) -> None:
     with pytest.raises(SystemExit) as stop:
         command.main([*arguments(nano, tmp_path / "nano" / "1"), *wrong])
     assert stop.value.code == 2
     assert advice in one_line(capsys)
 
 
-def test_labels_must_match_the_classes(nano, tmp_path, capsys):
+def test_labels_must_match_the_classes(
+    nano: Subject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "labels.txt").write_text("cat\ndog\n")
     wrong = ["--labels", str(tmp_path / "labels.txt")]
     assert command.main([*arguments(nano, tmp_path / "nano" / "1"), *wrong]) == 1
     assert "names 2 classes, but the checkpoint has 10" in one_line(capsys)
 
 
-def arguments(nano, directory, labels: bool = True) -> list[str]:
+def arguments(nano: Subject, directory: Path, labels: bool = True) -> list[str]:
     return [
         *("--variant", "alt_gvt_nano", "--format", "timm"),
         *("--checkpoint", str(nano.checkpoint("timm")), "--out", str(directory)),
@@ -137,6 +146,6 @@ def arguments(nano, directory, labels: bool = True) -> list[str]:
     ]
 
 
-def one_line(capsys) -> str:
+def one_line(capsys: pytest.CaptureFixture[str]) -> str:
     (line,) = capsys.readouterr().err.splitlines()
     return line

@@ -1,10 +1,14 @@
 """An exported graph is the network of timm and of PaddleClas, in other nodes."""
 
+from pathlib import Path
+
 import numpy as np
 import onnx
-import paddle_reference
+import onnxruntime
 import pytest
 
+import paddle_reference
+from subject import Subject
 from twins_export.checkpoint import FORMATS
 from twins_export.inference import open_session
 
@@ -12,7 +16,7 @@ TOLERANCE = 1e-4  # of the largest logit
 
 
 @pytest.fixture(scope="module")
-def logits(subject) -> np.ndarray:
+def logits(subject: Subject) -> np.ndarray:
     """Our answer to the subject's images in batches of 5, which a batch of 1 confirms."""
     session = open_session(subject.export("timm") / "model.onnx")
     inputs = subject.inputs(subject.images)
@@ -21,18 +25,18 @@ def logits(subject) -> np.ndarray:
     return in_fives
 
 
-def test_equals_timm(subject, logits):
+def test_equals_timm(subject: Subject, logits: np.ndarray) -> None:
     assert_same_scores(logits, subject.timm_logits)
 
 
-def test_equals_paddle_program(subject, logits, tmp_path):
+def test_equals_paddle_program(subject: Subject, logits: np.ndarray, tmp_path: Path) -> None:
     network = paddle_reference.build(subject.variant.name, subject.tensors)
     paddle_reference.export_program(network, subject.variant.image, tmp_path / "inference")
     inputs = subject.inputs(subject.images)
     assert_same_scores(logits, paddle_reference.run_program(tmp_path / "inference", inputs))
 
 
-def test_every_format_gives_the_same_graph(subject):
+def test_every_format_gives_the_same_graph(subject: Subject) -> None:
     graphs = [
         onnx.load(subject.export(source_format) / "model.onnx").graph.SerializeToString()
         for source_format in FORMATS
@@ -40,12 +44,12 @@ def test_every_format_gives_the_same_graph(subject):
     assert graphs[0] == graphs[1] == graphs[2]
 
 
-def test_byte_input_equals_timm(subject):
+def test_byte_input_equals_timm(subject: Subject) -> None:
     session = open_session(subject.export("timm", "--input", "uint8") / "model.onnx")
     assert_same_scores(run(session, subject.images[:5]), subject.timm_logits[:5])
 
 
-def test_softmax_gives_probabilities(nano):
+def test_softmax_gives_probabilities(nano: Subject) -> None:
     powers = np.exp(nano.timm_logits.astype(np.float64))
     expected = powers / powers.sum(axis=1, keepdims=True)
     session = open_session(nano.export("timm", "--softmax") / "model.onnx")
@@ -54,7 +58,7 @@ def test_softmax_gives_probabilities(nano):
     np.testing.assert_allclose(probabilities, expected, atol=1e-6)
 
 
-def test_half_precision_keeps_the_classes(nano):
+def test_half_precision_keeps_the_classes(nano: Subject) -> None:
     expected = nano.timm_logits
     session = open_session(nano.export("timm", "--precision", "fp16") / "model.onnx")
     logits = run(session, nano.inputs(nano.images))
@@ -68,5 +72,5 @@ def assert_same_scores(logits: np.ndarray, expected: np.ndarray) -> None:
     np.testing.assert_array_equal(logits.argmax(axis=1), expected.argmax(axis=1))
 
 
-def run(session, images: np.ndarray) -> np.ndarray:
+def run(session: onnxruntime.InferenceSession, images: np.ndarray) -> np.ndarray:
     return session.run(None, {"images": images})[0]

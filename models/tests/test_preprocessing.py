@@ -1,15 +1,15 @@
 """Images reach the network as timm, torchvision and PaddleClas prepare them."""
 
 import numpy as np
-import paddle_reference
 import pytest
 import timm
 import torch
 from PIL import Image
-from random_images import blotched_images
 from timm.data import create_transform, resolve_data_config
 from torchvision import transforms
 
+import paddle_reference
+from random_images import blotched_images
 from twins_export.preprocessing import evaluation_preprocessing
 from twins_export.variants import VARIANTS
 
@@ -18,20 +18,20 @@ SIZES = [(500, 375), (375, 500), (300, 225), (257, 256), (224, 224), (640, 233),
 
 
 @pytest.fixture(params=SIZES, ids=str)
-def picture(request) -> Image.Image:
+def image(request: pytest.FixtureRequest) -> Image.Image:
     side = 4 * (max(request.param) // 4 + 1)
     (pixels,) = blotched_images(1, side, seed=5)
     width, height = request.param
     return Image.fromarray(pixels[:height, :width])
 
 
-def test_timm_checkpoints_are_evaluated_as_timm_does(picture):
+def test_timm_checkpoints_are_evaluated_as_timm_does(image: Image.Image) -> None:
     network = timm.create_model("twins_svt_small")
     transform = create_transform(**resolve_data_config({}, model=network))
-    assert_input("timm", picture, transform(picture))
+    assert_input("timm", image, transform(image))
 
 
-def test_meituan_checkpoints_are_evaluated_as_their_repository_does(picture):
+def test_meituan_checkpoints_are_evaluated_as_their_repository_does(image: Image.Image) -> None:
     # build_transform in datasets.py of Meituan-AutoML/Twins
     transform = transforms.Compose(
         [
@@ -41,30 +41,30 @@ def test_meituan_checkpoints_are_evaluated_as_their_repository_does(picture):
             transforms.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
         ]
     )
-    assert_input("meituan", picture, transform(picture))
+    assert_input("meituan", image, transform(image))
 
 
-def test_paddle_checkpoints_are_evaluated_as_paddleclas_does(picture):
-    expected = np.asarray(picture)
+def test_paddle_checkpoints_are_evaluated_as_paddleclas_does(image: Image.Image) -> None:
+    expected = np.asarray(image)
     for operator in paddle_reference.evaluation_operators():
         expected = operator(expected)
     preprocessing = evaluation_preprocessing(VARIANTS["alt_gvt_small"], "paddle")
-    np.testing.assert_array_equal(preprocessing.pixels(picture), expected)
+    np.testing.assert_array_equal(preprocessing.pixels(image), expected)
 
 
-def test_only_paddle_turns_an_image_as_its_exif_data_say():
+def test_only_paddle_turns_an_image_as_its_exif_data_say() -> None:
     upright = np.zeros((224, 224, 3), np.uint8)
     upright[:112] = 255
     exif = Image.Exif()
     exif[0x0112] = 3  # orientation: upside down
-    picture = Image.fromarray(upright[::-1, ::-1])
-    picture.info["exif"] = exif.tobytes()
+    image = Image.fromarray(upright[::-1, ::-1])
+    image.info["exif"] = exif.tobytes()
     for source_format, top in (("paddle", 255), ("meituan", 0), ("timm", 0)):
         preprocessing = evaluation_preprocessing(VARIANTS["alt_gvt_small"], source_format)
-        assert preprocessing.pixels(picture)[0, 0, 0] == top
+        assert preprocessing.pixels(image)[0, 0, 0] == top
 
 
-def assert_input(source_format: str, picture: Image.Image, expected: torch.Tensor) -> None:
+def assert_input(source_format: str, image: Image.Image, expected: torch.Tensor) -> None:
     preprocessing = evaluation_preprocessing(VARIANTS["alt_gvt_small"], source_format)
-    actual = preprocessing.normalization.apply(preprocessing.pixels(picture))
+    actual = preprocessing.normalization.apply(preprocessing.pixels(image))
     np.testing.assert_allclose(actual, expected.numpy(), atol=2e-6)

@@ -1,18 +1,20 @@
 """An 8-bit product stays within its rounding errors of the real one, and is run as one."""
 
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import onnx
 import onnxruntime
-from random_images import save_images
 
+from random_images import save_images
+from subject import Subject
 from twins_export.graph import GraphWriter, tensor_info
 from twins_export.inference import session_options
 from twins_export.quantization import quantized_gemm
 
 
-def test_product_stays_within_its_rounding_steps():
+def test_product_stays_within_its_rounding_steps() -> None:
     random = np.random.default_rng(0)
     rows = random.uniform(-1, 3, (50, 40))
     weight, bias = random.normal(0, 1, (30, 40)), random.normal(0, 1, 30)
@@ -26,7 +28,7 @@ def test_product_stays_within_its_rounding_steps():
     assert 0 < difference.max() <= bound
 
 
-def test_an_output_without_weights_is_its_bias():
+def test_an_output_without_weights_is_its_bias() -> None:
     rows = np.random.default_rng(0).uniform(-1, 1, (5, 4))
     bias = np.array([-7.0, 0.0, 1e4])
     product = quantized_product(rows, np.zeros((3, 4)), bias)
@@ -43,7 +45,7 @@ def quantized_product(rows: np.ndarray, weight: np.ndarray, bias: np.ndarray) ->
     return session.run(None, {"rows": rows.astype(np.float32)})[0]
 
 
-def test_every_product_of_the_network_runs_in_8_bits(nano, tmp_path):
+def test_every_product_of_the_network_runs_in_8_bits(nano: Subject, tmp_path: Path) -> None:
     """ONNX Runtime merges only what has the form it knows, and runs the rest in fp32 unasked."""
     save_images(nano.images[:4], tmp_path)
     options = ("--precision", "int8", "--calibration-images", str(tmp_path))

@@ -28,7 +28,7 @@ PUBLISHED = {
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_graph_has_the_published_size(name):
+def test_graph_has_the_published_size(name: str) -> None:
     model = zero_network(name)
     parameters = sum(
         prod(constant.dims)
@@ -70,5 +70,6 @@ def output_shapes(model: onnx.ModelProto, names: list[str]) -> dict[str, tuple[i
     )
     image = np.zeros((1, 3, 224, 224), np.float32)
     return {
-        name: value.shape for name, value in zip(names, session.run(names, {INPUT_NAME: image}))
+        name: value.shape
+        for name, value in zip(names, session.run(names, {INPUT_NAME: image}), strict=True)
     }

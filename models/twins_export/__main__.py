@@ -3,6 +3,7 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from twins_export.checkpoint import FORMATS
 from twins_export.errors import ExportError
@@ -52,7 +53,7 @@ def _options(arguments: list[str] | None) -> ExportOptions:
 
 
 class _OneLineParser(argparse.ArgumentParser):
-    def error(self, message: str):
+    def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message} (--help lists the options)\n")
 
 

@@ -103,7 +103,9 @@ def _ranges(names: list[str], outputs: Iterator[list[np.ndarray]]) -> dict[str, 
     for activations in outputs:
         lows = np.minimum(lows, [activation.min() for activation in activations])
         highs = np.maximum(highs, [activation.max() for activation in activations])
-    return {name: (float(low), float(high)) for name, low, high in zip(names, lows, highs)}
+    return {
+        name: (float(low), float(high)) for name, low, high in zip(names, lows, highs, strict=True)
+    }
 
 
 def _classes(outputs: Iterator[list[np.ndarray]]) -> np.ndarray:

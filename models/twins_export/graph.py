@@ -32,7 +32,7 @@ class GraphWriter:
         return any(node.name == name for node in self.nodes)
 
     def node(
-        self, operator: str, inputs: list[str], name: str, domain: str = "", **attributes
+        self, operator: str, inputs: list[str], name: str, domain: str = "", **attributes: object
     ) -> str:
         """Adds a node with one output and returns that output's name."""
         made = helper.make_node(operator, inputs, [name], name=name, domain=domain, **attributes)

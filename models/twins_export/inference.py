@@ -18,9 +18,7 @@ def session_options() -> onnxruntime.SessionOptions:
 
 
 def open_session(file: Path) -> onnxruntime.InferenceSession:
-    return onnxruntime.InferenceSession(
-        file, session_options(), providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(file, session_options(), providers=["CPUExecutionProvider"])
 
 
 def check_scores(file: Path, pixels: PixelInput, image: int) -> None:

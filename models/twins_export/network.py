@@ -6,7 +6,7 @@ a convolution whose stride is its kernel is a gather and a Gemm, and the identit
 positional encoding is part of its convolution's centre tap.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +19,9 @@ from twins_export.token_order import row_order, square_members, window_order
 from twins_export.variants import BLOCK_EPSILON, PATCH_EPSILON, Stage, Variant
 
 INPUT_NAME = "images"
+
+# The order of a stage's tokens by its grid and its window, as token_order has them.
+Order = Callable[[int, int], np.ndarray]
 
 
 @dataclass
@@ -143,7 +146,7 @@ class TwinsNetwork:
         image = self._reorder(stage, image, window_order, f"{name}.window")
         return self.graph.reshape(image, (-1, stage.dim), f"{name}.rows")
 
-    def _reorder(self, stage: Stage, tokens: str, order, name: str) -> str:
+    def _reorder(self, stage: Stage, tokens: str, order: Order, name: str) -> str:
         if stage.window is None:
             return tokens
         label = f"{order.__name__}.{stage.index}"

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 import numpy as np
+from numpy._core.multiarray import _reconstruct
 
 from twins_export import restricted_pickle
 
@@ -14,8 +15,8 @@ _NAME_TABLE = "StructuredToParameterName@@"
 # How NumPy pickles an array, before and after it renamed numpy.core; old protocols carry bytes
 # as text to encode.
 _ALLOWED = {
-    ("numpy.core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,
-    ("numpy._core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,
+    ("numpy.core.multiarray", "_reconstruct"): _reconstruct,
+    ("numpy._core.multiarray", "_reconstruct"): _reconstruct,
     ("numpy", "ndarray"): np.ndarray,
     ("numpy", "dtype"): np.dtype,
     ("collections", "OrderedDict"): OrderedDict,

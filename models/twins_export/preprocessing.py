@@ -45,9 +45,9 @@ class Preprocessing:
     exif_orientation: bool
     normalization: Normalization = IMAGENET
 
-    def pixels(self, picture: Image.Image) -> np.ndarray:
-        """picture as [image, image, 3] uint8."""
-        upright = ImageOps.exif_transpose(picture) if self.exif_orientation else picture
+    def pixels(self, image: Image.Image) -> np.ndarray:
+        """[side, side, 3] uint8 of an image, side being self.image."""
+        upright = ImageOps.exif_transpose(image) if self.exif_orientation else image
         rgb = upright.convert("RGB")
         if self.short_side is None:
             return np.asarray(rgb.resize((self.image, self.image), Image.Resampling.BICUBIC))
@@ -59,14 +59,14 @@ class Preprocessing:
         short, long = sorted((width, height))
         if self.rule == "paddleclas":  # ResizeImage: rounds half to even
             ratio = self.short_side / short
-            return int(round(width * ratio)), int(round(height * ratio))
+            return round(width * ratio), round(height * ratio)
         long = int(self.short_side * long / short)  # Resize: drops the fraction
         return (self.short_side, long) if width <= height else (long, self.short_side)
 
     def _margin(self, side: int) -> int:
         """Pixels before the crop: CropImage and CenterCrop differ where the margin is odd."""
         margin = side - self.image
-        return margin // 2 if self.rule == "paddleclas" else int(round(margin / 2))
+        return margin // 2 if self.rule == "paddleclas" else round(margin / 2)
 
     def describe(self, folded: bool) -> dict:
         """The entry of twins.json; folded where the graph normalises its bytes itself."""
@@ -119,7 +119,7 @@ def read_pixels(files: list[Path], preprocessing: Preprocessing) -> Iterator[np.
     """Each file's [image, image, 3] uint8 pixels."""
     for file in files:
         try:
-            with Image.open(file) as picture:
-                yield preprocessing.pixels(picture)
+            with Image.open(file) as image:
+                yield preprocessing.pixels(image)
         except OSError as error:
             raise ExportError(f"{file} can't be read as an image: {error}") from error

@@ -58,7 +58,7 @@ class StoredTensor:
 class _Ignored:
     """Stands for a training run's options, which the checkpoints of training scripts carry."""
 
-    def __setstate__(self, state):
+    def __setstate__(self, state: object) -> None:
         pass
 
 
@@ -73,11 +73,17 @@ def read(path: Path) -> object:
         raise ExportError("it is a zip, but not one that torch.save writes")
     folder = pickles[0].removesuffix("data.pkl")
 
-    def storage(identity):
+    def storage(identity: tuple) -> tuple[type, str]:
         _, dtype, key, *_ = identity
         return dtype, f"{folder}data/{key}"
 
-    def tensor(stored, offset, shape, strides, *_):
+    def tensor(
+        stored: tuple[type, str],
+        offset: int,
+        shape: tuple[int, ...],
+        strides: tuple[int, ...],
+        *_: object,
+    ) -> StoredTensor:
         dtype, entry = stored
         return StoredTensor(archive, entry, np.dtype(dtype), offset, shape, strides)
 

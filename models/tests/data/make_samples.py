@@ -23,7 +23,10 @@ from twins_export.labels import read_labels
 FOLDER = Path(__file__).parent
 MEAN, STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
 PILLOW_BICUBIC = {"backend": "pil", "interpolation": "bicubic"}
-FASHION = "T-shirt/top Trouser Pullover Dress Coat Sandal Shirt Sneaker Bag Ankle-boot".split()
+FASHION = [
+    *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
+    *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle-boot"),
+]
 
 
 def main() -> None:

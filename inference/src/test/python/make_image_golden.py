@@ -1,10 +1,10 @@
-"""Makes the golden files of the image package: what Pillow, OpenCV and PaddleClas-style Python give.
+"""Makes the golden files of the image package: what Pillow, OpenCV and PaddleClas's Python give.
 
 Run from the repository root, with requirements.txt installed:
 
     python operators/src/test/python/make_image_golden.py
 
-Draws all pictures itself. Results are SHA-256 sums of the pixels (RGB, row by row), and a few whole
+Draws all images itself. Results are SHA-256 sums of the pixels (RGB, row by row), and a few whole
 tensors as .npy.
 """
 
@@ -41,16 +41,28 @@ OPENCV_FILTERS = {
     "lanczos": cv2.INTER_LANCZOS4,
 }
 RESIZE_SOURCES = [(1, 1), (1, 50), (50, 1), (2, 3), (37, 23), (64, 48), (101, 67), (300, 200)]
-RESIZE_TARGETS = [(1, 1), (1, 40), (40, 1), (2, 2), (7, 5), (37, 23), (64, 64), (63, 129), (224, 224)]
+RESIZE_TARGETS = [
+    *((1, 1), (1, 40), (40, 1), (2, 2), (7, 5)),
+    *((37, 23), (64, 64), (63, 129), (224, 224)),
+]
 EXTREME_SOURCES = [(1, 5000), (5000, 1)]
 CROP_SOURCES = [(37, 23), (64, 48), (300, 200), (67, 301), (50, 1), (256, 256)]
 
+# First column and row, and steps to the next ones, of PNG's seven interlaced passes.
+ADAM7 = [
+    *((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4)),
+    *((0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)),
+]
 
-def drawn(width, height):
+# In pixels: width, height.
+Size = tuple[int, int]
+
+
+def drawn(width: int, height: int) -> np.ndarray:
     """Smooth colours, hard edges and noise, so that every filter has something to get wrong."""
     random = np.random.default_rng(width * 10_000 + height)
     y, x = np.mgrid[0:height, 0:width]
-    picture = np.stack(
+    image = np.stack(
         [
             127 + 127 * np.sin(x / 7 + y / 11),
             255 * ((x // 5 + y // 3) % 2),
@@ -58,99 +70,106 @@ def drawn(width, height):
         ],
         axis=2,
     )
-    return picture.astype(np.uint8)
+    return image.astype(np.uint8)
 
 
-def resized(picture, library, name, size):
+def resized(image: np.ndarray, library: str, name: str, size: Size) -> np.ndarray:
     if library == "pillow":
-        return np.asarray(Image.fromarray(picture).resize(size, PILLOW_FILTERS[name]))
-    return cv2.resize(picture, size, interpolation=OPENCV_FILTERS[name])
+        return np.asarray(Image.fromarray(image).resize(size, PILLOW_FILTERS[name]))
+    return cv2.resize(image, size, interpolation=OPENCV_FILTERS[name])
 
 
-def size_of(picture, short_side, rounding):
-    height, width = picture.shape[:2]
+def size_of(image: np.ndarray, short_side: int, rounding: str) -> Size:
+    height, width = image.shape[:2]
     if rounding == "paddleclas":
         percent = float(short_side) / min(width, height)
-        return int(round(width * percent)), int(round(height * percent))
+        return round(width * percent), round(height * percent)
     shorter, longer = (width, height) if width <= height else (height, width)
     scaled = int(short_side * longer / shorter)
     return (short_side, scaled) if width <= height else (scaled, short_side)
 
 
-def cropped(picture, size, rule):
+def cropped(image: np.ndarray, size: Size, rule: str) -> np.ndarray:
     width, height = size
     if rule == "paddleclas":
-        left = (picture.shape[1] - width) // 2
-        top = (picture.shape[0] - height) // 2
+        left = (image.shape[1] - width) // 2
+        top = (image.shape[0] - height) // 2
     else:
-        left = int(round((picture.shape[1] - width) / 2.0))
-        top = int(round((picture.shape[0] - height) / 2.0))
-    return picture[top : top + height, left : left + width]
+        left = round((image.shape[1] - width) / 2.0)
+        top = round((image.shape[0] - height) / 2.0)
+    return image[top : top + height, left : left + width]
 
 
-def normalized(picture, scale, mean, std):
+def normalized(image: np.ndarray, scale: float, mean: list[float], std: list[float]) -> np.ndarray:
     """As PaddleClas's NormalizeImage and ToCHWImage."""
     scale = np.float32(scale)
     mean = np.array(mean).reshape((1, 1, 3)).astype("float32")
     std = np.array(std).reshape((1, 1, 3)).astype("float32")
-    return ((picture.astype("float32") * scale - mean) / std).astype("float32").transpose((2, 0, 1))
+    return ((image.astype("float32") * scale - mean) / std).astype("float32").transpose((2, 0, 1))
 
 
-def sum_of(picture):
-    return hashlib.sha256(np.ascontiguousarray(picture).tobytes()).hexdigest()
+def sum_of(image: np.ndarray) -> str:
+    return hashlib.sha256(np.ascontiguousarray(image).tobytes()).hexdigest()
 
 
-def write_rows(name, rows):
-    with open(TARGET / name, "w", newline="") as file:
+def write_rows(name: str, rows: list[list]) -> None:
+    with (TARGET / name).open("w", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
-def filters():
-    return [("pillow", name) for name in PILLOW_FILTERS] + [("opencv", name) for name in OPENCV_FILTERS]
+def filters() -> list[tuple[str, str]]:
+    return [
+        *(("pillow", name) for name in PILLOW_FILTERS),
+        *(("opencv", name) for name in OPENCV_FILTERS),
+    ]
 
 
-def write_sources():
+def write_sources() -> None:
     for width, height in sorted({*RESIZE_SOURCES, *CROP_SOURCES, *EXTREME_SOURCES}):
-        Image.fromarray(drawn(width, height)).save(TARGET / f"drawn-{width}x{height}.png", optimize=True)
+        image = Image.fromarray(drawn(width, height))
+        image.save(TARGET / file_name(width, height), optimize=True)
 
 
-def write_resized():
+def file_name(width: int, height: int) -> str:
+    return f"drawn-{width}x{height}.png"
+
+
+def write_resized() -> None:
     rows = [["picture", "library", "filter", "width", "height", "sha256"]]
-    for source, target, (library, name) in itertools.product(RESIZE_SOURCES, RESIZE_TARGETS, filters()):
+    cases = itertools.product(RESIZE_SOURCES, RESIZE_TARGETS, filters())
+    for source, target, (library, name) in cases:
         pixels = resized(drawn(*source), library, name, target)
-        rows.append([f"drawn-{source[0]}x{source[1]}.png", library, name, *target, sum_of(pixels)])
+        rows.append([file_name(*source), library, name, *target, sum_of(pixels)])
     write_rows("resized.csv", rows)
 
 
-def write_cropped():
+def write_cropped() -> None:
     rows = [["picture", "library", "filter", "shortSide", "family", "width", "height", "sha256"]]
     crops = [(64, (56, 56)), (57, (40, 31)), (33, (33, 33)), (248, (224, 224))]
     cases = list(itertools.product(CROP_SOURCES, crops, ["paddleclas", "torchvision"], filters()))
     cases += itertools.product(EXTREME_SOURCES, [(256, (224, 224))], ["paddleclas"], filters())
     for source, (short_side, crop), family, (library, name) in cases:
-        picture = drawn(*source)
-        size = size_of(picture, short_side, family)
-        pixels = cropped(resized(picture, library, name, size), crop, family)
-        rows.append(
-            [f"drawn-{source[0]}x{source[1]}.png", library, name, short_side, family, *crop, sum_of(pixels)]
-        )
+        image = drawn(*source)
+        size = size_of(image, short_side, family)
+        pixels = cropped(resized(image, library, name, size), crop, family)
+        settings = (library, name, short_side, family, *crop)
+        rows.append([file_name(*source), *settings, sum_of(pixels)])
     write_rows("cropped.csv", rows)
 
 
-def write_tensors():
-    picture = drawn(300, 200)
-    encoded = cv2.imencode(".jpg", picture[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
+def write_tensors() -> None:
+    image = drawn(300, 200)
+    encoded = cv2.imencode(".jpg", image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
     (TARGET / "photo.jpg").write_bytes(encoded)
     rgb = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR)[:, :, ::-1]
     for library, name in [("pillow", "bicubic"), ("opencv", "linear")]:
         pixels = resized(np.ascontiguousarray(rgb), library, name, size_of(rgb, 72, "paddleclas"))
-        tensor = normalized(
-            cropped(pixels, (64, 64), "paddleclas"), 0.00392157, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
-        )
+        crop = cropped(pixels, (64, 64), "paddleclas")
+        tensor = normalized(crop, 0.00392157, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
         np.save(TARGET / f"photo-{library}-{name}.npy", tensor)
 
 
-def write_fast_decode():
+def write_fast_decode() -> None:
     """JPEG at a half, a quarter and an eighth, then resized: no pixels of any training project."""
     encoded = np.frombuffer((TARGET / "photo.jpg").read_bytes(), np.uint8)
     rows = [["shortSide", "sha256"]]
@@ -166,19 +185,19 @@ def write_fast_decode():
     write_rows("fast-decode.csv", rows)
 
 
-def saved(image, file_format, **options):
+def saved(image: Image.Image, file_format: str, **options: object) -> bytes:
     file = io.BytesIO()
     image.save(file, file_format, **options)
     return file.getvalue()
 
 
-def exif(orientation):
+def exif(orientation: int) -> Image.Exif:
     tags = Image.Exif()
     tags[0x0112] = orientation
     return tags
 
 
-def jpegs(photo):
+def jpegs(photo: np.ndarray) -> dict[str, bytes]:
     rgb = Image.fromarray(photo)
     cmyk = saved(rgb.convert("CMYK"), "JPEG", quality=90)
     adobe = cmyk.index(b"Adobe\0")
@@ -198,22 +217,23 @@ def jpegs(photo):
         "bytes-after-the-end.jpg": saved(rgb, "JPEG", quality=90) + b"a second file\xff\xd8\xff",
     }
     for orientation in range(1, 9):
-        files[f"orientation-{orientation}.jpg"] = saved(rgb, "JPEG", quality=90, exif=exif(orientation))
+        turned = saved(rgb, "JPEG", quality=90, exif=exif(orientation))
+        files[f"orientation-{orientation}.jpg"] = turned
     return files
 
 
-def png_chunk(kind, data):
+def png_chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def interlaced_png(picture):
+def interlaced_png(image: np.ndarray) -> bytes:
     """Pillow and OpenCV do not write Adam7."""
     data = b""
-    for x, y, dx, dy in [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]:
-        for row in picture[y::dy, x::dx]:
+    for x, y, dx, dy in ADAM7:
+        for row in image[y::dy, x::dx]:
             if row.size:
                 data += b"\0" + row.tobytes()
-    height, width = picture.shape[:2]
+    height, width = image.shape[:2]
     return (
         b"\x89PNG\r\n\x1a\n"
         + png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 1))
@@ -222,12 +242,13 @@ def interlaced_png(picture):
     )
 
 
-def pngs(photo):
+def pngs(photo: np.ndarray) -> dict[str, bytes]:
     rgb = Image.fromarray(photo)
     alpha = Image.fromarray(photo[:, :, 0])
     rgba = rgb.copy()
     rgba.putalpha(alpha)
-    deep = (photo.astype(np.uint16) << 8) + np.arange(photo.size, dtype=np.uint16).reshape(photo.shape) % 256
+    low_bytes = np.arange(photo.size, dtype=np.uint16).reshape(photo.shape) % 256
+    deep = (photo.astype(np.uint16) << 8) + low_bytes
     transparent = rgb.quantize(16)
     transparent.info["transparency"] = 3
     return {
@@ -248,20 +269,21 @@ def pngs(photo):
     }
 
 
-def other_formats(photo):
+def other_formats(photo: np.ndarray) -> dict[str, bytes]:
     rgb = Image.fromarray(photo)
     rgba = rgb.copy()
     rgba.putalpha(Image.fromarray(photo[:, :, 0]))
     second = Image.fromarray(255 - photo)
+    animation = {"save_all": True, "append_images": [second], "duration": 100}
     deep = photo.astype(np.uint16) * 257
     return {
         "palette.gif": saved(rgb, "GIF"),
         "not-interlaced.gif": saved(rgb, "GIF", interlace=0),
-        "animated.gif": saved(rgb, "GIF", save_all=True, append_images=[second], duration=100),
+        "animated.gif": saved(rgb, "GIF", **animation),
         "lossy.webp": saved(rgb, "WEBP", quality=80),
         "lossless.webp": saved(rgb, "WEBP", lossless=True),
         "alpha.webp": saved(rgba, "WEBP", quality=80),
-        "animated.webp": saved(rgb, "WEBP", quality=80, save_all=True, append_images=[second], duration=100),
+        "animated.webp": saved(rgb, "WEBP", quality=80, **animation),
         "orientation-8.webp": saved(rgb, "WEBP", quality=80, exif=exif(8)),
         "24-bit.bmp": saved(rgb, "BMP"),
         "32-bit.bmp": saved(rgba, "BMP"),
@@ -283,15 +305,15 @@ def other_formats(photo):
     }
 
 
-def orientation_tag(orientation):
+def orientation_tag(orientation: int) -> TiffImagePlugin.ImageFileDirectory_v2:
     tags = TiffImagePlugin.ImageFileDirectory_v2()
     tags[274] = orientation
     return tags
 
 
-def big_endian_tiff(picture):
+def big_endian_tiff(image: np.ndarray) -> bytes:
     """One strip, written by hand: Pillow and OpenCV write in the machine's order."""
-    height, width = picture.shape[:2]
+    height, width = image.shape[:2]
     bits_at = 8 + 2 + 9 * 12 + 4
     tags = [
         (256, 4, 1, width),
@@ -302,14 +324,14 @@ def big_endian_tiff(picture):
         (273, 4, 1, bits_at + 6),
         (277, 3, 1, 3 << 16),
         (278, 4, 1, height),
-        (279, 4, 1, picture.nbytes),
+        (279, 4, 1, image.nbytes),
     ]
     directory = struct.pack(">H", len(tags)) + b"".join(struct.pack(">HHII", *tag) for tag in tags)
     header = b"MM\0*" + struct.pack(">I", 8) + directory + struct.pack(">I", 0)
-    return header + struct.pack(">HHH", 8, 8, 8) + picture.tobytes()
+    return header + struct.pack(">HHH", 8, 8, 8) + image.tobytes()
 
 
-def write_formats():
+def write_formats() -> None:
     photo = cv2.GaussianBlur(drawn(48, 33), (5, 5), 0)
     rows = [["picture", "exifOrientation", "width", "height", "sha256"]]
     (TARGET / "formats").mkdir(exist_ok=True)

@@ -1,6 +1,6 @@
-"""Writes the tiny models of OnnxClassifierTest, and what ONNX's reference evaluator says they answer.
+"""Writes OnnxClassifierTest's tiny models, and what ONNX's reference evaluator says they answer.
 
-Each model's logits are the means of a picture's three channels, so that a person can check them too.
+Each model's logits are the means of an image's three channels, so that a person can check them.
 
     python make_onnx_models.py ../resources/io/flinktwins/operators/inference/onnx
 
@@ -9,6 +9,7 @@ Needs onnx 1.19 or newer and numpy; files written with onnx 1.23.2.
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,19 @@ SIDE = 2
 CLASSES = 3
 
 
-def mean_of_channels(name, batch, element_type, layout="NCHW", tail=(), outputs=1, rows="N"):
-    """Builds Cast -> ReduceMean [-> tail]: [batch, 3, 2, 2] or [batch, 2, 2, 3] -> [rows, 3] float32."""
+def mean_of_channels(
+    name: str,
+    batch: int | str,
+    element_type: int,
+    layout: str = "NCHW",
+    tail: Sequence[onnx.NodeProto] = (),
+    outputs: int = 1,
+    rows: int | str = "N",
+) -> onnx.ModelProto:
+    """Builds Cast -> ReduceMean [-> tail]: [batch, 3, 2, 2] or [batch, 2, 2, 3] -> [rows, 3].
+
+    The scores are float32.
+    """
     shape = [batch, CLASSES, SIDE, SIDE] if layout == "NCHW" else [batch, SIDE, SIDE, CLASSES]
     axes = [2, 3] if layout == "NCHW" else [1, 2]
     last = "means" if tail else "scores"
@@ -38,18 +50,15 @@ def mean_of_channels(name, batch, element_type, layout="NCHW", tail=(), outputs=
     if outputs == 2:
         nodes.append(helper.make_node("Identity", ["scores"], ["again"]))
         results.append(helper.make_tensor_value_info("again", TensorProto.FLOAT, [rows, CLASSES]))
-    graph = helper.make_graph(
-        nodes, name, [helper.make_tensor_value_info("image", element_type, shape)], results, constants
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
-    onnx.checker.check_model(model)
-    return model
+    image = helper.make_tensor_value_info("image", element_type, shape)
+    return checked_model(helper.make_graph(nodes, name, [image], results, constants))
 
 
-def mean_of_channels_in_8_bits(name):
-    """The same as one 8-bit product, [N, 12] by [12, 3], in QuantizeLinear and DequantizeLinear pairs.
+def mean_of_channels_in_8_bits(name: str) -> onnx.ModelProto:
+    """The same as one 8-bit product, [N, 12] by [12, 3].
 
-    Pixels of 0 to 7 become 0 to 224 and each weight 127: two such products are more than 16 bits hold.
+    It is made of QuantizeLinear and DequantizeLinear pairs. Pixels of 0 to 7 become 0 to 224 and
+    each weight 127: two such products are more than 16 bits hold.
     """
     pixels = SIDE * SIDE
     input_scale = 1 / 32
@@ -69,21 +78,28 @@ def mean_of_channels_in_8_bits(name):
         helper.make_node("Flatten", ["image"], ["rows"], axis=1),
         helper.make_node("QuantizeLinear", ["rows", "input_scale", "input_zero"], ["bytes"]),
         helper.make_node("DequantizeLinear", ["bytes", "input_scale", "input_zero"], ["input"]),
-        helper.make_node("DequantizeLinear", ["weight", "weight_scales", "weight_zeros"], ["weights"], axis=0),
-        helper.make_node("DequantizeLinear", ["bias", "bias_scales", "bias_zeros"], ["biases"], axis=0),
+        dequantized_by_channel("weight", "weights"),
+        dequantized_by_channel("bias", "biases"),
         helper.make_node("Gemm", ["input", "weights", "biases"], ["scores"], transB=1),
     ]
     image = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["N", CLASSES, SIDE, SIDE])
     scores = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["N", CLASSES])
-    graph = helper.make_graph(
-        nodes, name, [image], [scores], [numpy_helper.from_array(np.asarray(v), k) for k, v in constants.items()]
-    )
+    initializers = [numpy_helper.from_array(np.asarray(v), k) for k, v in constants.items()]
+    return checked_model(helper.make_graph(nodes, name, [image], [scores], initializers))
+
+
+def dequantized_by_channel(name: str, output: str) -> onnx.NodeProto:
+    inputs = [name, f"{name}_scales", f"{name}_zeros"]
+    return helper.make_node("DequantizeLinear", inputs, [output], axis=0)
+
+
+def checked_model(graph: onnx.GraphProto) -> onnx.ModelProto:
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
     onnx.checker.check_model(model)
     return model
 
 
-def main():
+def main() -> None:
     folder = Path(sys.argv[1])
     softmax = helper.make_node("Softmax", ["means"], ["scores"], axis=1)
     reshape = helper.make_node("Reshape", ["means", "one_picture"], ["scores"])
@@ -100,12 +116,13 @@ def main():
     for name, model in models.items():
         onnx.save(model, folder / f"{name}.onnx")
 
-    # Five pictures [5, 3, 2, 2] of small integers, which every element type holds exactly.
-    pictures = np.random.default_rng(20261125).integers(0, 8, (5, CLASSES, SIDE, SIDE))
-    (logits,) = ReferenceEvaluator(models["dynamic"]).run(None, {"image": pictures.astype(np.float32)})
+    # Five images [5, 3, 2, 2] of small integers, which every element type holds exactly.
+    images = np.random.default_rng(20261125).integers(0, 8, (5, CLASSES, SIDE, SIDE))
+    feeds = {"image": images.astype(np.float32)}
+    (logits,) = ReferenceEvaluator(models["dynamic"]).run(None, feeds)
     exponentials = np.exp(logits.astype(np.float64))
     expected = {
-        "pictures": pictures.reshape(5, -1).tolist(),
+        "pictures": images.reshape(5, -1).tolist(),
         "probabilities": (exponentials / exponentials.sum(axis=1, keepdims=True)).tolist(),
     }
     (folder / "expected.json").write_text(json.dumps(expected) + "\n")

@@ -1,14 +1,16 @@
-"""Makes the golden files of the evaluation package: figures as scikit-learn, torchmetrics and others compute them.
+"""Makes the golden files of the evaluation package, as scikit-learn and others compute them.
 
 Run from the repository root, with requirements.txt installed:
 
     python operators/src/test/python/make_evaluation_golden.py
 
-The output is the same in every run. Where two libraries offer a figure, the script stops if they disagree.
+The output is the same in every run. Where two libraries offer a figure, the script stops if they
+disagree.
 """
 
 import json
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,22 +23,35 @@ from torchmetrics.functional import classification as torch_metrics
 
 OUT = Path(__file__).parents[1] / "resources/io/flinktwins/operators/evaluation"
 BINS = 15
-warnings.filterwarnings("ignore")  # scikit-learn warns of undefined figures, which are what we want to know
+MCNEMAR_PAIRS = [
+    *((1, 0), (0, 1), (5, 5), (0, 24), (10, 14), (12, 13)),
+    *((25, 25), (30, 10), (40, 38), (1000, 900), (600, 30)),
+]
+WILSON_COUNTS = [
+    *((0, 1), (1, 1), (0, 10), (10, 10), (7, 10)),
+    *((1, 100_000), (99_999, 100_000), (9_213, 10_000)),
+]
+# scikit-learn warns of undefined figures, which are what we want to know.
+warnings.filterwarnings("ignore")
 
 
-def softmax_scores(random, count, classes, sharpness):
+def softmax_scores(
+    random: np.random.Generator, count: int, classes: int, sharpness: float
+) -> np.ndarray:
     logits = random.normal(size=(count, classes)) * sharpness
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
     return (exponentials / exponentials.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
-def sampled_labels(random, scores, right):
-    """The predicted class in about this share of the pictures, else any class."""
+def sampled_labels(random: np.random.Generator, scores: np.ndarray, right: float) -> np.ndarray:
+    """The predicted class in about this share of the images, else any class."""
     any_class = random.integers(scores.shape[1], size=len(scores))
     return np.where(random.random(len(scores)) < right, scores.argmax(axis=1), any_class)
 
 
-def case(scores, actual, k=5, confidence=None):
+def case(
+    scores: np.ndarray, actual: np.ndarray, k: int = 5, confidence: np.ndarray | None = None
+) -> dict:
     ranked = np.argsort(-scores, axis=1, kind="stable")[:, :k]
     if confidence is None:
         confidence = np.take_along_axis(scores, ranked[:, :1], axis=1)[:, 0]
@@ -48,7 +63,7 @@ def case(scores, actual, k=5, confidence=None):
     }
 
 
-def figures(ranked, confidence, actual, classes):
+def figures(ranked: np.ndarray, confidence: np.ndarray, actual: np.ndarray, classes: int) -> dict:
     predicted = ranked[:, 0]
     seen = np.union1d(actual, predicted)
     precision, recall, f1, support = metrics.precision_recall_fscore_support(
@@ -74,7 +89,8 @@ def figures(ranked, confidence, actual, classes):
         "macroF1": float(f1.mean()),
         "microF1": metrics.f1_score(actual, predicted, average="micro"),
         "confusion": [
-            [int(seen[i]), int(seen[j]), int(confusion[i, j])] for i, j in zip(*confusion.nonzero(), strict=True)
+            [int(seen[i]), int(seen[j]), int(confusion[i, j])]
+            for i, j in zip(*confusion.nonzero(), strict=True)
         ],
         "cohensKappa": number_or_none(metrics.cohen_kappa_score(actual, predicted)),
         "meanConfidence": float(confidence.astype(np.float64).mean()),
@@ -85,7 +101,7 @@ def figures(ranked, confidence, actual, classes):
     return expected
 
 
-def top5(ranked, actual, classes):
+def top5(ranked: np.ndarray, actual: np.ndarray, classes: int) -> dict:
     if ranked.shape[1] < 5:
         return {"top5": None, "top5Interval": None}
     share = torch_metrics.multiclass_accuracy(
@@ -95,14 +111,15 @@ def top5(ranked, actual, classes):
     return {"top5": hits / len(actual), "top5Interval": wilson(hits, len(actual))}
 
 
-def rank_scores(ranked, classes):
+def rank_scores(ranked: np.ndarray, classes: int) -> torch.Tensor:
     """Scores without ties that rank as the prediction does."""
     scores = np.zeros((len(ranked), classes), dtype=np.float32)
-    np.put_along_axis(scores, ranked, np.linspace(1, 0.5, ranked.shape[1], dtype=np.float32)[None, :], axis=1)
+    by_rank = np.linspace(1, 0.5, ranked.shape[1], dtype=np.float32)[None, :]
+    np.put_along_axis(scores, ranked, by_rank, axis=1)
     return torch.from_numpy(scores)
 
 
-def calibration(confidence, correct):
+def calibration(confidence: np.ndarray, correct: np.ndarray) -> dict:
     confidence = confidence.astype(np.float64)
     edges = np.linspace(0, 1, BINS + 1)
     counts, _ = np.histogram(confidence, bins=edges)
@@ -123,7 +140,9 @@ def calibration(confidence, correct):
     }
 
 
-def check_against_torchmetrics(expected, ranked, confidence, actual, classes):
+def check_against_torchmetrics(
+    expected: dict, ranked: np.ndarray, confidence: np.ndarray, actual: np.ndarray, classes: int
+) -> None:
     predicted = torch.from_numpy(ranked[:, 0].copy())
     target = torch.from_numpy(actual)
     for name, figure in {
@@ -131,7 +150,8 @@ def check_against_torchmetrics(expected, ranked, confidence, actual, classes):
         "macroRecall": torch_metrics.multiclass_recall,
         "macroF1": torch_metrics.multiclass_f1_score,
     }.items():
-        assert abs(figure(predicted, target, classes, average="macro").item() - expected[name]) < 1e-6, name
+        theirs = figure(predicted, target, classes, average="macro").item()
+        assert abs(theirs - expected[name]) < 1e-6, name
     if expected["cohensKappa"] is not None:
         kappa = torch_metrics.multiclass_cohen_kappa(predicted, target, classes).item()
         assert abs(kappa - expected["cohensKappa"]) < 1e-6, "kappa"
@@ -139,19 +159,22 @@ def check_against_torchmetrics(expected, ranked, confidence, actual, classes):
         scores = torch.zeros((len(actual), classes))
         scores[torch.arange(len(actual)), predicted] = torch.from_numpy(confidence)
         if (scores.argmax(dim=1) == predicted).all():
-            error = torch_metrics.multiclass_calibration_error(scores, target, classes, n_bins=BINS, norm="l1").item()
+            error = torch_metrics.multiclass_calibration_error(
+                scores, target, classes, n_bins=BINS, norm="l1"
+            ).item()
             assert abs(error - expected["expectedCalibrationError"]) < 1e-6, "calibration"
 
 
-def wilson(successes, count):
-    return [float(bound) for bound in proportion_confint(successes, count, alpha=0.05, method="wilson")]
+def wilson(successes: int, count: int) -> list[float]:
+    bounds = proportion_confint(successes, count, alpha=0.05, method="wilson")
+    return [float(bound) for bound in bounds]
 
 
-def number_or_none(value):
+def number_or_none(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def mcnemar_case(only_first, only_second):
+def mcnemar_case(only_first: int, only_second: int) -> dict:
     table = [[17, only_first], [only_second, 23]]
     statistic = mcnemar(table, exact=False, correction=True)
     few = only_first + only_second < 25
@@ -163,7 +186,7 @@ def mcnemar_case(only_first, only_second):
     }
 
 
-def cases():
+def cases() -> Iterator[tuple[str, dict]]:
     random = np.random.default_rng(20260301)
     usual = softmax_scores(random, 400, 10, 1.5)
     yield "ten-classes", case(usual, sampled_labels(random, usual, 0.7))
@@ -176,27 +199,26 @@ def cases():
     yield "tied-scores", case(tied, random.integers(8, size=200))
     few = softmax_scores(random, 120, 4, 1)
     yield "three-ranked", case(few, sampled_labels(random, few, 0.6), k=3)
-    edges = np.concatenate([np.arange(16) / 15, np.nextafter(np.float32(np.arange(1, 16) / 15), np.float32(0))])
+    below = np.nextafter(np.float32(np.arange(1, 16) / 15), np.float32(0))
+    edges = np.concatenate([np.arange(16) / 15, below]).astype(np.float32)
     scores = softmax_scores(random, len(edges), 6, 1)
-    yield "confidences-on-bin-edges", case(
-        scores, sampled_labels(random, scores, 0.5), confidence=edges.astype(np.float32)
-    )
+    labels = sampled_labels(random, scores, 0.5)
+    yield "confidences-on-bin-edges", case(scores, labels, confidence=edges)
     yield "single-picture", case(usual[:1], np.array([9]))
 
 
-def one_hot(classes, count):
+def one_hot(classes: np.ndarray, count: int) -> np.ndarray:
     scores = np.full((len(classes), count), 0.01, dtype=np.float32)
     scores[np.arange(len(classes)), classes] = 0.9
     return scores
 
 
-def write(name, value):
+def write(name: str, value: object) -> None:
     (OUT / name).write_text(json.dumps(value, separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":
     write("figures.json", dict(cases()))
-    pairs = [(1, 0), (0, 1), (5, 5), (0, 24), (10, 14), (12, 13), (25, 25), (30, 10), (40, 38), (1000, 900), (600, 30)]
-    write("mcnemar.json", [mcnemar_case(*pair) for pair in pairs])
-    counts = [(0, 1), (1, 1), (0, 10), (10, 10), (7, 10), (1, 100_000), (99_999, 100_000), (9_213, 10_000)]
-    write("wilson.json", [{"successes": s, "count": n, "interval": wilson(s, n)} for s, n in counts])
+    write("mcnemar.json", [mcnemar_case(*pair) for pair in MCNEMAR_PAIRS])
+    intervals = [{"successes": s, "count": n, "interval": wilson(s, n)} for s, n in WILSON_COUNTS]
+    write("wilson.json", intervals)

@@ -1,8 +1,8 @@
 """Times the six published variants: PyTorch's export of timm's network beside ours.
 
-    pip install -r benchmarks/requirements.txt           (from the folder models)
-    python -m benchmarks.latency
-    python -m benchmarks.latency --device cuda           (onnxruntime-gpu 1.26.0 for onnxruntime)
+    pip install -r graphs/requirements.txt               (from the folder benchmarks)
+    python -m graphs.latency
+    python -m graphs.latency --device cuda               (onnxruntime-gpu 1.26.0 for onnxruntime)
 
 Prints one line of a Markdown table for each variant and batch size, in the order of PaddleClas's
 table for a V100. Each graph's cell has the milliseconds of a forward pass: median by the clock
@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from onnxruntime import InferenceSession
 
-from benchmarks.networks import GRAPHS, write_graphs
+from graphs.networks import GRAPHS, write_graphs
 from twins_export.inference import session_options
 from twins_export.variants import VARIANTS
 
@@ -82,9 +82,8 @@ def _cells(milliseconds: np.ndarray) -> list[str]:
         low, middle, high = np.percentile(clock, [10, 50, 90])
         cells.append(f"{middle:.1f} ({low:.1f} to {high:.1f}), {np.median(processor):.1f}")
     plain, *ours = milliseconds
-    for graph in ours:
-        cells.append("{:.2f}, {:.2f}".format(*np.median(plain / graph, axis=0)))
-    return cells
+    ratios = (np.median(plain / graph, axis=0) for graph in ours)
+    return cells + ["{:.2f}, {:.2f}".format(*ratio) for ratio in ratios]
 
 
 def _line(*cells: object) -> str:

@@ -1,6 +1,6 @@
 """Computes what 10, 1,000 and 100,000 images per second need from one line of ./twins bench --json.
 
-    ./twins bench --model DIR --json | python benchmarks/scaling.py
+    ./twins bench --model DIR --json | python benchmarks/growth/scaling.py
 
 docs/scaling.md explains the formulas and holds the table.
 """
@@ -19,10 +19,13 @@ BROKER_LOAD = 0.5
 SECONDS_PER_DAY = 86_400
 
 
-def main():
+def main() -> None:
     measured = json.loads(sys.stdin.read().splitlines()[-1])
     if "engine" not in measured["cpuMillisPerImage"]:
-        raise SystemExit("only a run in one process, on Linux, tells the engine's processor time: leave --cluster out")
+        raise SystemExit(
+            "only a run in one process, on Linux, tells the engine's processor time: "
+            "leave --cluster out"
+        )
     print("| images per second | " + " | ".join(f"{rate:,}" for rate in RATES) + " |")
     print("|---" * (len(RATES) + 1) + "|")
     columns = [needs(measured, rate) for rate in RATES]
@@ -30,7 +33,7 @@ def main():
         print(f"| {name} | " + " | ".join(column[name] for column in columns) + " |")
 
 
-def needs(measured, rate):
+def needs(measured: dict, rate: int) -> dict[str, str]:
     image_bytes = measured["imageBytes"]
     # As much goes out: two copies to the other replicas, one to the job.
     received = rate * image_bytes * REPLICAS
@@ -50,19 +53,17 @@ def needs(measured, rate):
     }
 
 
-def slot_rate(measured):
+def slot_rate(measured: dict) -> float:
     return measured["endToEndImagesPerSecond"] / measured["parallelism"]
 
 
-def job_seconds(measured):
+def job_seconds(measured: dict) -> float:
     """Processor time of an image in the job; the clients of Kafka count as the broker's."""
-    return (
-        sum(measured["cpuMillisPerImage"][use] for use in ("engine", "preprocessing", "flink", "jvm"))
-        / 1000
-    )
+    uses = ("engine", "preprocessing", "flink", "jvm")
+    return sum(measured["cpuMillisPerImage"][use] for use in uses) / 1000
 
 
-def kafka_seconds(measured):
+def kafka_seconds(measured: dict) -> float:
     """Of clients and one broker, which stores one replica; the others cost no more each."""
     return REPLICAS * measured["cpuMillisPerImage"]["kafka"] / 1000
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -33,22 +34,22 @@ needs_fashion_mnist = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def records():
+def records() -> list[dict]:
     return read_dataset()
 
 
 @pytest.fixture(scope="module")
-def inputs(records):
+def inputs(records: list[dict]) -> torch.Tensor:
     return network_inputs(records)
 
 
 @pytest.fixture(scope="module")
-def torch_logits(inputs):
+def torch_logits(inputs: torch.Tensor) -> torch.Tensor:
     return compute_logits(load_network(), inputs[:COMPARED])
 
 
 @pytest.fixture(scope="module")
-def onnx_logits(inputs):
+def onnx_logits(inputs: torch.Tensor) -> np.ndarray:
     session = onnxruntime.InferenceSession(
         MODEL_DIRECTORY / "model.onnx", providers=["CPUExecutionProvider"]
     )
@@ -57,25 +58,31 @@ def onnx_logits(inputs):
 
 
 @pytest.fixture(scope="module")
-def golden():
+def golden() -> list[dict[str, str]]:
     with GOLDEN_FILE.open(encoding="utf-8", newline="") as table:
         return list(csv.DictReader(table))
 
 
 @pytest.fixture(scope="module")
-def description():
+def description() -> dict:
     return json.loads((MODEL_DIRECTORY / "twins.json").read_text(encoding="utf-8"))
 
 
-def test_the_onnx_model_computes_the_checkpoint(onnx_logits, torch_logits):
+def test_the_onnx_model_computes_the_checkpoint(
+    onnx_logits: np.ndarray, torch_logits: torch.Tensor
+) -> None:
     np.testing.assert_allclose(onnx_logits[:COMPARED], torch_logits, rtol=1e-4, atol=1e-4)
 
 
-def test_the_onnx_model_gives_the_golden_classes(onnx_logits, golden):
+def test_the_onnx_model_gives_the_golden_classes(
+    onnx_logits: np.ndarray, golden: list[dict[str, str]]
+) -> None:
     assert onnx_logits.argmax(axis=1).tolist() == [int(row["top1"]) for row in golden]
 
 
-def test_the_golden_lines_are_what_pytorch_says(records, torch_logits, golden, tmp_path):
+def test_the_golden_lines_are_what_pytorch_says(
+    records: list[dict], torch_logits: torch.Tensor, golden: list[dict[str, str]], tmp_path: Path
+) -> None:
     write_golden(records[:COMPARED], torch_logits, tmp_path / "golden.csv")
     with (tmp_path / "golden.csv").open(encoding="utf-8", newline="") as table:
         for ours, committed in zip(csv.DictReader(table), golden[:COMPARED], strict=True):
@@ -84,13 +91,15 @@ def test_the_golden_lines_are_what_pytorch_says(records, torch_logits, golden, t
             assert float(ours["score2"]) == pytest.approx(float(committed["score2"]), abs=1e-5)
 
 
-def test_the_golden_lines_are_the_images_in_order(records, golden):
+def test_the_golden_lines_are_the_images_in_order(
+    records: list[dict], golden: list[dict[str, str]]
+) -> None:
     assert [(row["imageId"], int(row["classId"])) for row in golden] == [
         (record["imageId"], record["classId"]) for record in records
     ]
 
 
-def test_the_summary_counts_the_same(records, onnx_logits):
+def test_the_summary_counts_the_same(records: list[dict], onnx_logits: np.ndarray) -> None:
     committed = json.loads(SUMMARY_FILE.read_text(encoding="utf-8"))
     counted = summarise(records, torch.from_numpy(onnx_logits), CHECKPOINT_FILE)
     assert counted["smallestMargin"] == pytest.approx(committed["smallestMargin"], abs=1e-4)
@@ -99,11 +108,11 @@ def test_the_summary_counts_the_same(records, onnx_logits):
     assert counted == committed
 
 
-def test_the_shipped_images_are_classified_well_enough():
+def test_the_shipped_images_are_classified_well_enough() -> None:
     assert json.loads(SUMMARY_FILE.read_text(encoding="utf-8"))["top1"] >= 0.923
 
 
-def test_the_description_says_how_the_network_was_trained(description):
+def test_the_description_says_how_the_network_was_trained(description: dict) -> None:
     assert (description["formatVersion"], description["scores"]) == (1, "logits")
     assert (description["name"], description["variant"], description["version"]) == (NAME, NAME, 1)
     assert description["source"] == {
@@ -135,7 +144,7 @@ def test_the_description_says_how_the_network_was_trained(description):
     assert len(description["labels"]) == NETWORKS[NAME]["num_classes"]
 
 
-def test_the_images_are_grey_png_with_their_labels(records):
+def test_the_images_are_grey_png_with_their_labels(records: list[dict]) -> None:
     assert len(records) == IMAGE_COUNT
     for record in records:
         assert set(record) == {field["name"] for field in SCHEMA["fields"]}
@@ -144,18 +153,18 @@ def test_the_images_are_grey_png_with_their_labels(records):
 
 
 @needs_fashion_mnist
-def test_the_dataset_is_written_the_same_again():
+def test_the_dataset_is_written_the_same_again() -> None:
     assert DATASET_FILE.read_bytes() == dataset_bytes(fashion_mnist.DIRECTORY)
 
 
 @needs_fashion_mnist
-def test_training_sees_the_images_as_serving_does(inputs):
+def test_training_sees_the_images_as_serving_does(inputs: torch.Tensor) -> None:
     images, _ = fashion_mnist.read_split("test")
     assert torch.equal(normalise_grey(resize_grey(images[:COMPARED])), inputs[:COMPARED])
 
 
 @needs_fashion_mnist
-def test_8_bits_keep_the_classes_and_the_accuracy(tmp_path):
+def test_8_bits_keep_the_classes_and_the_accuracy(tmp_path: Path) -> None:
     images, class_ids = (values[:3000] for values in fashion_mnist.read_split("test"))
     fp32, int8 = (
         classes(model, images, image_size())
@@ -165,16 +174,19 @@ def test_8_bits_keep_the_classes_and_the_accuracy(tmp_path):
     assert (fp32 == class_ids).mean() - (int8 == class_ids).mean() <= 0.003
 
 
-def test_augmentation_keeps_shape_and_depends_on_its_generator_alone():
+def test_augmentation_keeps_shape_and_depends_on_its_generator_alone() -> None:
     pixels = torch.arange(8 * 64 * 64).remainder(251).view(8, 64, 64).to(torch.uint8)
     first, again, other = (
         augment(pixels, torch.Generator().manual_seed(seed)) for seed in (1, 1, 2)
     )
-    assert first.shape == pixels.shape and first.dtype == torch.uint8
-    assert torch.equal(first, again) and not torch.equal(first, other)
+    assert (first.shape, first.dtype) == (pixels.shape, torch.uint8)
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
 
 
-def test_a_stopped_training_goes_on_as_if_it_had_not_stopped(tmp_path, monkeypatch):
+def test_a_stopped_training_goes_on_as_if_it_had_not_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(torch, "compile", lambda network: network)
     generator = torch.Generator().manual_seed(3)
     split = train.Split(

@@ -1,1 +1,0 @@
-"""What the exported graphs cost, beside others."""
