@@ -41,7 +41,7 @@ final class PlainFlink {
     private static final int SHORT_SIDE = 256;
     private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
     private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
-    private static final int MOST_IN_FLIGHT = 32;
+    private static final int MAX_IN_FLIGHT = 32;
 
     /** @param arguments bootstrap servers, topic of the answers, model file, slots */
     public static void main(String... arguments) throws Exception {
@@ -51,7 +51,7 @@ final class PlainFlink {
         environment.enableCheckpointing(Duration.ofSeconds(10).toMillis());
         DataStream<byte[]> images =
                 environment.fromSource(source(arguments[0]), WatermarkStrategy.noWatermarks(), "images");
-        AsyncDataStream.unorderedWait(images, new Classify(arguments[2]), 1, TimeUnit.MINUTES, MOST_IN_FLIGHT)
+        AsyncDataStream.unorderedWait(images, new Classify(arguments[2]), 1, TimeUnit.MINUTES, MAX_IN_FLIGHT)
                 .sinkTo(sink(arguments[0], arguments[1]));
         environment.execute("plain Flink");
     }

@@ -1,6 +1,6 @@
 """Writes the .npy files that NpyFileTest compares with, as NumPy itself writes them.
 
-Run: python make_npy_golden.py ../resources/io/flinktwins/local/classify
+Run: python make_npy_golden.py ../resources/io/flinktwins/cli/classify
 """
 
 import pathlib

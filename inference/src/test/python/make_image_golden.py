@@ -23,7 +23,7 @@ from PIL import Image, TiffImagePlugin
 # OpenCV for Java has no IPP; with it, x86 wheels round INTER_CUBIC differently, by one grey level.
 cv2.ipp.setUseIPP(False)
 
-TARGET = Path("operators/src/test/resources/io/flinktwins/operators/image")
+TARGET = Path("inference/src/test/resources/io/flinktwins/inference/image")
 
 PILLOW_FILTERS = {
     "nearest": Image.Resampling.NEAREST,
@@ -135,7 +135,7 @@ def file_name(width: int, height: int) -> str:
 
 
 def write_resized() -> None:
-    rows = [["picture", "library", "filter", "width", "height", "sha256"]]
+    rows = [["image", "library", "filter", "width", "height", "sha256"]]
     cases = itertools.product(RESIZE_SOURCES, RESIZE_TARGETS, filters())
     for source, target, (library, name) in cases:
         pixels = resized(drawn(*source), library, name, target)
@@ -144,7 +144,7 @@ def write_resized() -> None:
 
 
 def write_cropped() -> None:
-    rows = [["picture", "library", "filter", "shortSide", "family", "width", "height", "sha256"]]
+    rows = [["image", "library", "filter", "shortSide", "family", "width", "height", "sha256"]]
     crops = [(64, (56, 56)), (57, (40, 31)), (33, (33, 33)), (248, (224, 224))]
     cases = list(itertools.product(CROP_SOURCES, crops, ["paddleclas", "torchvision"], filters()))
     cases += itertools.product(EXTREME_SOURCES, [(256, (224, 224))], ["paddleclas"], filters())
@@ -333,7 +333,7 @@ def big_endian_tiff(image: np.ndarray) -> bytes:
 
 def write_formats() -> None:
     photo = cv2.GaussianBlur(drawn(48, 33), (5, 5), 0)
-    rows = [["picture", "exifOrientation", "width", "height", "sha256"]]
+    rows = [["image", "exifOrientation", "width", "height", "sha256"]]
     (TARGET / "formats").mkdir(exist_ok=True)
     for name, encoded in {**jpegs(photo), **pngs(photo), **other_formats(photo)}.items():
         (TARGET / "formats" / name).write_bytes(encoded)

@@ -2,7 +2,7 @@
 
 Each model's logits are the means of an image's three channels, so that a person can check them.
 
-    python make_onnx_models.py ../resources/io/flinktwins/operators/inference/onnx
+    python make_onnx_models.py ../resources/io/flinktwins/inference/onnx
 
 Needs onnx 1.19 or newer and numpy; files written with onnx 1.23.2.
 """
@@ -44,7 +44,7 @@ def mean_of_channels(
     ]
     constants = [
         helper.make_tensor("axes", TensorProto.INT64, [2], axes),
-        helper.make_tensor("one_picture", TensorProto.INT64, [2], [1, CLASSES]),
+        helper.make_tensor("one_image", TensorProto.INT64, [2], [1, CLASSES]),
     ]
     results = [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [rows, CLASSES])]
     if outputs == 2:
@@ -102,7 +102,7 @@ def checked_model(graph: onnx.GraphProto) -> onnx.ModelProto:
 def main() -> None:
     folder = Path(sys.argv[1])
     softmax = helper.make_node("Softmax", ["means"], ["scores"], axis=1)
-    reshape = helper.make_node("Reshape", ["means", "one_picture"], ["scores"])
+    reshape = helper.make_node("Reshape", ["means", "one_image"], ["scores"])
     models = {
         "dynamic": mean_of_channels("dynamic", "N", TensorProto.FLOAT),
         "fixed-4": mean_of_channels("fixed-4", 4, TensorProto.FLOAT, rows=4),
@@ -122,7 +122,7 @@ def main() -> None:
     (logits,) = ReferenceEvaluator(models["dynamic"]).run(None, feeds)
     exponentials = np.exp(logits.astype(np.float64))
     expected = {
-        "pictures": images.reshape(5, -1).tolist(),
+        "images": images.reshape(5, -1).tolist(),
         "probabilities": (exponentials / exponentials.sum(axis=1, keepdims=True)).tolist(),
     }
     (folder / "expected.json").write_text(json.dumps(expected) + "\n")

@@ -21,7 +21,7 @@ from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.proportion import proportion_confint
 from torchmetrics.functional import classification as torch_metrics
 
-OUT = Path(__file__).parents[1] / "resources/io/flinktwins/operators/evaluation"
+OUT = Path(__file__).parents[1] / "resources/io/flinktwins/operators/evaluation/report"
 BINS = 15
 MCNEMAR_PAIRS = [
     *((1, 0), (0, 1), (5, 5), (0, 24), (10, 14), (12, 13)),
@@ -204,7 +204,7 @@ def cases() -> Iterator[tuple[str, dict]]:
     scores = softmax_scores(random, len(edges), 6, 1)
     labels = sampled_labels(random, scores, 0.5)
     yield "confidences-on-bin-edges", case(scores, labels, confidence=edges)
-    yield "single-picture", case(usual[:1], np.array([9]))
+    yield "single-image", case(usual[:1], np.array([9]))
 
 
 def one_hot(classes: np.ndarray, count: int) -> np.ndarray:

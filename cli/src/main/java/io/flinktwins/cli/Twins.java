@@ -7,7 +7,7 @@ import io.flinktwins.cli.classify.PreprocessCommand;
 import io.flinktwins.cli.cluster.ClusterCommand;
 import io.flinktwins.cli.demo.DemoCommand;
 import io.flinktwins.cli.evaluate.EvaluateCommand;
-import io.flinktwins.cli.images.UnreadablePicturesException;
+import io.flinktwins.cli.images.UnreadableImagesException;
 import io.flinktwins.cli.publish.PublishCommand;
 import io.flinktwins.cli.tail.TailCommand;
 import io.flinktwins.jobs.InvalidOptionsException;
@@ -104,7 +104,7 @@ public final class Twins {
             err.println("Details are in " + log);
         }
         boolean isWrongUsage =
-                failure instanceof InvalidOptionsException || failure instanceof UnreadablePicturesException;
+                failure instanceof InvalidOptionsException || failure instanceof UnreadableImagesException;
         return isWrongUsage ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
 

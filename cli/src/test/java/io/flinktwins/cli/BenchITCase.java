@@ -56,7 +56,7 @@ class BenchITCase {
         "--images, 0, '--images, --rounds, --batch-size, --parallelism and --partitions must be 1 or more'",
         "--cluster, target, --cluster target exists already; name a new one",
         "--image-size, large, --image-size is 'large'; write for example 500x375",
-        "--device, gpu, --device: device 'gpu' is none of"
+        "--device, gpu, --device: device 'gpu' is not one of"
     })
     void wrongUseIsNamedWithTheRightForm(String option, String value, String message) {
         TwinsProcess bench = TwinsProcess.run("bench", "--model", MODEL, option, value);

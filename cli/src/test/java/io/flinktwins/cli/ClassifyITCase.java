@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flinktwins.cli.images.Picture;
-import io.flinktwins.cli.images.PictureSource;
+import io.flinktwins.cli.images.ImageSource;
+import io.flinktwins.cli.images.StoredImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ClassifyITCase {
 
     private static final String MODEL = "../models/pretrained/alt_gvt_nano";
-    private static final Path PICTURES = Path.of("../models/data/fashion-mnist-test-3000.avro");
+    private static final Path IMAGES = Path.of("../models/data/fashion-mnist-test-3000.avro");
     private static final Path PYTORCH_ANSWERS = Path.of("../models/data/fashion-mnist-test-3000.pytorch.csv");
-    private static final int PICTURE_COUNT = 40;
+    private static final int IMAGE_COUNT = 40;
 
     /** NumPy's header of a shape this short fills two blocks of 64 bytes. */
     private static final int NPY_HEADER_BYTES = 128;
@@ -32,10 +32,10 @@ class ClassifyITCase {
     private final List<String> files = new ArrayList<>();
 
     @BeforeEach
-    void writePictures() throws IOException {
-        try (Stream<Picture> pictures = PictureSource.of(PICTURES, null).open()) {
-            for (Picture picture : pictures.limit(PICTURE_COUNT).toList()) {
-                files.add(Files.write(folder.resolve(picture.imageId() + ".png"), picture.image())
+    void writeImages() throws IOException {
+        try (Stream<StoredImage> images = ImageSource.of(IMAGES, null).open()) {
+            for (StoredImage image : images.limit(IMAGE_COUNT).toList()) {
+                files.add(Files.write(folder.resolve(image.imageId() + ".png"), image.image())
                         .toString());
             }
         }
@@ -59,13 +59,13 @@ class ClassifyITCase {
     }
 
     @Test
-    void aFileThatIsNoPictureIsALineAndNoFailure() throws IOException {
+    void aFileThatIsNoImageIsALineAndNoFailure() throws IOException {
         files.add(1, Files.writeString(folder.resolve("notes.png"), "notes").toString());
         files.add(2, folder.resolve("nowhere.png").toString());
         TwinsProcess classify = run("classify");
         assertThat(classify.exitCode()).isZero();
         List<JsonNode> lines = lines(classify);
-        assertThat(lines).hasSize(PICTURE_COUNT + 2);
+        assertThat(lines).hasSize(IMAGE_COUNT + 2);
         assertThat(lines.get(1).at("/error/reason").textValue()).isEqualTo("UNSUPPORTED_FORMAT");
         assertThat(lines.get(2).at("/error/reason").textValue()).isEqualTo("FETCH_FAILED");
         assertThat(lines.get(3).at("/topK/0/label").textValue()).isNotBlank();
@@ -78,9 +78,9 @@ class ClassifyITCase {
                 run("preprocess", "--out", folder.resolve("inputs").toString());
         assertThat(preprocess.exitCode()).as(preprocess.err()).isZero();
         List<JsonNode> lines = lines(preprocess);
-        assertThat(lines).hasSize(PICTURE_COUNT + 1);
-        assertThat(lines.get(PICTURE_COUNT).at("/error/reason").textValue()).isEqualTo("UNSUPPORTED_FORMAT");
-        for (JsonNode line : lines.subList(0, PICTURE_COUNT)) {
+        assertThat(lines).hasSize(IMAGE_COUNT + 1);
+        assertThat(lines.get(IMAGE_COUNT).at("/error/reason").textValue()).isEqualTo("UNSUPPORTED_FORMAT");
+        for (JsonNode line : lines.subList(0, IMAGE_COUNT)) {
             assertThat(Path.of(line.get("modelInput").textValue())).hasSize(NPY_HEADER_BYTES + 3 * 64 * 64 * 4);
         }
     }
@@ -100,11 +100,11 @@ class ClassifyITCase {
         return lines;
     }
 
-    /** The best and the second best class of each picture. */
+    /** The best and the second best class of each image. */
     private static List<String> pytorchAnswers() throws IOException {
         try (Stream<String> lines = Files.lines(PYTORCH_ANSWERS)) {
             return lines.skip(1)
-                    .limit(PICTURE_COUNT)
+                    .limit(IMAGE_COUNT)
                     .map(line -> line.split(","))
                     .map(columns -> columns[2] + "," + columns[4])
                     .toList();

@@ -18,32 +18,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DemoITCase {
 
     private static final String MODEL = "../models/pretrained/alt_gvt_nano";
-    private static final String PICTURES = "../models/data/fashion-mnist-test-3000.avro";
+    private static final String IMAGES = "../models/data/fashion-mnist-test-3000.avro";
 
-    /** What PyTorch says of the same pictures: imageId, true class, best class and more. */
+    /** What PyTorch says of the same images: imageId, true class, best class and more. */
     private static final Path PYTORCH_ANSWERS = Path.of("../models/data/fashion-mnist-test-3000.pytorch.csv");
 
-    private static final int PICTURE_COUNT = 120;
+    private static final int IMAGE_COUNT = 120;
 
     @Test
-    void everyPictureHasItsAnswerAndTheAccuracyIsPyTorchs() throws IOException {
+    void everyImageHasItsAnswerAndTheAccuracyIsPyTorchs() throws IOException {
         TwinsProcess demo = TwinsProcess.run(
-                "demo", "--model", MODEL, "--images-from", PICTURES, "--images", String.valueOf(PICTURE_COUNT));
+                "demo", "--model", MODEL, "--images-from", IMAGES, "--images", String.valueOf(IMAGE_COUNT));
         assertThat(demo.exitCode()).as(demo.err()).isZero();
         assertThat(demo.outLines()).hasSize(1);
         JsonNode result = new ObjectMapper().readTree(demo.out());
-        assertThat(result.get("classified").longValue()).isEqualTo(PICTURE_COUNT);
+        assertThat(result.get("classified").longValue()).isEqualTo(IMAGE_COUNT);
         assertThat(result.get("deadLetters").longValue()).isEqualTo(2);
-        assertThat(result.get("images").longValue()).isEqualTo(PICTURE_COUNT + 2);
-        assertThat(result.get("labelled").longValue()).isEqualTo(PICTURE_COUNT);
-        assertThat(result.get("top1").doubleValue() * PICTURE_COUNT).isCloseTo((double) rightInPyTorch(), within(1e-6));
+        assertThat(result.get("images").longValue()).isEqualTo(IMAGE_COUNT + 2);
+        assertThat(result.get("labelled").longValue()).isEqualTo(IMAGE_COUNT);
+        assertThat(result.get("top1").doubleValue() * IMAGE_COUNT).isCloseTo((double) rightInPyTorch(), within(1e-6));
         assertThat(demo.err()).contains("http://127.0.0.1:", "fashion-mnist-test-", "122/122 images");
     }
 
     private static long rightInPyTorch() throws IOException {
         try (Stream<String> lines = Files.lines(PYTORCH_ANSWERS)) {
             return lines.skip(1)
-                    .limit(PICTURE_COUNT)
+                    .limit(IMAGE_COUNT)
                     .map(line -> line.split(","))
                     .filter(columns -> columns[1].equals(columns[2]))
                     .count();
@@ -55,7 +55,7 @@ class DemoITCase {
     void aBusyPortIsNamedWithItsOption(String option) throws IOException {
         try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             TwinsProcess demo = TwinsProcess.run(
-                    "demo", "--model", MODEL, "--images-from", PICTURES, option, String.valueOf(holder.getLocalPort()));
+                    "demo", "--model", MODEL, "--images-from", IMAGES, option, String.valueOf(holder.getLocalPort()));
             assertThat(demo.exitCode()).isEqualTo(2);
             assertThat(demo.err()).contains(option + " " + holder.getLocalPort() + " is in use");
             assertThat(demo.out()).isEmpty();

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flinktwins.cli.images.Picture;
-import io.flinktwins.cli.images.Picture.TrueClass;
-import io.flinktwins.cli.images.PictureSource;
+import io.flinktwins.cli.images.ImageSource;
+import io.flinktwins.cli.images.StoredImage;
+import io.flinktwins.cli.images.StoredImage.TrueClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Evaluates the demo's model on its first pictures, from a folder of classes and from a list. */
+/** Evaluates the demo's model on its first images, from a folder of classes and from a list. */
 class EvaluateITCase {
 
     private static final Path MODEL = Path.of("../models/pretrained/alt_gvt_nano");
-    private static final Path PICTURES = Path.of("../models/data/fashion-mnist-test-3000.avro");
+    private static final Path IMAGES = Path.of("../models/data/fashion-mnist-test-3000.avro");
     private static final Path PYTORCH = Path.of("../models/data/fashion-mnist-test-3000.pytorch.csv");
-    private static final int PICTURE_COUNT = 150;
+    private static final int IMAGE_COUNT = 150;
     private static final String HOSTILE = "</script><script>window.injected = true</script><img src=x>";
 
     @TempDir
@@ -37,28 +37,28 @@ class EvaluateITCase {
     private Path report;
 
     @BeforeEach
-    void writePictures() throws IOException {
+    void writeImages() throws IOException {
         images = folder.resolve("images");
         report = folder.resolve("report.html");
-        try (Stream<Picture> pictures = PictureSource.of(PICTURES, null).open()) {
-            for (Picture picture : pictures.limit(PICTURE_COUNT).toList()) {
-                TrueClass trueClass = Objects.requireNonNull(picture.trueClass());
+        try (Stream<StoredImage> stored = ImageSource.of(IMAGES, null).open()) {
+            for (StoredImage image : stored.limit(IMAGE_COUNT).toList()) {
+                TrueClass trueClass = Objects.requireNonNull(image.trueClass());
                 String name = Objects.requireNonNull(trueClass.label()).replace('/', '_');
                 Path subfolder = Files.createDirectories(images.resolve(name));
-                Files.write(subfolder.resolve(picture.imageId() + ".png"), picture.image());
+                Files.write(subfolder.resolve(image.imageId() + ".png"), image.image());
             }
         }
     }
 
     @Test
     void aFolderOfClassesHasTheAccuracyThatPyTorchCounts() throws IOException {
-        Files.writeString(images.resolve("Bag/broken.png"), "no picture");
+        Files.writeString(images.resolve("Bag/broken.png"), "no image");
         TwinsProcess evaluate = evaluate(MODEL, "--json");
         assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
-        assertThat(evaluate.err()).contains("151 pictures of 10 classes", "by name", "UNSUPPORTED_FORMAT");
+        assertThat(evaluate.err()).contains("151 images of 10 classes", "by name", "UNSUPPORTED_FORMAT");
         JsonNode accuracy = new ObjectMapper().readTree(evaluate.out());
-        assertThat(accuracy.get("count").intValue()).isEqualTo(PICTURE_COUNT);
-        assertThat(accuracy.get("top1").doubleValue()).isEqualTo((double) pyTorchsCorrect() / PICTURE_COUNT);
+        assertThat(accuracy.get("count").intValue()).isEqualTo(IMAGE_COUNT);
+        assertThat(accuracy.get("top1").doubleValue()).isEqualTo((double) pyTorchsCorrect() / IMAGE_COUNT);
         assertThat(report).content().contains("alt_gvt_nano");
     }
 
@@ -69,24 +69,24 @@ class EvaluateITCase {
         TwinsProcess evaluate = evaluate(MODEL, "--labels", list.toString());
         assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
         assertThat(evaluate.out())
-                .contains("%.2f %%".formatted(100.0 * pyTorchsCorrect() / PICTURE_COUNT))
+                .contains("%.2f %%".formatted(100.0 * pyTorchsCorrect() / IMAGE_COUNT))
                 .contains("taken for");
     }
 
     @Test
-    void aPictureThatAListHasTwiceCountsTwice() throws IOException {
+    void aImageThatAListHasTwiceCountsTwice() throws IOException {
         List<String> lines = new ArrayList<>(listLines());
         lines.add(lines.get(0));
         Path list = Files.write(folder.resolve("val.txt"), lines);
         TwinsProcess evaluate = evaluate(MODEL, "--labels", list.toString(), "--json");
         assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
         assertThat(new ObjectMapper().readTree(evaluate.out()).get("count").intValue())
-                .isEqualTo(PICTURE_COUNT + 1);
+                .isEqualTo(IMAGE_COUNT + 1);
     }
 
     @Test
-    void allPicturesOfAnAvroFileAreConfusedAsPyTorchConfusesThem() throws IOException {
-        images = PICTURES;
+    void allImagesOfAnAvroFileAreConfusedAsPyTorchConfusesThem() throws IOException {
+        images = IMAGES;
         TwinsProcess evaluate = evaluate(MODEL, "--json");
         assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
         Map<String, Integer> confusion = new HashMap<>();
@@ -104,8 +104,7 @@ class EvaluateITCase {
     @Test
     void whatIsGivenWronglyIsRefusedBeforeAnythingRuns() throws IOException {
         Files.createDirectories(folder.resolve("empty"));
-        assertRefused(
-                "there are no pictures", "--images", folder.resolve("empty").toString());
+        assertRefused("there are no images", "--images", folder.resolve("empty").toString());
         assertRefused("write the name of a file", "--images", images.toString(), "--report", folder.toString());
         Path list = Files.writeString(folder.resolve("val.txt"), "Bag/nowhere.png 8\n");
         assertRefused("Bag/nowhere.png", "--images", images.toString(), "--labels", list.toString());
@@ -165,7 +164,7 @@ class EvaluateITCase {
     }
 
     private List<String> listLines() throws IOException {
-        return pyTorch(PICTURE_COUNT)
+        return pyTorch(IMAGE_COUNT)
                 .map(columns -> {
                     try (Stream<Path> files = Files.walk(images)) {
                         Path file = files.filter(found -> found.endsWith(columns[0] + ".png"))
@@ -180,13 +179,13 @@ class EvaluateITCase {
     }
 
     private static int pyTorchsCorrect() throws IOException {
-        return Math.toIntExact(pyTorch(PICTURE_COUNT)
+        return Math.toIntExact(pyTorch(IMAGE_COUNT)
                 .filter(columns -> columns[1].equals(columns[2]))
                 .count());
     }
 
     /** PyTorch's answers: image id, true class, first class. */
-    private static Stream<String[]> pyTorch(int pictures) throws IOException {
-        return Files.readAllLines(PYTORCH).stream().skip(1).limit(pictures).map(line -> line.split(",", -1));
+    private static Stream<String[]> pyTorch(int images) throws IOException {
+        return Files.readAllLines(PYTORCH).stream().skip(1).limit(images).map(line -> line.split(",", -1));
     }
 }

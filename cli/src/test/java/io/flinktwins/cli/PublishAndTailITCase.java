@@ -80,7 +80,7 @@ class PublishAndTailITCase {
     }
 
     @Test
-    void aLabelComesItsDelayAfterThePicture() throws IOException {
+    void aLabelComesItsDelayAfterTheImage() throws IOException {
         createTopics("late-images", "late-labels");
         write("cat/1.png", "one");
         assertThat(publish(folder, "late", "--labels-delay", "300ms", "--rate", "1000")
@@ -94,7 +94,7 @@ class PublishAndTailITCase {
     }
 
     @Test
-    void aPictureTooLargeForTheTopicIsReportedAndTheOthersAreThere() throws IOException {
+    void aImageTooLargeForTheTopicIsReportedAndTheOthersAreThere() throws IOException {
         createTopics("large-images", "large-labels");
         write("cat/large.png", "x".repeat(17 << 20));
         write("cat/small.png", "small");

@@ -4,7 +4,7 @@ import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
 
-/** What became of one picture: failures are data, so that one bad picture never fails its batch. */
+/** What became of one image: failures are data, so that one bad image never fails its batch. */
 public sealed interface Outcome {
 
     /** The model's answer, or its rejection if a probability is not finite: then none of them means anything. */
@@ -30,9 +30,9 @@ public sealed interface Outcome {
     record Rejected(Stage stage, Rejection rejection) implements Outcome {}
 
     /**
-     * What a picture went through.
+     * What an image went through.
      *
-     * @param batchSize pictures in its forward pass
+     * @param batchSize images in its forward pass
      * @param queueMicros waiting for a decoder and for the engine
      * @param preprocessMicros decoding and preprocessing
      * @param inferenceMicros the forward pass of the whole batch

@@ -3,7 +3,7 @@ package io.flinktwins.inference;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 
-/** Says why an encoded picture can't become a model input. */
+/** Says why an encoded image can't become a model input. */
 public final class RejectedImageException extends Exception {
 
     private final Rejection rejection;

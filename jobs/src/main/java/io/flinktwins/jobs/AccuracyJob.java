@@ -1,9 +1,9 @@
 package io.flinktwins.jobs;
 
-import io.flinktwins.jobs.kafka.Contract;
 import io.flinktwins.jobs.kafka.KafkaOptions;
+import io.flinktwins.jobs.kafka.OutputTopic;
 import io.flinktwins.operators.deadletters.DeadLetterCounter;
-import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.Evaluation;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.ingest.DecodeFunction;
@@ -23,7 +23,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
- * Measures accuracy: classifications and labels from Kafka are matched by picture, and counted by model version and
+ * Measures accuracy: classifications and labels from Kafka are matched by image, and counted by model version and
  * window of capture time.
  *
  * <p>Reads committed records only, so that what the classification job takes back in a failure is never counted.
@@ -54,8 +54,8 @@ public final class AccuracyJob {
         options.execution().configure(environment);
         KafkaOptions kafka = options.kafka();
         AccuracySinks sinks = new AccuracySinks(
-                kafka.sink(options.accuracyTopic(), Contract.ACCURACY_REPORT),
-                kafka.sink(options.deadLetterTopic(), Contract.DEAD_LETTER));
+                kafka.sink(options.accuracyTopic(), OutputTopic.ACCURACY_REPORT),
+                kafka.sink(options.deadLetterTopic(), OutputTopic.DEAD_LETTER));
         define(
                 source(environment, kafka, options.classificationTopic(), "classifications"),
                 source(environment, kafka, options.labelTopic(), "labels"),
@@ -84,9 +84,9 @@ public final class AccuracyJob {
         evaluated
                 .deadLetters()
                 .union(
-                        decodedClassifications.getSideOutput(DeadLetters.TAG),
-                        decodedLabels.getSideOutput(DeadLetters.TAG))
-                .map(new DeadLetterCounter(), DeadLetters.TYPE)
+                        decodedClassifications.getSideOutput(DeadLetterFactory.TAG),
+                        decodedLabels.getSideOutput(DeadLetterFactory.TAG))
+                .map(new DeadLetterCounter(), DeadLetterFactory.TYPE)
                 .uid("count-dead-letters")
                 .name("count dead letters")
                 .sinkTo(sinks.deadLetters())
@@ -116,7 +116,7 @@ public final class AccuracyJob {
     }
 
     private static <T extends SpecificRecord> DataStream<Received<T>> withEventTime(
-            DataStream<Received<T>> events, Contract.Part<T, Instant> time, String name, AccuracyOptions options) {
+            DataStream<Received<T>> events, OutputTopic.Part<T, Instant> time, String name, AccuracyOptions options) {
         Duration maxOutOfOrderness = options.execution().maxOutOfOrderness();
         WatermarkStrategy<Received<T>> byTime = WatermarkStrategy.<Received<T>>forGenerator(
                         context -> new WallClockBound<>(maxOutOfOrderness, Clock.systemUTC()))

@@ -1,13 +1,13 @@
 package io.flinktwins.jobs;
 
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
 import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
 import io.flinktwins.jobs.kafka.KafkaOptions;
-import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
-import io.flinktwins.operators.evaluation.LabelClasses;
 import io.flinktwins.operators.evaluation.LabelField;
-import io.flinktwins.operators.evaluation.report.Alarm;
+import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.SlidingWindows;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +101,7 @@ public final class AccuracyOptions {
     @Option(
             names = "--min-count",
             paramLabel = "N",
-            description = "The alarm needs this many labelled pictures in the window. Default: 100.")
+            description = "The alarm needs this many labelled images in the window. Default: 100.")
     private long minCount = 100;
 
     @Mixin
@@ -139,7 +139,7 @@ public final class AccuracyOptions {
         return slidingWindow == null || slidingEvery == null ? null : new SlidingWindows(slidingWindow, slidingEvery);
     }
 
-    private LabelClasses labelClasses() {
+    private ClassList labelClasses() {
         if (model != null && classes != null) {
             throw new InvalidOptionsException("--model says what the classes are; leave --classes out");
         } else if (classes != null && classes < 1) {
@@ -148,20 +148,20 @@ public final class AccuracyOptions {
         if (model != null) {
             return labelsOf(model);
         }
-        return classes == null ? LabelClasses.UNKNOWN : LabelClasses.numbered(classes);
+        return classes == null ? ClassList.UNKNOWN : ClassList.numbered(classes);
     }
 
-    private static LabelClasses labelsOf(String model) {
+    private static ClassList labelsOf(String model) {
         try {
-            return LabelClasses.named(
+            return ClassList.labelled(
                     new ModelDirectory(model).newestDescription().labels());
         } catch (ModelDirectoryException e) {
             throw new InvalidOptionsException("--model: " + e.getMessage(), e);
         }
     }
 
-    private @Nullable Alarm alarm() {
-        return minTop1 == null ? null : new Alarm(minTop1, minCount);
+    private @Nullable AccuracyThreshold alarm() {
+        return minTop1 == null ? null : new AccuracyThreshold(minTop1, minCount);
     }
 
     KafkaOptions kafka() {
@@ -188,7 +188,7 @@ public final class AccuracyOptions {
         return deadLetters.topic();
     }
 
-    DeadLetters deadLetters() {
+    DeadLetterFactory deadLetters() {
         return deadLetters.deadLetters();
     }
 }

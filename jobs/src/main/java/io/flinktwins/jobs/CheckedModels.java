@@ -1,6 +1,6 @@
 package io.flinktwins.jobs;
 
-import io.flinktwins.inference.ModelClasses;
+import io.flinktwins.inference.ClassList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param shadow null if there is none
  */
-record CheckedModels(ModelClasses classes, @Nullable ModelClasses shadow) {}
+record CheckedModels(ClassList classes, @Nullable ClassList shadow) {}

@@ -2,11 +2,11 @@ package io.flinktwins.jobs;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flinktwins.inference.ModelClasses;
-import io.flinktwins.jobs.kafka.Contract;
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.jobs.kafka.KafkaOptions;
+import io.flinktwins.jobs.kafka.OutputTopic;
 import io.flinktwins.operators.deadletters.DeadLetterCounter;
-import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.inference.InferenceFunction;
 import io.flinktwins.operators.inference.InferenceResult;
 import io.flinktwins.operators.inference.ShadowFunction;
@@ -59,8 +59,8 @@ public final class ClassificationJob {
                         kafka.source(options.imageTopic(), Map.of()), WatermarkStrategy.noWatermarks(), "image events")
                 .uid("image-events");
         ClassificationSinks sinks = new ClassificationSinks(
-                kafka.sink(options.classificationTopic(), Contract.CLASSIFICATION),
-                kafka.sink(options.deadLetterTopic(), Contract.DEAD_LETTER));
+                kafka.sink(options.classificationTopic(), OutputTopic.CLASSIFICATION),
+                kafka.sink(options.deadLetterTopic(), OutputTopic.DEAD_LETTER));
         define(images, sinks, options);
     }
 
@@ -75,9 +75,9 @@ public final class ClassificationJob {
                 ? classifications
                 : classifications.union(shadow(timed, models.shadow(), options));
         answers.sinkTo(sinks.classifications()).uid("classifications").name("classifications");
-        events.getSideOutput(DeadLetters.TAG)
-                .union(classifications.getSideOutput(DeadLetters.TAG))
-                .map(new DeadLetterCounter(), DeadLetters.TYPE)
+        events.getSideOutput(DeadLetterFactory.TAG)
+                .union(classifications.getSideOutput(DeadLetterFactory.TAG))
+                .map(new DeadLetterCounter(), DeadLetterFactory.TYPE)
                 .uid("count-dead-letters")
                 .name("count dead letters")
                 .sinkTo(sinks.deadLetters())
@@ -109,7 +109,7 @@ public final class ClassificationJob {
     }
 
     private static SingleOutputStreamOperator<InferenceResult> infer(
-            DataStream<Received<ImageEvent>> images, ModelClasses classes, ClassificationOptions options) {
+            DataStream<Received<ImageEvent>> images, ClassList classes, ClassificationOptions options) {
         InferenceFunction function =
                 new InferenceFunction(options.engine(), classes, options.serving(), options.fetch());
         long timeout = options.timeout().toMillis();
@@ -120,27 +120,27 @@ public final class ClassificationJob {
         return results.uid("classify").name("classify");
     }
 
-    /** The second model's answers. A watermark would let answered pictures wait in the queue for those before it. */
+    /** The second model's answers. A watermark would let answered images wait in the queue for those before it. */
     private static DataStream<Classification> shadow(
-            DataStream<Received<ImageEvent>> images, ModelClasses classes, ClassificationOptions options) {
+            DataStream<Received<ImageEvent>> images, ClassList classes, ClassificationOptions options) {
         InferenceFunction inference =
                 new InferenceFunction(requireNonNull(options.shadow()), classes, options.serving(), options.fetch());
-        int mostInFlight = options.maxInFlight();
+        int maxInFlight = options.maxInFlight();
         SingleOutputStreamOperator<InferenceResult> results = AsyncDataStream.unorderedWait(
                         images.assignTimestampsAndWatermarks(WatermarkStrategy.noWatermarks())
                                 .uid("shadow-time")
                                 .name("no event time"),
-                        new ShadowFunction(inference, mostInFlight),
+                        new ShadowFunction(inference, maxInFlight),
                         options.timeout().toMillis(),
                         TimeUnit.MILLISECONDS,
-                        2 * mostInFlight)
+                        2 * maxInFlight)
                 .uid("shadow-classify")
                 .name("classify with the shadow");
         return rank(results, "shadow-rank", classes, options);
     }
 
     private static SingleOutputStreamOperator<Classification> rank(
-            DataStream<InferenceResult> results, String uid, ModelClasses classes, ClassificationOptions options) {
+            DataStream<InferenceResult> results, String uid, ClassList classes, ClassificationOptions options) {
         return results.process(
                         new RankFunction(new TopK(options.topK(), classes.labels()), options.deadLetters()),
                         RecordSerializer.type(Classification.class))

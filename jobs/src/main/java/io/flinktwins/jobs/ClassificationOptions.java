@@ -4,7 +4,7 @@ import io.flinktwins.inference.batch.BatchPolicy;
 import io.flinktwins.inference.onnx.OnnxEngine;
 import io.flinktwins.inference.serving.ServingOptions;
 import io.flinktwins.jobs.kafka.KafkaOptions;
-import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.fetch.FetchOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -174,7 +174,7 @@ public final class ClassificationOptions {
         return timeout;
     }
 
-    DeadLetters deadLetters() {
+    DeadLetterFactory deadLetters() {
         return deadLetters.deadLetters();
     }
 

@@ -1,6 +1,6 @@
 package io.flinktwins.jobs;
 
-import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import org.apache.flink.configuration.MemorySize;
 import picocli.CommandLine.Option;
 
@@ -17,13 +17,13 @@ public final class DeadLetterOptions {
             names = "--max-dead-letter-payload",
             paramLabel = "SIZE",
             description = "A dead letter leaves a larger payload out, so that it fits into its topic. Default: 960kb.")
-    private MemorySize maxPayload = DeadLetters.DEFAULT_MAX_PAYLOAD;
+    private MemorySize maxPayload = DeadLetterFactory.DEFAULT_MAX_PAYLOAD;
 
     String topic() {
         return topic;
     }
 
-    DeadLetters deadLetters() {
-        return new DeadLetters(maxPayload);
+    DeadLetterFactory deadLetters() {
+        return new DeadLetterFactory(maxPayload);
     }
 }

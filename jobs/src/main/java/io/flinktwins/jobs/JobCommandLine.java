@@ -57,7 +57,7 @@ public final class JobCommandLine {
         Matcher form = DURATION.matcher(text.trim());
         if (!form.matches()) {
             throw new TypeConversionException(
-                    "'%s' is no duration; write a number and ms, s, min, h or d, for example 10s".formatted(text));
+                    "'%s' is not a duration; write a number and ms, s, min, h or d, for example 10s".formatted(text));
         }
         long number = Long.parseLong(form.group(1));
         return switch (form.group(2)) {
@@ -90,7 +90,7 @@ public final class JobCommandLine {
         ITypeConverter<E> converter = text -> Arrays.stream(constants)
                 .filter(constant -> written(constant).equals(text.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("'%s' is none of %s"
+                .orElseThrow(() -> new TypeConversionException("'%s' is not one of %s"
                         .formatted(
                                 text,
                                 String.join(

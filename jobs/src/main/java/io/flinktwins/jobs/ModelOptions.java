@@ -1,6 +1,6 @@
 package io.flinktwins.jobs;
 
-import io.flinktwins.inference.ModelClasses;
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.inference.image.ImageLimits;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
@@ -108,7 +108,7 @@ public final class ModelOptions {
         return new CheckedModels(first.classes, other.classes);
     }
 
-    private record Checked(String name, ModelClasses classes) {}
+    private record Checked(String name, ClassList classes) {}
 
     private static Checked check(String option, OnnxEngine engine) {
         try {

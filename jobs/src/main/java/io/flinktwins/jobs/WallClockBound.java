@@ -8,7 +8,7 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 
 /**
  * Lets event time follow the newest event, but never ahead of the clock on the wall: one camera with a wrong date would
- * otherwise make every other picture late.
+ * otherwise make every other image late.
  *
  * <p>Owned by its task's thread; a checkpoint holds nothing of it.
  */

@@ -3,10 +3,10 @@ package io.flinktwins.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
-import io.flinktwins.operators.evaluation.LabelClasses;
 import io.flinktwins.operators.evaluation.LabelField;
-import io.flinktwins.operators.evaluation.report.Alarm;
+import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.SlidingWindows;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,8 +63,8 @@ class AccuracyOptionsTest {
         assertThat(evaluation.window()).isEqualTo(Duration.ofMinutes(5));
         assertThat(evaluation.sliding()).isEqualTo(new SlidingWindows(Duration.ofHours(1), Duration.ofMinutes(15)));
         assertThat(evaluation.reportInterval()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(evaluation.classes()).isEqualTo(LabelClasses.numbered(10));
-        assertThat(evaluation.alarm()).isEqualTo(new Alarm(0.9, 50));
+        assertThat(evaluation.classes()).isEqualTo(ClassList.numbered(10));
+        assertThat(evaluation.alarm()).isEqualTo(new AccuracyThreshold(0.9, 50));
     }
 
     @Test
@@ -75,7 +75,7 @@ class AccuracyOptionsTest {
 
         EvaluationOptions evaluation = evaluation("--model=" + model, "--label-field=name");
 
-        assertThat(evaluation.classes()).isEqualTo(LabelClasses.named(List.of("tench", "goldfish")));
+        assertThat(evaluation.classes()).isEqualTo(ClassList.labelled(List.of("tench", "goldfish")));
         assertThat(evaluation.labelField()).isEqualTo(LabelField.NAME);
     }
 
@@ -83,14 +83,14 @@ class AccuracyOptionsTest {
     @CsvSource(delimiter = '|', textBlock = """
                     --label-retention=0s                       | --label-retention is PT0S
                     --window=0ms                               | --window is PT0S
-                    --window=1day                              | '1day' is no duration
+                    --window=1day                              | '1day' is not a duration
                     --report-interval=0s                       | --report-interval is PT0S
                     --sliding-window=1h                        | give both or none
                     --sliding-window=1h --sliding-every=2h     | no longer than the former
                     --sliding-window=1d --sliding-every=1s     | more than 120 windows
                     --label-retention=36500d                   | at most 10 years
                     --label-field=name                         | add --model DIR
-                    --label-field=text                         | 'text' is none of id, name
+                    --label-field=text                         | 'text' is not one of id, name
                     --classes=0                                | --classes is 0
                     --classes=5 --model=/tmp                   | leave --classes out
                     --model=/no/such/model                     | --model

@@ -67,7 +67,7 @@ class ClassificationITCase {
     }
 
     @Test
-    void everyPictureGetsTheClassThatPyTorchGivesIt() throws Exception {
+    void everyImageGetsTheClassThatPyTorchGivesIt() throws Exception {
         TestTopics topics = new TestTopics(broker, "exact");
         topics.send(FashionMnist.events());
         finish(start(topics.options("--stop-at-latest", "--parallelism", "2", "--model", model())));
@@ -185,10 +185,10 @@ class ClassificationITCase {
     }
 
     @Test
-    void rescalingWithPicturesInFlightLosesAndDoublesNothing() throws Exception {
+    void rescalingWithImagesInFlightLosesAndDoublesNothing() throws Exception {
         TestTopics topics = new TestTopics(broker, "rescale");
         List<ImageEvent> events = FashionMnist.events();
-        // 5 of 405 pictures do not fill a batch of 8 and wait: they are in flight when the savepoint is taken.
+        // 5 of 405 images do not fill a batch of 8 and wait: they are in flight when the savepoint is taken.
         topics.send(events.subList(0, 405));
         String first = runAndStop(topics, 1, 400, null);
         topics.send(events.subList(405, 810));

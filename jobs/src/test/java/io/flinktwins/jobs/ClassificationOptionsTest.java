@@ -42,7 +42,7 @@ class ClassificationOptionsTest {
     @CsvSource(delimiter = '|', textBlock = """
                     --batch-size=0                        | batch size is 0
                     --batch-size=16 --max-in-flight=31    | write at least 2 x 16 = 32
-                    --device=gpu                          | 'gpu' is none of auto, cpu, cuda
+                    --device=gpu                          | 'gpu' is not one of auto, cpu, cuda
                     --top-k=0                             | --top-k is 0; write 1 or more
                     --decoder-threads=0                   | decoder threads is 0; it must be at least 1
                     --classification-topic=image-events   | topic 'image-events' is given twice
@@ -68,11 +68,11 @@ class ClassificationOptionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --timeout=5             | '5' is no duration; write a number and ms, s, min, h or d
+                    --timeout=5             | '5' is not a duration; write a number and ms, s, min, h or d
                     --max-image-bytes=lots  | 'lots' is no size; write a number and b, kb, mb or gb
-                    --model-sharing=maybe   | 'maybe' is none of slot, process
-                    --truncated=maybe       | 'maybe' is none of reject, accept
-                    --delivery=maybe        | 'maybe' is none of at-least-once, exactly-once
+                    --model-sharing=maybe   | 'maybe' is not one of slot, process
+                    --truncated=maybe       | 'maybe' is not one of reject, accept
+                    --delivery=maybe        | 'maybe' is not one of at-least-once, exactly-once
                     --top-k=many            | --top-k
                     --no-such-option        | --no-such-option
                     """)

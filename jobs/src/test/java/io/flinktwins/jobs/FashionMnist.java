@@ -17,11 +17,11 @@ import java.util.Map;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.specific.SpecificDatumReader;
 
-/** The shipped test pictures, the trained model for them, and what PyTorch says of each. */
+/** The shipped test images, the trained model for them, and what PyTorch says of each. */
 final class FashionMnist {
 
     static final Path MODEL = Path.of("../models/pretrained/alt_gvt_nano");
-    static final Path PICTURES = Path.of("../models/data/fashion-mnist-test-3000.avro");
+    static final Path IMAGES = Path.of("../models/data/fashion-mnist-test-3000.avro");
     static final Path PYTORCH = Path.of("../models/data/fashion-mnist-test-3000.pytorch.csv");
 
     static final Path SUMMARY = Path.of("../models/data/fashion-mnist-test-3000.pytorch.json");
@@ -39,35 +39,35 @@ final class FashionMnist {
 
     private FashionMnist() {}
 
-    /** All pictures in the order of the file, captured a millisecond apart. */
+    /** All images in the order of the file, captured a millisecond apart. */
     static List<ImageEvent> events() throws IOException {
         List<ImageEvent> events = new ArrayList<>();
         try (DataFileReader<LabelledImage> file =
-                new DataFileReader<>(PICTURES.toFile(), new SpecificDatumReader<>(LabelledImage.class))) {
-            for (LabelledImage picture : file) {
+                new DataFileReader<>(IMAGES.toFile(), new SpecificDatumReader<>(LabelledImage.class))) {
+            for (LabelledImage image : file) {
                 events.add(ImageEvent.newBuilder()
-                        .setImageId(picture.getImageId())
+                        .setImageId(image.getImageId())
                         .setCapturedAt(FIRST_CAPTURE.plusMillis(events.size()))
-                        .setImage(picture.getImage())
+                        .setImage(image.getImage())
                         .build());
             }
         }
         return events;
     }
 
-    /** Every picture's true class, given an hour after the last one was captured. */
+    /** Every image's true class, given an hour after the last one was captured. */
     static List<LabelEvent> labels() throws IOException {
         Instant labelledAt = FIRST_CAPTURE.plus(Duration.ofHours(1));
         return new ArrayList<>(pyTorch().entrySet().stream()
-                .map(picture -> LabelEvent.newBuilder()
-                        .setImageId(picture.getKey())
-                        .setClassId(picture.getValue().classId())
+                .map(image -> LabelEvent.newBuilder()
+                        .setImageId(image.getKey())
+                        .setClassId(image.getValue().classId())
                         .setLabelledAt(labelledAt)
                         .build())
                 .toList());
     }
 
-    /** How many pictures PyTorch gets right, by {@code models/nano/make_golden.py}: correctTop1, correctTop5. */
+    /** How many images PyTorch gets right, by {@code models/nano/make_golden.py}: correctTop1, correctTop5. */
     static JsonNode pyTorchSummary() throws IOException {
         return new ObjectMapper().readTree(SUMMARY.toFile());
     }

@@ -1,7 +1,7 @@
 package io.flinktwins.schemas;
 
 /**
- * Why a record or its picture can't be used: a reason for programs and a message for people.
+ * Why a record or its image can't be used: a reason for programs and a message for people.
  *
  * @param message cut off where it is so long that a dead letter might not fit into its topic
  */

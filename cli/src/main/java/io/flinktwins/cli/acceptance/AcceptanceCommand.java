@@ -1,9 +1,9 @@
 package io.flinktwins.cli.acceptance;
 
-import io.flinktwins.cli.images.PictureSource;
+import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.kafka.EventProducer;
+import io.flinktwins.cli.pipeline.ImageStream;
 import io.flinktwins.cli.pipeline.OutputReader;
-import io.flinktwins.cli.pipeline.PictureStream;
 import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.processes.Checkout;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         })
 public final class AcceptanceCommand implements Callable<Integer> {
 
-    private static final int MOST_UNANSWERED = 400;
+    private static final int MAX_UNANSWERED = 400;
     private static final int WARM_UP_CYCLES = 8;
     private static final int CYCLES = 12;
 
@@ -86,11 +86,10 @@ public final class AcceptanceCommand implements Callable<Integer> {
     }
 
     private void stream(ClusterUnderTest underTest, Checks checks, String bootstrapServers) throws Exception {
-        PictureSource pictures = PictureSource.of(checkout.demoPictures(), null);
-        int count = (int) pictures.count();
+        ImageSource images = ImageSource.of(checkout.demoImages(), null);
+        int count = (int) images.count();
         try (EventProducer producer = EventProducer.open(bootstrapServers);
-                PictureStream stream =
-                        new PictureStream(pictures, count, MOST_UNANSWERED, producer, Clock.systemUTC());
+                ImageStream stream = new ImageStream(images, count, MAX_UNANSWERED, producer, Clock.systemUTC());
                 OutputReader output = OutputReader.open(bootstrapServers)) {
             Progress progress = new Progress(spec.commandLine().getErr(), stream.plannedImages());
             checks.accuracy(new FaultyRun(stream, progress, underTest.faults(count)).follow(output));

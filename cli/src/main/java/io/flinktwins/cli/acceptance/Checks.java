@@ -21,7 +21,7 @@ record Checks(StandaloneCluster cluster, Checkout checkout, Verdict verdict) {
 
     private static final int GARBAGE_COLLECTIONS = 5;
     private static final Duration PAUSE = Duration.ofSeconds(2);
-    private static final long MOST_METASPACE_GROWTH_KIBIBYTES = 8 << 10;
+    private static final long MAX_METASPACE_GROWTH_KIBIBYTES = 8 << 10;
 
     /** All versions have the same graph, so that together they are as often right as PyTorch was. */
     void accuracy(SortedMap<Long, AccuracyReport> newestReports) throws IOException {
@@ -31,7 +31,7 @@ record Checks(StandaloneCluster cluster, Checkout checkout, Verdict verdict) {
             correct += top1 == null ? 0 : Math.round(top1 * report.getCount());
         }
         long expected = new ObjectMapper()
-                .readTree(checkout.demoPicturesExpected().toFile())
+                .readTree(checkout.demoImagesExpected().toFile())
                 .path("correctTop1")
                 .asLong();
         verdict.expect("correct", correct, expected);
@@ -40,7 +40,7 @@ record Checks(StandaloneCluster cluster, Checkout checkout, Verdict verdict) {
 
     /** Every image has one answer. */
     void answers(long images) throws Exception {
-        Ledger ledger = Ledger.read(cluster.bootstrapServers());
+        OutputLedger ledger = OutputLedger.read(cluster.bootstrapServers());
         verdict.expect("images", ledger.images(), images);
         verdict.count("classified", ledger.classifications());
         verdict.count("deadLetters", ledger.deadLetters());
@@ -82,7 +82,7 @@ record Checks(StandaloneCluster cluster, Checkout checkout, Verdict verdict) {
             long grown = used - before.getOrDefault(server, 0L);
             verdict.count("metaspaceGrowthKibibytes." + server, grown);
             verdict.expect(
-                    grown < MOST_METASPACE_GROWTH_KIBIBYTES,
+                    grown < MAX_METASPACE_GROWTH_KIBIBYTES,
                     "cancelled jobs left %d KiB in the metaspace of %s".formatted(grown, server));
         });
     }

@@ -45,12 +45,12 @@ final class ClusterUnderTest {
     }
 
     /** All faults, spread over so many images, with enough left for the last one to show. */
-    List<Fault> faults(int images) {
+    List<InjectedFault> faults(int images) {
         return List.of(
-                new Fault(images / 6, "a TaskManager is killed, and replaced", this::replaceTaskManager),
-                new Fault(images * 2 / 6, "the broker is killed, and started again", this::restartBroker),
-                new Fault(images * 3 / 6, "the job goes on from a savepoint in fewer slots", this::rescale),
-                new Fault(images * 4 / 6, "a new model version comes", this::changeModel));
+                new InjectedFault(images / 6, "a TaskManager is killed, and replaced", this::replaceTaskManager),
+                new InjectedFault(images * 2 / 6, "the broker is killed, and started again", this::restartBroker),
+                new InjectedFault(images * 3 / 6, "the job goes on from a savepoint in fewer slots", this::rescale),
+                new InjectedFault(images * 4 / 6, "a new model version comes", this::changeModel));
     }
 
     private void replaceTaskManager() throws Exception {

@@ -1,8 +1,8 @@
 package io.flinktwins.cli.acceptance;
 
-import io.flinktwins.cli.pipeline.Answers;
+import io.flinktwins.cli.pipeline.ImageStream;
+import io.flinktwins.cli.pipeline.OutcomeCounts;
 import io.flinktwins.cli.pipeline.OutputReader;
-import io.flinktwins.cli.pipeline.PictureStream;
 import io.flinktwins.cli.pipeline.PipelineFailedException;
 import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.schemas.AccuracyReport;
@@ -17,7 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Follows a stream of pictures through the pipeline, and brings faults about on the way, until every picture has its
+ * Follows a stream of images through the pipeline, and brings faults about on the way, until every image has its
  * answer and every answer its label.
  *
  * <p>Used by one thread.
@@ -27,14 +27,14 @@ final class FaultyRun implements OutputReader.Listener {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private final Answers answers = new Answers();
+    private final OutcomeCounts answers = new OutcomeCounts();
     private final SortedMap<Long, AccuracyReport> newestReports = new TreeMap<>();
-    private final PictureStream stream;
+    private final ImageStream stream;
     private final Progress progress;
-    private final Queue<Fault> faults;
+    private final Queue<InjectedFault> faults;
 
     /** Prepares the run; the faults are in the order in which they come. */
-    FaultyRun(PictureStream stream, Progress progress, List<Fault> faults) {
+    FaultyRun(ImageStream stream, Progress progress, List<InjectedFault> faults) {
         this.stream = stream;
         this.progress = progress;
         this.faults = new ArrayDeque<>(faults);
@@ -43,7 +43,7 @@ final class FaultyRun implements OutputReader.Listener {
     /**
      * Sends the stream and reads what comes out.
      *
-     * @return the newest report on all pictures, by model version
+     * @return the newest report on all images, by model version
      * @throws PipelineFailedException if the pipeline stands still
      */
     SortedMap<Long, AccuracyReport> follow(OutputReader output) throws Exception {
@@ -67,7 +67,7 @@ final class FaultyRun implements OutputReader.Listener {
     }
 
     private boolean bringAboutNextFault() throws Exception {
-        Fault next = faults.peek();
+        InjectedFault next = faults.peek();
         if (next == null || answers.total() < next.afterAnswers()) {
             return false;
         }

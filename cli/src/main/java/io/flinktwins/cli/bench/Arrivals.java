@@ -5,7 +5,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When the pictures of a load are due, whether or not the pipeline has answered those before.
+ * When the images of a load are due, whether or not the pipeline has answered those before.
  *
  * @param dueNanos since the start of the load, ascending
  */
@@ -15,14 +15,14 @@ record Arrivals(long[] dueNanos) {
     private static final long SEED = 1;
 
     /** A backlog. */
-    static Arrivals atOnce(int pictures) {
-        return new Arrivals(new long[pictures]);
+    static Arrivals atOnce(int images) {
+        return new Arrivals(new long[images]);
     }
 
-    /** Pictures of many sources that know nothing of each other (a Poisson process), the same ones each time. */
-    static Arrivals independent(double perSecond, int pictures) {
+    /** Images of many sources that know nothing of each other (a Poisson process), the same ones each time. */
+    static Arrivals independent(double perSecond, int images) {
         Random random = new Random(SEED);
-        double[] seconds = random.doubles(pictures)
+        double[] seconds = random.doubles(images)
                 .map(uniform -> -Math.log(1 - uniform) / perSecond)
                 .toArray();
         Arrays.parallelPrefix(seconds, Double::sum);

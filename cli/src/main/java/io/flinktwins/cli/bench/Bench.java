@@ -19,21 +19,21 @@ final class Bench {
     private static final List<Integer> LOADS = List.of(50, 90);
 
     private final BenchOptions options;
-    private final List<byte[]> pictures;
+    private final List<byte[]> images;
     private final PrintWriter messages;
     private final RawEngine engine;
 
-    Bench(BenchOptions options, List<byte[]> pictures, PrintWriter messages) {
+    Bench(BenchOptions options, List<byte[]> images, PrintWriter messages) {
         this.options = options;
-        this.pictures = pictures;
+        this.images = images;
         this.messages = messages;
-        engine = new RawEngine(options, pictures);
+        engine = new RawEngine(options, images);
     }
 
     BenchResult run() throws Exception {
         messages.println("Starting Kafka, Flink and the classification job ...");
         try (MeasuredPipeline pipeline = start();
-                LoadGenerator load = new LoadGenerator(pipeline, options, pictures)) {
+                LoadGenerator load = new LoadGenerator(pipeline, options, images)) {
             messages.println("Warming up ...");
             load.throughput();
             Memory before = pipeline.memory();
@@ -63,7 +63,7 @@ final class Bench {
 
     private Map<Integer, Histogram> latencyMicros(LoadGenerator generator, List<Round> rounds)
             throws IOException, InterruptedException {
-        double most = Spread.of(rounds, Round::endToEndRate).median();
+        double most = MedianAndRange.of(rounds, Round::endToEndRate).median();
         Map<Integer, Histogram> latencyMicros = new LinkedHashMap<>();
         for (int load : LOADS) {
             double rate = most * load / 100;
@@ -74,6 +74,6 @@ final class Bench {
     }
 
     private long imageBytes() {
-        return pictures.stream().mapToLong(picture -> picture.length).sum() / pictures.size();
+        return images.stream().mapToLong(image -> image.length).sum() / images.size();
     }
 }

@@ -1,8 +1,8 @@
 package io.flinktwins.cli.bench;
 
-import io.flinktwins.cli.images.DrawnPictures;
-import io.flinktwins.cli.images.Picture;
-import io.flinktwins.cli.images.PictureSource;
+import io.flinktwins.cli.images.DrawnImages;
+import io.flinktwins.cli.images.ImageSource;
+import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.inference.onnx.Device;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,13 +29,13 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures the classification job between the topics of a Kafka broker, beside the engine alone.",
             "In each round the engine runs batches in this process with nothing around it, and then the job works a"
-                    + " backlog of JPEG files off. After the rounds, pictures come at random moments, at 50 and at 90 per"
-                    + " cent of the measured throughput on average; latency is from the moment a picture was due until a"
+                    + " backlog of JPEG files off. After the rounds, images come at random moments, at 50 and at 90 per"
+                    + " cent of the measured throughput on average; latency is from the moment an image was due until a"
                     + " consumer has its answer (at-least-once delivery). Broker, job, sender and reader share the cores."
         })
 public final class BenchCommand implements Callable<Integer> {
 
-    private static final int MOST_PICTURES = 64;
+    private static final int MAX_IMAGES = 64;
     private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
 
     @Spec
@@ -47,14 +47,14 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--images-from",
             paramLabel = "PATH",
-            description = "Folder of pictures, or Avro file of LabelledImage records; the first 64 are sent again and"
+            description = "Folder of images, or Avro file of LabelledImage records; the first 64 are sent again and"
                     + " again. Default: JPEG files that are drawn.")
     private @Nullable Path imagesFrom;
 
     @Option(
             names = "--image-size",
             paramLabel = "WxH",
-            description = "Pixels of the drawn pictures. Default: ${DEFAULT-VALUE}.")
+            description = "Pixels of the drawn images. Default: ${DEFAULT-VALUE}.")
     private String imageSize = "500x375";
 
     @Option(
@@ -109,7 +109,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         BenchOptions options = options();
-        BenchResult result = new Bench(options, pictures(), spec.commandLine().getErr()).run();
+        BenchResult result = new Bench(options, images(), spec.commandLine().getErr()).run();
         spec.commandLine().getOut().println(json ? result.toJson() : result.toTable());
         return ExitCode.OK;
     }
@@ -138,19 +138,19 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private List<byte[]> pictures() throws IOException {
-        PictureSource source = imagesFrom == null ? drawn() : PictureSource.of(imagesFrom, null);
-        try (Stream<Picture> stream = source.open()) {
-            return stream.limit(MOST_PICTURES).map(Picture::image).toList();
+    private List<byte[]> images() throws IOException {
+        ImageSource source = imagesFrom == null ? drawn() : ImageSource.of(imagesFrom, null);
+        try (Stream<StoredImage> stream = source.open()) {
+            return stream.limit(MAX_IMAGES).map(StoredImage::image).toList();
         }
     }
 
-    private PictureSource drawn() {
+    private ImageSource drawn() {
         Matcher size = SIZE.matcher(imageSize);
         if (!size.matches()) {
             throw wrong("--image-size is '%s'; write for example 500x375".formatted(imageSize));
         }
-        return new DrawnPictures(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)), MOST_PICTURES);
+        return new DrawnImages(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)), MAX_IMAGES);
     }
 
     private ParameterException wrong(String message) {

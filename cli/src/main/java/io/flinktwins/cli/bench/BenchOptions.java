@@ -37,7 +37,7 @@ record BenchOptions(
     }
 
     /** Images that may be in flight in all slots. */
-    int mostInFlight() {
+    int maxInFlight() {
         return 4 * batchSize * parallelism;
     }
 }

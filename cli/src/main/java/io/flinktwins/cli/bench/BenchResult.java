@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
 /**
  * What the command measured.
  *
- * @param imageBytes of a picture, on average
+ * @param imageBytes of an image, on average
  * @param latencyMicros by load, in per cent of the end-to-end throughput
  * @param before memory before the first round
  * @param after memory after all
@@ -41,18 +41,18 @@ record BenchResult(
                 layouts(), Comparator.comparingDouble(layout -> raw(layout).median()));
     }
 
-    private Spread raw(Layout layout) {
-        return Spread.of(rounds, round -> round.rawRate(layout));
+    private MedianAndRange raw(Layout layout) {
+        return MedianAndRange.of(rounds, round -> round.rawRate(layout));
     }
 
-    private Spread endToEnd() {
-        return Spread.of(rounds, Round::endToEndRate);
+    private MedianAndRange endToEnd() {
+        return MedianAndRange.of(rounds, Round::endToEndRate);
     }
 
     /** Within the rounds, because a disturbance of a whole round does not change it. */
     private double endToEndOverRaw() {
         Layout best = bestLayout();
-        return Spread.of(rounds, round -> round.endToEndRate() / round.rawRate(best))
+        return MedianAndRange.of(rounds, round -> round.endToEndRate() / round.rawRate(best))
                 .median();
     }
 
@@ -61,8 +61,8 @@ record BenchResult(
     }
 
     private double cpuMillis(String use) {
-        return rounded(
-                Spread.of(rounds, round -> round.endToEnd().cpuMillis(use)).median());
+        return rounded(MedianAndRange.of(rounds, round -> round.endToEnd().cpuMillis(use))
+                .median());
     }
 
     String toTable() {
@@ -98,7 +98,7 @@ record BenchResult(
         json.put("endToEndOverRaw", rounded(endToEndOverRaw()));
         json.put(
                 "meanBatchSize",
-                rounded(Spread.of(rounds, round -> round.endToEnd().meanBatchSize())
+                rounded(MedianAndRange.of(rounds, round -> round.endToEnd().meanBatchSize())
                         .median()));
         putLatency(json.putObject("latencyMillis"));
         ObjectNode cpu = json.putObject("cpuMillisPerImage");
@@ -119,7 +119,7 @@ record BenchResult(
         options.jobOptions().forEach(json.putArray("jobOptions")::add);
     }
 
-    private static void put(ObjectNode json, String name, Spread spread) {
+    private static void put(ObjectNode json, String name, MedianAndRange spread) {
         json.put(name, rounded(spread.median()));
         json.putArray(name + "Range").add(rounded(spread.least())).add(rounded(spread.most()));
     }

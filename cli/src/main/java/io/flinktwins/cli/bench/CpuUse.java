@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 enum CpuUse {
     /** Forward passes; the engine's native threads, too, which have no name of their own. */
     ENGINE("inference-\\d+-v\\d+-engine"),
-    /** Decoding, resizing and normalising of pictures. */
+    /** Decoding, resizing and normalising of images. */
     PREPROCESSING("inference-\\d+-v\\d+-decoder-\\d+"),
-    /** Sending the pictures and reading the answers. */
+    /** Sending the images and reading the answers. */
     BENCH("main|bench.*|.*\\| bench"),
     /** The broker, and the clients inside the job; Flink's fetchers are threads that poll a client. */
     KAFKA(".*kafka.*|(Source Data Fetcher|broker|controller|quorum|group|share|transaction|executor"

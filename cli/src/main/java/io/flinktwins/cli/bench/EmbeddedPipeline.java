@@ -2,14 +2,14 @@ package io.flinktwins.cli.bench;
 
 import io.flinktwins.cli.pipeline.PipelineJobs;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
-import io.flinktwins.testbed.flink.LocalFlink;
+import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.flink.RunningJob;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /** All in this process, so that processor time is known by thread. */
-record EmbeddedPipeline(EmbeddedBroker broker, LocalFlink flink, RunningJob job) implements MeasuredPipeline {
+record EmbeddedPipeline(EmbeddedBroker broker, EmbeddedFlink flink, RunningJob job) implements MeasuredPipeline {
 
     private static final int ANY_PORT = 0;
 
@@ -17,7 +17,7 @@ record EmbeddedPipeline(EmbeddedBroker broker, LocalFlink flink, RunningJob job)
     static EmbeddedPipeline start(BenchOptions options) throws Exception {
         EmbeddedBroker broker = EmbeddedBroker.start(ANY_PORT, options.partitions());
         try {
-            LocalFlink flink = LocalFlink.start(ANY_PORT, options.parallelism());
+            EmbeddedFlink flink = EmbeddedFlink.start(ANY_PORT, options.parallelism());
             try {
                 RunningJob job = submit(broker, flink, options);
                 job.awaitTasks(START_PATIENCE);
@@ -32,7 +32,8 @@ record EmbeddedPipeline(EmbeddedBroker broker, LocalFlink flink, RunningJob job)
         }
     }
 
-    private static RunningJob submit(EmbeddedBroker broker, LocalFlink flink, BenchOptions options) throws Exception {
+    private static RunningJob submit(EmbeddedBroker broker, EmbeddedFlink flink, BenchOptions options)
+            throws Exception {
         String[] jobOptions = options.forJob(broker.bootstrapServers()).toArray(String[]::new);
         return flink.submit(PipelineJobs.classification(flink, jobOptions), "Flink Twins classification");
     }

@@ -1,6 +1,6 @@
 package io.flinktwins.cli.bench;
 
-import io.flinktwins.cli.images.Picture;
+import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.pipeline.OutputReader;
 import io.flinktwins.cli.pipeline.PipelineFailedException;
@@ -17,9 +17,9 @@ import org.HdrHistogram.Histogram;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Pictures that are sent when they are due, and the answers to them.
+ * Images that are sent when they are due, and the answers to them.
  *
- * <p>A thread of its own sends; the thread that made it reads the answers. A latency counts from the moment a picture
+ * <p>A thread of its own sends; the thread that made it reads the answers. A latency counts from the moment an image
  * was due, so that a pipeline which holds its sender up does not look faster for it.
  */
 final class Load implements AutoCloseable, OutputReader.Listener {
@@ -27,13 +27,13 @@ final class Load implements AutoCloseable, OutputReader.Listener {
     private static final Duration POLL = Duration.ofMillis(100);
 
     /** As long as no batch takes. Before, the cluster is not asked: its answers take processor time from the job. */
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(5);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int DIGITS = 3;
 
     private final String name;
-    private final List<byte[]> pictures;
+    private final List<byte[]> images;
     private final Arrivals arrivals;
     private final EventProducer producer;
     private final OutputReader reader;
@@ -44,16 +44,16 @@ final class Load implements AutoCloseable, OutputReader.Listener {
     private final Histogram latencyMicros = new Histogram(DIGITS);
     private long batchSizes;
 
-    /** @param name makes the pictures' ids unique */
+    /** @param name makes the images' ids unique */
     Load(
             String name,
-            List<byte[]> pictures,
+            List<byte[]> images,
             Arrivals arrivals,
             EventProducer producer,
             OutputReader reader,
             MeasuredPipeline pipeline) {
         this.name = name;
-        this.pictures = pictures;
+        this.images = images;
         this.arrivals = arrivals;
         this.producer = producer;
         this.reader = reader;
@@ -68,8 +68,8 @@ final class Load implements AutoCloseable, OutputReader.Listener {
                 if (early > 0) {
                     TimeUnit.NANOSECONDS.sleep(early);
                 }
-                Picture picture = new Picture(name + "-" + i, pictures.get(i % pictures.size()), null);
-                producer.sendImage(picture, "bench", Instant.now());
+                StoredImage image = new StoredImage(name + "-" + i, images.get(i % images.size()), null);
+                producer.sendImage(image, "bench", Instant.now());
             }
         } catch (InterruptedException | InterruptException e) {
             // close() interrupts; nobody else does.
@@ -81,12 +81,12 @@ final class Load implements AutoCloseable, OutputReader.Listener {
         return answered.cardinality();
     }
 
-    /** Time from due to read of each picture, in microseconds. */
+    /** Time from due to read of each image, in microseconds. */
     Histogram latencyMicros() {
         return latencyMicros;
     }
 
-    /** Pictures in the forward passes of all answers so far, on average over the answers. */
+    /** Images in the forward passes of all answers so far, on average over the answers. */
     double meanBatchSize() {
         return (double) batchSizes / answers();
     }
@@ -98,7 +98,7 @@ final class Load implements AutoCloseable, OutputReader.Listener {
             long silence = System.nanoTime() - lastNews;
             if (reader.poll(POLL, this)) {
                 lastNews = System.nanoTime();
-            } else if (silence > LONGEST_SILENCE.toNanos()) {
+            } else if (silence > MAX_SILENCE.toNanos()) {
                 checkHealth(silence);
             }
         }
@@ -107,16 +107,16 @@ final class Load implements AutoCloseable, OutputReader.Listener {
     private void checkHealth(long nanosWithoutNews) throws IOException, InterruptedException {
         pipeline.checkAlive();
         if (nanosWithoutNews > PATIENCE.toNanos()) {
-            throw new PipelineFailedException("no answer came for %d s: %d of %d pictures are classified"
+            throw new PipelineFailedException("no answer came for %d s: %d of %d images are classified"
                     .formatted(PATIENCE.toSeconds(), answers(), arrivals.count()));
         }
         Exception failure = producer.firstFailure();
         if (failure != null) {
-            throw new PipelineFailedException("Kafka did not take a picture: " + failure.getMessage(), failure);
+            throw new PipelineFailedException("Kafka did not take an image: " + failure.getMessage(), failure);
         }
     }
 
-    /** Reads the answers to all pictures. */
+    /** Reads the answers to all images. */
     void awaitAll() throws IOException, InterruptedException {
         await(arrivals.count());
     }
@@ -136,7 +136,7 @@ final class Load implements AutoCloseable, OutputReader.Listener {
 
     @Override
     public boolean accept(DeadLetter letter) {
-        throw new PipelineFailedException("a picture could not be classified (%s: %s); leave it out and try again"
+        throw new PipelineFailedException("an image could not be classified (%s: %s); leave it out and try again"
                 .formatted(letter.getReason(), letter.getMessage()));
     }
 

@@ -19,14 +19,14 @@ final class LoadGenerator implements AutoCloseable {
     private final MeasuredPipeline pipeline;
     private final EventProducer producer;
     private final OutputReader reader;
-    private final List<byte[]> pictures;
+    private final List<byte[]> images;
     private final BenchOptions options;
     private int loads;
 
-    LoadGenerator(MeasuredPipeline pipeline, BenchOptions options, List<byte[]> pictures) {
+    LoadGenerator(MeasuredPipeline pipeline, BenchOptions options, List<byte[]> images) {
         this.pipeline = pipeline;
         this.options = options;
-        this.pictures = pictures;
+        this.images = images;
         producer = producer(pipeline.bootstrapServers());
         reader = OutputReader.open(pipeline.bootstrapServers());
     }
@@ -41,21 +41,21 @@ final class LoadGenerator implements AutoCloseable {
 
     /**
      * Works a backlog off. The rate is that of its middle, because at the start the queues fill and at the end the slots
-     * run dry; the processor time is that of all, from the sending of the pictures on.
+     * run dry; the processor time is that of all, from the sending of the images on.
      */
     Throughput throughput() throws IOException, InterruptedException {
-        int margin = options.mostInFlight();
-        int pictures = margin + options.images() + margin;
+        int margin = options.maxInFlight();
+        int images = margin + options.images() + margin;
         Supplier<Map<String, Double>> cpuClock = pipeline.startCpuClock();
-        try (Load load = load(Arrivals.atOnce(pictures))) {
+        try (Load load = load(Arrivals.atOnce(images))) {
             load.await(margin);
             int answersBefore = load.answers();
             long startNanos = System.nanoTime();
-            load.await(Math.min(answersBefore + options.images(), pictures));
+            load.await(Math.min(answersBefore + options.images(), images));
             double perSecond = perSecond(load.answers() - answersBefore, System.nanoTime() - startNanos);
             load.awaitAll();
             Map<String, Double> cpuMillis = cpuClock.get();
-            cpuMillis.replaceAll((use, millis) -> millis / pictures);
+            cpuMillis.replaceAll((use, millis) -> millis / images);
             return new Throughput(perSecond, load.meanBatchSize(), cpuMillis);
         }
     }
@@ -67,7 +67,7 @@ final class LoadGenerator implements AutoCloseable {
         return images * (double) TimeUnit.SECONDS.toNanos(1) / nanos;
     }
 
-    /** Sends pictures at random moments, so many a second on average. */
+    /** Sends images at random moments, so many a second on average. */
     Histogram latencyMicros(double imagesPerSecond) throws IOException, InterruptedException {
         try (Load load = load(Arrivals.independent(imagesPerSecond, options.images()))) {
             load.awaitAll();
@@ -76,7 +76,7 @@ final class LoadGenerator implements AutoCloseable {
     }
 
     private Load load(Arrivals arrivals) {
-        return new Load("load-" + loads++, pictures, arrivals, producer, reader, pipeline);
+        return new Load("load-" + loads++, images, arrivals, producer, reader, pipeline);
     }
 
     @Override

@@ -28,12 +28,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RawEngine {
 
     private final BenchOptions options;
-    private final List<byte[]> pictures;
+    private final List<byte[]> images;
 
-    /** @param pictures that the batch is made of */
-    RawEngine(BenchOptions options, List<byte[]> pictures) {
+    /** @param images that the batch is made of */
+    RawEngine(BenchOptions options, List<byte[]> images) {
         this.options = options;
-        this.pictures = pictures;
+        this.images = images;
     }
 
     /** How the cores are shared out. */
@@ -82,7 +82,7 @@ final class RawEngine {
         ByteBuffer tensors = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
         try (ImageTransform transform = loaded.transforms().get()) {
             for (int i = 0; i < options.batchSize(); i++) {
-                transform.apply(pictures.get(i % pictures.size()), tensors);
+                transform.apply(images.get(i % images.size()), tensors);
             }
         }
         return tensors.flip();

@@ -1,4 +1,4 @@
-/** Takes a model and pictures in and gives measurements out: the pipeline's throughput, latency and processor time. */
+/** Takes a model and images in and gives measurements out: the pipeline's throughput, latency and processor time. */
 @NullMarked
 package io.flinktwins.cli.bench;
 

@@ -25,7 +25,7 @@ final class FileClassifier implements AutoCloseable {
     static final BatchPolicy POLICY = new BatchPolicy(8, Duration.ZERO);
 
     /** Enough for a batch that runs, a batch that is decoded, and some more. */
-    private static final int MOST_IN_FLIGHT = 4 * POLICY.maxSize();
+    private static final int MAX_IN_FLIGHT = 4 * POLICY.maxSize();
 
     private static final int DECODER_THREADS = 1;
 
@@ -44,7 +44,7 @@ final class FileClassifier implements AutoCloseable {
         Deque<Pending> pending = new ArrayDeque<>();
         Iterator<Path> next = files.iterator();
         while (next.hasNext() || !pending.isEmpty()) {
-            if (next.hasNext() && pending.size() < MOST_IN_FLIGHT) {
+            if (next.hasNext() && pending.size() < MAX_IN_FLIGHT) {
                 Path file = next.next();
                 pending.addLast(new Pending(file, submit(file)));
             } else {
@@ -57,7 +57,7 @@ final class FileClassifier implements AutoCloseable {
     private CompletableFuture<Outcome> submit(Path file) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         try {
-            batcher.submit(ImageFile.read(file), new FutureCompletion(outcome));
+            batcher.submit(FileBytes.read(file), new FutureCompletion(outcome));
         } catch (RejectedImageException e) {
             outcome.complete(new Rejected(Stage.IMAGE, e.rejection()));
         }

@@ -24,7 +24,7 @@ final class NpyFile {
     private NpyFile() {}
 
     /**
-     * Writes one picture's tensor, of shape (3, height, width) or (height, width, 3) as the model takes it.
+     * Writes one image's tensor, of shape (3, height, width) or (height, width, 3) as the model takes it.
      *
      * @param tensor from its position to its limit, in native byte order
      */

@@ -85,7 +85,7 @@ public final class PreprocessCommand implements Callable<Integer> {
     private String preprocess(Path file, Preprocessor preprocessor, ModelInput input, ByteBuffer tensor)
             throws IOException {
         try {
-            preprocessor.preprocess(ImageFile.read(file), tensor);
+            preprocessor.preprocess(FileBytes.read(file), tensor);
         } catch (RejectedImageException e) {
             return FileLine.ofRejection(file, e.rejection());
         }

@@ -1,12 +1,12 @@
 package io.flinktwins.cli.demo;
 
-import io.flinktwins.cli.images.PictureSource;
+import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.kafka.EventProducer;
+import io.flinktwins.cli.pipeline.ImageStream;
 import io.flinktwins.cli.pipeline.OutputReader;
-import io.flinktwins.cli.pipeline.PictureStream;
 import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
-import io.flinktwins.testbed.flink.LocalFlink;
+import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.host.PortInUseException;
 import java.io.PrintWriter;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Runs Kafka, Flink and both jobs in one process, on a stream of labelled pictures with some broken ones"
+            "Runs Kafka, Flink and both jobs in one process, on a stream of labelled images with some broken ones"
                     + " among them.",
             "Progress goes to standard error; the last line is one JSON object with what was measured, on standard"
                     + " output."
@@ -37,12 +37,12 @@ public final class DemoCommand implements Callable<Integer> {
     private static final Path HOME = Path.of(System.getProperty("twins.home", "."));
     private static final int KAFKA_PORT = 9092;
     private static final int WEB_PORT = 8081;
-    private static final int MOST_SLOTS = 4;
+    private static final int MAX_SLOTS = 4;
 
     /** Four batches for each slot: one runs, one is decoded, and two are in Kafka, on their way in or out. */
     private static final int UNANSWERED_PER_SLOT = 32;
 
-    private final int slots = Math.min(MOST_SLOTS, Runtime.getRuntime().availableProcessors());
+    private final int slots = Math.min(MAX_SLOTS, Runtime.getRuntime().availableProcessors());
 
     @Spec
     private CommandSpec spec;
@@ -56,15 +56,14 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--images-from",
             paramLabel = "PATH",
-            description = "Folder with a subfolder of pictures for each class, or Avro file of LabelledImage records."
-                    + " Default: 3000 of Fashion-MNIST's test pictures.")
+            description = "Folder with a subfolder of images for each class, or Avro file of LabelledImage records."
+                    + " Default: 3000 of Fashion-MNIST's test images.")
     private Path imagesFrom = HOME.resolve("models/data/fashion-mnist-test-3000.avro");
 
     @Option(
             names = "--images",
             paramLabel = "N",
-            description =
-                    "How many pictures to take; about one broken picture in a hundred comes on top." + " Default: all.")
+            description = "How many images to take; about one broken image in a hundred is added." + " Default: all.")
     private @Nullable Long images;
 
     @Option(
@@ -85,9 +84,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         checkOptions();
-        PictureSource pictures = PictureSource.of(imagesFrom, null);
-        long available = pictures.count();
-        run(pictures, images == null ? available : Math.min(images, available));
+        ImageSource source = ImageSource.of(imagesFrom, null);
+        long available = source.count();
+        run(source, images == null ? available : Math.min(images, available));
         return ExitCode.OK;
     }
 
@@ -102,14 +101,14 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void run(PictureSource pictures, long count) throws Exception {
+    private void run(ImageSource source, long count) throws Exception {
         PrintWriter messages = spec.commandLine().getErr();
         messages.println("Starting Kafka, Flink and the two jobs ...");
         try (EmbeddedBroker broker = startBroker();
-                LocalFlink flink = startFlink();
+                EmbeddedFlink flink = startFlink();
                 DemoJobs jobs = DemoJobs.start(flink, broker.bootstrapServers(), model, slots)) {
             messages.printf("Flink web UI: %s%nKafka:        %s%n", flink.webAddress(), broker.bootstrapServers());
-            DemoFigures figures = follow(pictures, count, broker.bootstrapServers(), jobs);
+            DemoFigures figures = follow(source, count, broker.bootstrapServers(), jobs);
             spec.commandLine().getOut().println(figures.result().toJson());
             if (keepRunning) {
                 messages.printf(
@@ -130,9 +129,9 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private LocalFlink startFlink() {
+    private EmbeddedFlink startFlink() {
         try {
-            return LocalFlink.start(
+            return EmbeddedFlink.start(
                     webPort == null ? LoopbackPorts.freeOrElseAnother(WEB_PORT) : webPort,
                     slots + DemoJobs.ACCURACY_SLOTS);
         } catch (PortInUseException e) {
@@ -147,11 +146,11 @@ public final class DemoCommand implements Callable<Integer> {
                         .formatted(option, failure.port()));
     }
 
-    private DemoFigures follow(PictureSource pictures, long count, String bootstrapServers, DemoJobs jobs)
+    private DemoFigures follow(ImageSource images, long count, String bootstrapServers, DemoJobs jobs)
             throws InterruptedException {
         try (EventProducer producer = EventProducer.open(bootstrapServers);
-                PictureStream stream =
-                        new PictureStream(pictures, count, slots * UNANSWERED_PER_SLOT, producer, Clock.systemUTC());
+                ImageStream stream =
+                        new ImageStream(images, count, slots * UNANSWERED_PER_SLOT, producer, Clock.systemUTC());
                 OutputReader output = OutputReader.open(bootstrapServers)) {
             Progress progress = new Progress(spec.commandLine().getErr(), stream.plannedImages());
             return new DemoRun(stream, jobs, progress).follow(output);

@@ -1,6 +1,6 @@
 package io.flinktwins.cli.demo;
 
-import io.flinktwins.cli.pipeline.Answers;
+import io.flinktwins.cli.pipeline.OutcomeCounts;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What came out of the pipeline so far. Used by one thread. */
 final class DemoFigures {
 
-    private final Answers answers = new Answers();
+    private final OutcomeCounts answers = new OutcomeCounts();
     private final List<Long> latencyMillis = new ArrayList<>();
     private double batches;
     private @Nullable Instant firstCapture;
@@ -53,7 +53,7 @@ final class DemoFigures {
         return true;
     }
 
-    /** Takes a report, if it is the newest about all pictures; returns whether it is. */
+    /** Takes a report, if it is the newest about all images; returns whether it is. */
     boolean add(AccuracyReport report) {
         boolean isNewest = report.getWindowKind() == WindowKind.CUMULATIVE
                 && (accuracy == null || report.getRevision() > accuracy.getRevision());
@@ -63,11 +63,11 @@ final class DemoFigures {
         return isNewest;
     }
 
-    Answers answers() {
+    OutcomeCounts answers() {
         return answers;
     }
 
-    /** Pictures with a label in the newest report. */
+    /** Images with a label in the newest report. */
     long labelled() {
         return accuracy == null ? 0 : accuracy.getCount();
     }
@@ -93,7 +93,7 @@ final class DemoFigures {
                 modelVersion == null ? "none" : modelVersion.toString());
     }
 
-    /** From the first picture's capture to the last answer. */
+    /** From the first image's capture to the last answer. */
     private double imagesPerSecond() {
         if (firstCapture == null || lastAnswer == null) {
             return 0;

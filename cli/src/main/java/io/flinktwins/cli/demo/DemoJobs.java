@@ -1,7 +1,7 @@
 package io.flinktwins.cli.demo;
 
 import io.flinktwins.cli.pipeline.PipelineJobs;
-import io.flinktwins.testbed.flink.LocalFlink;
+import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.flink.RunningJob;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +18,7 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
      *
      * @param slots parallelism of the classification job; the accuracy job takes {@link #ACCURACY_SLOTS} more
      */
-    static DemoJobs start(LocalFlink flink, String bootstrapServers, Path model, int slots) throws Exception {
+    static DemoJobs start(EmbeddedFlink flink, String bootstrapServers, Path model, int slots) throws Exception {
         RunningJob classification = submitClassification(flink, bootstrapServers, model, slots);
         try {
             RunningJob accuracy = submitAccuracy(flink, bootstrapServers, model);
@@ -36,7 +36,7 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
         }
     }
 
-    private static RunningJob submitClassification(LocalFlink flink, String bootstrapServers, Path model, int slots)
+    private static RunningJob submitClassification(EmbeddedFlink flink, String bootstrapServers, Path model, int slots)
             throws Exception {
         return flink.submit(
                 PipelineJobs.classification(
@@ -44,7 +44,8 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
                 "Flink Twins classification");
     }
 
-    private static RunningJob submitAccuracy(LocalFlink flink, String bootstrapServers, Path model) throws Exception {
+    private static RunningJob submitAccuracy(EmbeddedFlink flink, String bootstrapServers, Path model)
+            throws Exception {
         return flink.submit(
                 PipelineJobs.accuracy(
                         flink,

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the demo measured.
  *
- * @param labelled classified pictures whose label came
- * @param top1 share of labelled pictures whose most probable class is right; null if none is labelled
+ * @param labelled classified images whose label came
+ * @param top1 share of labelled images whose most probable class is right; null if none is labelled
  * @param top5 the same for the five most probable classes
- * @param imagesPerSecond answers in a second, from the first picture to the last answer
+ * @param imagesPerSecond answers in a second, from the first image to the last answer
  * @param latencyMillisP50 from capture to an answer that a consumer has, median
  * @param latencyMillisP99 the same, 99th percentile
- * @param meanBatchSize pictures in a forward pass
+ * @param meanBatchSize images in a forward pass
  */
 record DemoResult(
         long classified,

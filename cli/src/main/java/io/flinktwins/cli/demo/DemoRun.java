@@ -1,8 +1,8 @@
 package io.flinktwins.cli.demo;
 
-import io.flinktwins.cli.images.Picture.TrueClass;
+import io.flinktwins.cli.images.StoredImage.TrueClass;
+import io.flinktwins.cli.pipeline.ImageStream;
 import io.flinktwins.cli.pipeline.OutputReader;
-import io.flinktwins.cli.pipeline.PictureStream;
 import io.flinktwins.cli.pipeline.PipelineFailedException;
 import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.schemas.AccuracyReport;
@@ -17,7 +17,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a stream of pictures through the pipeline, until every one has its answer and every answer its label.
+ * Follows a stream of images through the pipeline, until every one has its answer and every answer its label.
  *
  * <p>Used by one thread.
  */
@@ -29,12 +29,12 @@ final class DemoRun implements OutputReader.Listener {
 
     private final Clock clock = Clock.systemUTC();
     private final DemoFigures figures = new DemoFigures();
-    private final PictureStream stream;
+    private final ImageStream stream;
     private final DemoJobs jobs;
     private final Progress progress;
     private long expectedLabels;
 
-    DemoRun(PictureStream stream, DemoJobs jobs, Progress progress) {
+    DemoRun(ImageStream stream, DemoJobs jobs, Progress progress) {
         this.stream = stream;
         this.jobs = jobs;
         this.progress = progress;

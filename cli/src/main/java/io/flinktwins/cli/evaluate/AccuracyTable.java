@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class AccuracyTable {
 
     private static final int WORST_CLASSES = 10;
-    private static final int MOST_CONFUSIONS = 10;
+    private static final int MAX_CONFUSIONS = 10;
     private static final int WIDEST_NAME = 32;
 
     private final EvaluationResult result;
@@ -43,7 +43,7 @@ final class AccuracyTable {
     private void addSummary() {
         add("model", "%s, version %d".formatted(accuracy.getModelName(), accuracy.getModelVersion()));
         add(
-                "pictures",
+                "images",
                 "%d: %d classified, %d dead letters%s"
                         .formatted(
                                 result.answers().total(),
@@ -79,7 +79,7 @@ final class AccuracyTable {
         return published == null ? measured : measured + "  published (ImageNet-1k): " + percent(published);
     }
 
-    /** With one class per picture the three micro averages are the same. */
+    /** With one class per image the three micro averages are the same. */
     private String averages(@Nullable Double macro) {
         return "macro %s, micro %s".formatted(percent(macro), percent(accuracy.getMicroF1()));
     }
@@ -90,7 +90,7 @@ final class AccuracyTable {
                 .sorted(Comparator.comparing(ClassFigures::getF1).thenComparing(ClassFigures::getClassId))
                 .limit(WORST_CLASSES)
                 .toList();
-        text.append(System.lineSeparator()).append(row("worst classes", "pictures", "precision", "recall", "F1"));
+        text.append(System.lineSeparator()).append(row("worst classes", "images", "precision", "recall", "F1"));
         worst.forEach(figures -> text.append(row(
                 nameOf(figures),
                 figures.getSupport(),
@@ -103,7 +103,7 @@ final class AccuracyTable {
         List<ConfusionCount> most = accuracy.getConfusion().stream()
                 .filter(cell -> cell.getActual() != cell.getPredicted())
                 .sorted(Comparator.comparingLong(ConfusionCount::getCount).reversed())
-                .limit(MOST_CONFUSIONS)
+                .limit(MAX_CONFUSIONS)
                 .toList();
         if (!most.isEmpty()) {
             text.append("%nmost frequent confusions%n".formatted());

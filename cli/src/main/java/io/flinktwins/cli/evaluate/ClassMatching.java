@@ -1,6 +1,6 @@
 package io.flinktwins.cli.evaluate;
 
-import io.flinktwins.cli.images.Picture.TrueClass;
+import io.flinktwins.cli.images.StoredImage.TrueClass;
 import io.flinktwins.jobs.InvalidOptionsException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which class of the model each class of the pictures is: the one of the same name, or of the same number.
+ * Which class of the model each class of the images is: the one of the same name, or of the same number.
  *
- * @param classIds the model's class by the pictures' one
+ * @param classIds the model's class by the images' one
  * @param description how they were matched, in a sentence
  */
 record ClassMatching(Map<TrueClass, Integer> classIds, String description) {
@@ -64,7 +64,7 @@ record ClassMatching(Map<TrueClass, Integer> classIds, String description) {
         return byOrder(trueClasses, labels);
     }
 
-    /** The model's class for one of the pictures'. */
+    /** The model's class for one of the images'. */
     int classId(TrueClass trueClass) {
         return Objects.requireNonNull(classIds.get(trueClass));
     }
@@ -73,7 +73,7 @@ record ClassMatching(Map<TrueClass, Integer> classIds, String description) {
         if (!labels.isEmpty() && labels.size() != trueClasses.size()) {
             throw new InvalidOptionsException(
                     ("the model has %d labels (%s), and none of them is the name of one of the %d classes of the"
-                                    + " pictures (%s); rename these, or give the classes as numbers with --labels")
+                                    + " images (%s); rename these, or give the classes as numbers with --labels")
                             .formatted(
                                     labels.size(),
                                     shown(labels),
@@ -101,7 +101,7 @@ record ClassMatching(Map<TrueClass, Integer> classIds, String description) {
         int highest = trueClasses.stream().mapToInt(TrueClass::classId).max().orElse(-1);
         if (!labels.isEmpty() && highest >= labels.size()) {
             throw new InvalidOptionsException(
-                    "class %d of the pictures is none of the model, which has the classes 0 to %d"
+                    "class %d of the images is not one of the model, which has the classes 0 to %d"
                             .formatted(highest, labels.size() - 1));
         }
     }
@@ -125,7 +125,7 @@ record ClassMatching(Map<TrueClass, Integer> classIds, String description) {
         return String.valueOf(trueClass.label());
     }
 
-    /** Without what a folder's name can't hold or often has instead of a space: T-shirt/top is T-shirt_top there. */
+    /** Strips characters that a folder's name can't hold, or often has instead of a space: T-shirt/top is T-shirt_top there. */
     private static String comparable(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[\\s_/\\\\:-]+", " ").strip();
     }

@@ -1,7 +1,7 @@
 package io.flinktwins.cli.evaluate;
 
-import io.flinktwins.cli.images.Picture.TrueClass;
-import io.flinktwins.cli.images.PictureSource;
+import io.flinktwins.cli.images.ImageSource;
+import io.flinktwins.cli.images.StoredImage.TrueClass;
 import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
@@ -24,18 +24,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code twins evaluate}: how accurate a model is on labelled pictures. */
+/** {@code twins evaluate}: how accurate a model is on labelled images. */
 @Command(
         name = "evaluate",
         description = {
-            "Sends labelled pictures through both jobs, prints what the accuracy job says, and draws it on a page.",
+            "Sends labelled images through both jobs, prints what the accuracy job says, and draws it on a page.",
             "The classes are the subfolders of PATH, or those of a list of 'path class' lines (--labels)."
         })
 public final class EvaluateCommand implements Callable<Integer> {
 
-    private static final int MOST_SLOTS = 4;
+    private static final int MAX_SLOTS = 4;
 
-    private final int slots = Math.min(MOST_SLOTS, Runtime.getRuntime().availableProcessors());
+    private final int slots = Math.min(MAX_SLOTS, Runtime.getRuntime().availableProcessors());
 
     @Spec
     private CommandSpec spec;
@@ -47,17 +47,15 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--images",
             required = true,
             paramLabel = "PATH",
-            description =
-                    "Folder with a subfolder of pictures for each class, or the folder of --labels, or an Avro file"
-                            + " of LabelledImage records.")
-    private Path images;
+            description = "Folder with a subfolder of images for each class, or the folder of --labels, or an Avro file"
+                    + " of LabelledImage records.")
+    private Path imagesFrom;
 
     @Option(
             names = "--labels",
             paramLabel = "FILE",
-            description =
-                    "Take the pictures of this list of 'path class' lines; paths are relative to PATH, a class is a"
-                            + " number or a name.")
+            description = "Take the images of this list of 'path class' lines; paths are relative to PATH, a class is a"
+                    + " number or a name.")
     private @Nullable Path labels;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Where the page goes. Default: report.html.")
@@ -70,14 +68,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         checkReport();
         ModelDescription description = description();
-        PictureSource pictures = PictureSource.of(images, labels);
-        ClassMatching classes = match(pictures, description.labels());
-        long count = pictures.count();
+        ImageSource images = ImageSource.of(imagesFrom, labels);
+        ClassMatching classes = match(images, description.labels());
+        long count = images.count();
         PrintWriter messages = spec.commandLine().getErr();
         messages.printf(
-                "%d pictures of %d classes, %s%n", count, classes.classIds().size(), classes.description());
+                "%d images of %d classes, %s%n", count, classes.classIds().size(), classes.description());
         EvaluationResult result = new EvaluationRun(
-                        pictures,
+                        images,
                         classes,
                         model,
                         slots,
@@ -86,19 +84,18 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .run();
         PublishedAccuracy published = PublishedAccuracy.of(description);
         print(result, published);
-        Files.writeString(report, ReportPage.of(result, published, images.toString(), classes.description()));
+        Files.writeString(report, ReportPage.of(result, published, imagesFrom.toString(), classes.description()));
         messages.println("The page is " + report.toAbsolutePath());
         return ExitCode.OK;
     }
 
-    private static ClassMatching match(PictureSource pictures, List<String> labels) throws IOException {
-        Set<TrueClass> trueClasses = pictures.trueClasses();
+    private static ClassMatching match(ImageSource images, List<String> labels) throws IOException {
+        Set<TrueClass> trueClasses = images.trueClasses();
         if (trueClasses.isEmpty()) {
-            throw new InvalidOptionsException(
-                    "the pictures have no classes; put them into a subfolder for each class, or"
-                            + " give a list of 'path class' lines with --labels");
+            throw new InvalidOptionsException("the images have no classes; put them into a subfolder for each class, or"
+                    + " give a list of 'path class' lines with --labels");
         }
-        return pictures.isNumberedByName()
+        return images.isNumberedByName()
                 ? ClassMatching.byName(trueClasses, labels)
                 : ClassMatching.byNumber(trueClasses, labels);
     }

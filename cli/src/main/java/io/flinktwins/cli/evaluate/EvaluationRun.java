@@ -1,10 +1,10 @@
 package io.flinktwins.cli.evaluate;
 
-import io.flinktwins.cli.images.Picture;
-import io.flinktwins.cli.images.Picture.TrueClass;
-import io.flinktwins.cli.images.PictureSource;
+import io.flinktwins.cli.images.ImageSource;
+import io.flinktwins.cli.images.StoredImage;
+import io.flinktwins.cli.images.StoredImage.TrueClass;
 import io.flinktwins.cli.kafka.EventProducer;
-import io.flinktwins.cli.pipeline.Answers;
+import io.flinktwins.cli.pipeline.OutcomeCounts;
 import io.flinktwins.cli.pipeline.OutputReader;
 import io.flinktwins.cli.pipeline.PipelineFailedException;
 import io.flinktwins.cli.pipeline.PipelineJobs;
@@ -14,7 +14,7 @@ import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.WindowKind;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
-import io.flinktwins.testbed.flink.LocalFlink;
+import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.flink.RunningJob;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,7 +30,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends pictures and their labels through both jobs, one after the other, each to its end: so every report is final.
+ * Sends images and their labels through both jobs, one after the other, each to its end: so every report is final.
  *
  * <p>Used by one thread.
  */
@@ -43,13 +43,13 @@ final class EvaluationRun implements OutputReader.Listener {
     /** What a job that has ended wrote is in Kafka already, so this is for a busy machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final PictureSource pictures;
+    private final ImageSource images;
     private final ClassMatching classes;
     private final String model;
     private final int slots;
     private final CaptureTimes times;
     private final Progress progress;
-    private final Answers answers = new Answers();
+    private final OutcomeCounts answers = new OutcomeCounts();
     private final SortedMap<Instant, AccuracyReport> parts = new TreeMap<>();
     private @Nullable AccuracyReport accuracy;
 
@@ -59,13 +59,8 @@ final class EvaluationRun implements OutputReader.Listener {
      * @param slots parallelism of the classification job
      */
     EvaluationRun(
-            PictureSource pictures,
-            ClassMatching classes,
-            String model,
-            int slots,
-            CaptureTimes times,
-            Progress progress) {
-        this.pictures = pictures;
+            ImageSource images, ClassMatching classes, String model, int slots, CaptureTimes times, Progress progress) {
+        this.images = images;
         this.classes = classes;
         this.model = model;
         this.slots = slots;
@@ -80,7 +75,7 @@ final class EvaluationRun implements OutputReader.Listener {
      */
     EvaluationResult run() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(ANY_PORT, slots);
-                LocalFlink flink = LocalFlink.start(ANY_PORT, slots);
+                EmbeddedFlink flink = EmbeddedFlink.start(ANY_PORT, slots);
                 OutputReader output = OutputReader.open(broker.bootstrapServers())) {
             StreamExecutionEnvironment classification = PipelineJobs.classification(
                     flink,
@@ -108,11 +103,11 @@ final class EvaluationRun implements OutputReader.Listener {
     }
 
     private long publish(String bootstrapServers) throws IOException, InterruptedException {
-        progress.say("Sending the pictures ...");
+        progress.say("Sending the images ...");
         try (EventProducer producer = EventProducer.open(bootstrapServers);
-                Stream<Picture> stream = pictures.open()) {
+                Stream<StoredImage> stream = images.open()) {
             long sent = 0;
-            for (Iterator<Picture> next = stream.iterator(); next.hasNext() && producer.isUsable(); sent++) {
+            for (Iterator<StoredImage> next = stream.iterator(); next.hasNext() && producer.isUsable(); sent++) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
@@ -124,12 +119,12 @@ final class EvaluationRun implements OutputReader.Listener {
         }
     }
 
-    /** A list may have a picture twice, with its number each is one of its own. */
-    private void publish(Picture picture, long number, EventProducer producer) {
-        TrueClass trueClass = Objects.requireNonNull(picture.trueClass());
-        String imageId = "%d %s".formatted(number + 1, picture.imageId());
+    /** A list may have an image twice, with its number each is one of its own. */
+    private void publish(StoredImage image, long number, EventProducer producer) {
+        TrueClass trueClass = Objects.requireNonNull(image.trueClass());
+        String imageId = "%d %s".formatted(number + 1, image.imageId());
         Instant capturedAt = times.of(number);
-        producer.sendImage(new Picture(imageId, picture.image(), trueClass), SOURCE, capturedAt);
+        producer.sendImage(new StoredImage(imageId, image.image(), trueClass), SOURCE, capturedAt);
         producer.sendLabel(imageId, classes.classId(trueClass), SOURCE, capturedAt);
     }
 
@@ -159,7 +154,7 @@ final class EvaluationRun implements OutputReader.Listener {
 
     private void requireClassified() {
         if (answers.classified() == 0) {
-            throw new PipelineFailedException("none of the pictures could be classified: " + answers.reasons());
+            throw new PipelineFailedException("none of the images could be classified: " + answers.reasons());
         }
     }
 

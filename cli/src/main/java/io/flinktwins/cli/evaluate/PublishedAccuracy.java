@@ -17,7 +17,7 @@ record PublishedAccuracy(double top1, double top5) {
             "alt_gvt_base", new PublishedAccuracy(0.8315, 0.9629),
             "alt_gvt_large", new PublishedAccuracy(0.8364, 0.9651));
 
-    /** What is published for a model of ImageNet's classes; null if it says to be none of the variants. */
+    /** What is published for a model of ImageNet's classes; null unless its name is one of the variants. */
     static @Nullable PublishedAccuracy of(ModelDescription description) {
         if (description.variant() == null || description.labels().size() != IMAGENET_CLASSES) {
             return null;

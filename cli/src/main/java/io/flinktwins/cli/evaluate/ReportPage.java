@@ -22,12 +22,12 @@ final class ReportPage {
     /**
      * The page.
      *
-     * @param pictures where the pictures are from
+     * @param images where the images are from
      * @param classes how their classes were matched with those of the model
      */
-    static String of(EvaluationResult result, @Nullable PublishedAccuracy published, String pictures, String classes) {
+    static String of(EvaluationResult result, @Nullable PublishedAccuracy published, String images, String classes) {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
-        data.put("pictures", pictures).put("classes", classes);
+        data.put("images", images).put("classes", classes);
         data.put("total", result.answers().total());
         ObjectNode deadLetters = data.putObject("deadLetters");
         result.answers().reasons().forEach((reason, count) -> deadLetters.put(reason.name(), count));
@@ -42,7 +42,7 @@ final class ReportPage {
     private static ArrayNode parts(EvaluationResult result) {
         ArrayNode parts = JsonNodeFactory.instance.arrayNode();
         for (AccuracyReport part : result.parts()) {
-            long first = result.times().picture(part.getWindowStart());
+            long first = result.times().image(part.getWindowStart());
             long next = first + result.times().window().toMillis();
             parts.addObject()
                     .put("first", first + 1)

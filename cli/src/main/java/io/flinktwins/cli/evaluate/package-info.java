@@ -1,4 +1,4 @@
-/** Takes a model and labelled pictures in and gives its accuracy out: a table, a page, a line of JSON. */
+/** Takes a model and labelled images in and gives its accuracy out: a table, a page, a line of JSON. */
 @NullMarked
 package io.flinktwins.cli.evaluate;
 

@@ -1,6 +1,6 @@
 package io.flinktwins.cli.images;
 
-import io.flinktwins.cli.images.Picture.TrueClass;
+import io.flinktwins.cli.images.StoredImage.TrueClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,23 +14,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the pictures of a folder in the ImageFolder layout of torchvision: one subfolder for each class, classes
- * numbered by the order of the subfolders' names. A folder without subfolders gives pictures without a class.
+ * Finds the images of a folder in the ImageFolder layout of torchvision: one subfolder for each class, classes
+ * numbered by the order of the subfolders' names. A folder without subfolders gives images without a class.
  *
  * <p>Their order is shuffled, the same way each time, so that the classes come mixed.
  */
 final class ImageFolder {
 
-    /** What torchvision's ImageFolder takes for a picture. */
+    /** What torchvision's ImageFolder takes for an image. */
     static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
 
     private static final long SHUFFLE_SEED = 1;
 
     private ImageFolder() {}
 
-    static FilePictures find(Path folder) throws IOException {
+    static ImageFiles find(Path folder) throws IOException {
         List<Path> classes = subfolders(folder);
-        List<FilePicture> files = new ArrayList<>();
+        List<ImageFile> files = new ArrayList<>();
         if (classes.isEmpty()) {
             addAll(files, folder, folder, null);
         }
@@ -43,13 +43,13 @@ final class ImageFolder {
                     new TrueClass(classId, subfolder.getFileName().toString()));
         }
         if (files.isEmpty()) {
-            throw new UnreadablePicturesException("there are no pictures in %s (%s)"
+            throw new UnreadableImagesException("there are no images in %s (%s)"
                     .formatted(
                             folder,
                             String.join(", ", EXTENSIONS.stream().sorted().toList())));
         }
         Collections.shuffle(files, new Random(SHUFFLE_SEED));
-        return new FilePictures(files, true);
+        return new ImageFiles(files, true);
     }
 
     private static List<Path> subfolders(Path folder) throws IOException {
@@ -58,17 +58,17 @@ final class ImageFolder {
         }
     }
 
-    private static void addAll(List<FilePicture> files, Path folder, Path subfolder, @Nullable TrueClass trueClass)
+    private static void addAll(List<ImageFile> files, Path folder, Path subfolder, @Nullable TrueClass trueClass)
             throws IOException {
         try (Stream<Path> entries = Files.walk(subfolder)) {
             entries.filter(Files::isRegularFile)
-                    .filter(ImageFolder::looksLikePicture)
+                    .filter(ImageFolder::looksLikeImage)
                     .sorted()
-                    .forEach(file -> files.add(new FilePicture(folder, file, trueClass)));
+                    .forEach(file -> files.add(new ImageFile(folder, file, trueClass)));
         }
     }
 
-    private static boolean looksLikePicture(Path file) {
+    private static boolean looksLikeImage(Path file) {
         String name = file.getFileName().toString();
         return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }

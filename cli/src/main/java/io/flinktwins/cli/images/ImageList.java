@@ -1,6 +1,6 @@
 package io.flinktwins.cli.images;
 
-import io.flinktwins.cli.images.Picture.TrueClass;
+import io.flinktwins.cli.images.StoredImage.TrueClass;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -42,19 +42,19 @@ final class ImageList {
      *
      * @param folder what the paths are relative to
      */
-    static FilePictures read(Path folder, Path list) throws IOException {
+    static ImageFiles read(Path folder, Path list) throws IOException {
         return new ImageList(folder, list).read();
     }
 
-    private FilePictures read() throws IOException {
+    private ImageFiles read() throws IOException {
         List<String> lines = lines();
         if (lines.isEmpty()) {
-            throw new UnreadablePicturesException("%s is empty; write 'path class' lines".formatted(list));
+            throw new UnreadableImagesException("%s is empty; write 'path class' lines".formatted(list));
         }
         boolean isNamed = !NUMBERED.matcher(lines.get(0)).matches();
-        List<Line> pictures = parse(lines, isNamed);
-        requireFiles(pictures);
-        return new FilePictures(isNamed ? named(pictures) : numbered(pictures), isNamed);
+        List<Line> images = parse(lines, isNamed);
+        requireFiles(images);
+        return new ImageFiles(isNamed ? named(images) : numbered(images), isNamed);
     }
 
     private List<String> lines() throws IOException {
@@ -63,58 +63,58 @@ final class ImageList {
                     .filter(line -> !line.isBlank())
                     .toList();
         } catch (NoSuchFileException e) {
-            throw new UnreadablePicturesException("there is no list %s".formatted(list), e);
+            throw new UnreadableImagesException("there is no list %s".formatted(list), e);
         } catch (CharacterCodingException e) {
-            throw new UnreadablePicturesException("%s is not in UTF-8; convert it".formatted(list), e);
+            throw new UnreadableImagesException("%s is not in UTF-8; convert it".formatted(list), e);
         }
     }
 
-    private List<Line> parse(List<String> lines, boolean isNamed) throws UnreadablePicturesException {
+    private List<Line> parse(List<String> lines, boolean isNamed) throws UnreadableImagesException {
         Pattern pattern = isNamed ? NAMED : NUMBERED;
-        List<Line> pictures = new ArrayList<>();
+        List<Line> images = new ArrayList<>();
         for (String line : lines) {
             Matcher form = pattern.matcher(line);
             if (!form.matches()) {
-                throw new UnreadablePicturesException(
+                throw new UnreadableImagesException(
                         "'%s' in %s is not of the form 'path class', where class is a %s as in the first line"
                                 .formatted(line, list, isNamed ? "name" : "number"));
             }
-            pictures.add(new Line(form.group(1), form.group(2)));
+            images.add(new Line(form.group(1), form.group(2)));
         }
-        return pictures;
+        return images;
     }
 
-    private void requireFiles(List<Line> pictures) throws UnreadablePicturesException {
-        List<String> missing = pictures.stream()
+    private void requireFiles(List<Line> images) throws UnreadableImagesException {
+        List<String> missing = images.stream()
                 .map(Line::path)
                 .filter(path -> !Files.isRegularFile(folder.resolve(path)))
                 .toList();
         if (!missing.isEmpty()) {
-            throw new UnreadablePicturesException("%d of the %d pictures of %s are not in %s, the first of them: %s"
+            throw new UnreadableImagesException("%d of the %d images of %s are not in %s, the first of them: %s"
                     .formatted(
                             missing.size(),
-                            pictures.size(),
+                            images.size(),
                             list,
                             folder,
                             String.join(", ", missing.subList(0, Math.min(MISSING_SHOWN, missing.size())))));
         }
     }
 
-    private List<FilePicture> numbered(List<Line> pictures) {
-        return pictures.stream()
-                .map(line -> picture(line, new TrueClass(Integer.parseInt(line.className), null)))
+    private List<ImageFile> numbered(List<Line> images) {
+        return images.stream()
+                .map(line -> image(line, new TrueClass(Integer.parseInt(line.className), null)))
                 .toList();
     }
 
-    private List<FilePicture> named(List<Line> pictures) {
+    private List<ImageFile> named(List<Line> images) {
         List<String> names =
-                pictures.stream().map(Line::className).distinct().sorted().toList();
-        return pictures.stream()
-                .map(line -> picture(line, new TrueClass(names.indexOf(line.className), line.className)))
+                images.stream().map(Line::className).distinct().sorted().toList();
+        return images.stream()
+                .map(line -> image(line, new TrueClass(names.indexOf(line.className), line.className)))
                 .toList();
     }
 
-    private FilePicture picture(Line line, TrueClass trueClass) {
-        return new FilePicture(folder, folder.resolve(line.path), trueClass);
+    private ImageFile image(Line line, TrueClass trueClass) {
+        return new ImageFile(folder, folder.resolve(line.path), trueClass);
     }
 }

@@ -1,4 +1,4 @@
-/** Takes files and folders in and gives a sequence of pictures out, with their true classes where those are known. */
+/** Takes files and folders in and gives a sequence of images out, with their true classes where those are known. */
 @NullMarked
 package io.flinktwins.cli.images;
 

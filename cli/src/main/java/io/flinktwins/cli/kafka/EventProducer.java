@@ -1,6 +1,6 @@
 package io.flinktwins.cli.kafka;
 
-import io.flinktwins.cli.images.Picture;
+import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.wire.RecordCodec;
@@ -48,7 +48,7 @@ public final class EventProducer implements AutoCloseable {
         this.labelTopic = labelTopic;
     }
 
-    /** What an event producer asks of its client: each event once, and room for large pictures. */
+    /** What an event producer asks of its client: each event once, and room for large images. */
     public static Map<String, Object> preferredSettings() {
         return Map.of(
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
@@ -75,14 +75,14 @@ public final class EventProducer implements AutoCloseable {
         return open(settings, PipelineTopic.IMAGE_EVENTS.topicName(), PipelineTopic.LABELS.topicName());
     }
 
-    public void sendImage(Picture picture, String source, Instant capturedAt) {
+    public void sendImage(StoredImage image, String source, Instant capturedAt) {
         ImageEvent event = ImageEvent.newBuilder()
-                .setImageId(picture.imageId())
+                .setImageId(image.imageId())
                 .setCapturedAt(capturedAt)
-                .setImage(ByteBuffer.wrap(picture.image()))
+                .setImage(ByteBuffer.wrap(image.image()))
                 .setSource(source)
                 .build();
-        sendImageRecord(picture.imageId(), imageCodec.encode(event), capturedAt);
+        sendImageRecord(image.imageId(), imageCodec.encode(event), capturedAt);
     }
 
     /** Sends a record to the image topic as it is, whether it is an image event or not. */

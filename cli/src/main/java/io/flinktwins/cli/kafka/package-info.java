@@ -1,4 +1,4 @@
-/** Takes pictures, labels and connection options in and talks to Kafka: checked topics, sent events, read records. */
+/** Takes images, labels and connection options in and talks to Kafka: checked topics, sent events, read records. */
 @NullMarked
 package io.flinktwins.cli.kafka;
 

@@ -12,49 +12,49 @@ import org.jspecify.annotations.Nullable;
 
 /** A way in which a record of the image topic can be useless, as they come in practice. */
 enum BrokenImage {
-    /** An event whose image is text: an error page that was saved as a picture. */
+    /** An event whose image is text: an error page that was saved as an image. */
     TEXT {
         @Override
-        byte[] record(String imageId, Instant capturedAt, byte[] picture) {
+        byte[] record(String imageId, Instant capturedAt, byte[] image) {
             return event(imageId, capturedAt, "<html>404 Not Found</html>".getBytes(StandardCharsets.UTF_8));
         }
     },
-    /** An event with half a picture: an upload that broke off. */
+    /** An event with half an image: an upload that broke off. */
     TRUNCATED {
         @Override
-        byte[] record(String imageId, Instant capturedAt, byte[] picture) {
-            return event(imageId, capturedAt, Arrays.copyOf(picture, picture.length / 2));
+        byte[] record(String imageId, Instant capturedAt, byte[] image) {
+            return event(imageId, capturedAt, Arrays.copyOf(image, image.length / 2));
         }
     },
     /** Bytes that are no event at all. */
     GARBAGE {
         @Override
-        byte[] record(String imageId, Instant capturedAt, byte[] picture) {
+        byte[] record(String imageId, Instant capturedAt, byte[] image) {
             return "not a record of ours".getBytes(StandardCharsets.UTF_8);
         }
     },
     /** An event in the framing of Confluent's serializers, which needs a schema registry. */
     CONFLUENT_FRAMED {
         @Override
-        byte[] record(String imageId, Instant capturedAt, byte[] picture) {
-            return ByteBuffer.allocate(5 + picture.length)
+        byte[] record(String imageId, Instant capturedAt, byte[] image) {
+            return ByteBuffer.allocate(5 + image.length)
                     .put((byte) 0)
                     .putInt(42)
-                    .put(picture)
+                    .put(image)
                     .array();
         }
     },
     /** An event with neither image nor URI. */
     MISSING {
         @Override
-        byte[] record(String imageId, Instant capturedAt, byte[] picture) {
+        byte[] record(String imageId, Instant capturedAt, byte[] image) {
             return event(imageId, capturedAt, null);
         }
     },
     /** A small PNG that says it is 60000 x 60000: a decompression bomb. */
     ENORMOUS {
         @Override
-        byte[] record(String imageId, Instant capturedAt, byte[] picture) {
+        byte[] record(String imageId, Instant capturedAt, byte[] image) {
             return event(imageId, capturedAt, enormousPng());
         }
     };
@@ -71,9 +71,9 @@ enum BrokenImage {
     /**
      * A record of this kind.
      *
-     * @param picture a good picture to make it from
+     * @param image a good image to make it from
      */
-    abstract byte[] record(String imageId, Instant capturedAt, byte[] picture);
+    abstract byte[] record(String imageId, Instant capturedAt, byte[] image);
 
     String imageId(long number) {
         return "broken-%05d-%s"

@@ -5,7 +5,7 @@ import io.flinktwins.jobs.AccuracyOptions;
 import io.flinktwins.jobs.ClassificationJob;
 import io.flinktwins.jobs.ClassificationOptions;
 import io.flinktwins.jobs.JobCommandLine;
-import io.flinktwins.testbed.flink.LocalFlink;
+import io.flinktwins.testbed.flink.EmbeddedFlink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -16,7 +16,7 @@ public final class PipelineJobs {
 
     private PipelineJobs() {}
 
-    public static StreamExecutionEnvironment classification(LocalFlink flink, String... options) {
+    public static StreamExecutionEnvironment classification(EmbeddedFlink flink, String... options) {
         StreamExecutionEnvironment environment = flink.environment();
         ClassificationJob.define(
                 environment,
@@ -24,7 +24,7 @@ public final class PipelineJobs {
         return environment;
     }
 
-    public static StreamExecutionEnvironment accuracy(LocalFlink flink, String... options) {
+    public static StreamExecutionEnvironment accuracy(EmbeddedFlink flink, String... options) {
         StreamExecutionEnvironment environment = flink.environment();
         AccuracyJob.define(
                 environment,

@@ -28,7 +28,7 @@ public final class Progress {
      *
      * @param details what else there is to say
      */
-    public void show(Answers answers, String details, long nanos) {
+    public void show(OutcomeCounts answers, String details, long nanos) {
         double imagesPerSecond = rate.update(nanos, answers.total());
         if (terminal) {
             out.print(CLEAR_LINE + bar(answers.total()) + " " + line(answers, imagesPerSecond, details));
@@ -40,7 +40,7 @@ public final class Progress {
     }
 
     /** Shows the last figures and leaves them there. */
-    public void end(Answers answers, double imagesPerSecond, String details) {
+    public void end(OutcomeCounts answers, double imagesPerSecond, String details) {
         say("Done: " + line(answers, imagesPerSecond, details));
         answers.reasons().forEach((reason, count) -> say("  %d x %s".formatted(count, reason)));
     }
@@ -55,7 +55,7 @@ public final class Progress {
         return "[" + "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled) + "]";
     }
 
-    private String line(Answers answers, double imagesPerSecond, String details) {
+    private String line(OutcomeCounts answers, double imagesPerSecond, String details) {
         return String.format(
                         Locale.ROOT,
                         "%d/%d images  %.0f/s  %d dead letters  %s",

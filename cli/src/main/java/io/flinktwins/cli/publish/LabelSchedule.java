@@ -1,7 +1,7 @@
 package io.flinktwins.cli.publish;
 
-import io.flinktwins.cli.images.Picture;
-import io.flinktwins.cli.images.Picture.TrueClass;
+import io.flinktwins.cli.images.StoredImage;
+import io.flinktwins.cli.images.StoredImage.TrueClass;
 import io.flinktwins.cli.kafka.EventProducer;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Sends each picture's label some time after the picture, from a thread of its own. */
+/** Sends each image's label some time after the image, from a thread of its own. */
 public final class LabelSchedule implements AutoCloseable {
 
     private static final long CLOSE_SECONDS = 5;
@@ -26,11 +26,11 @@ public final class LabelSchedule implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Sends the picture's label after the delay, if it has one. */
-    public void add(Picture picture, Duration delay) {
-        TrueClass trueClass = picture.trueClass();
+    /** Sends the image's label after the delay, if it has one. */
+    public void add(StoredImage image, Duration delay) {
+        TrueClass trueClass = image.trueClass();
         if (trueClass != null) {
-            String imageId = picture.imageId();
+            String imageId = image.imageId();
             ScheduledFuture<?> unused = executor.schedule(
                     () -> producer.sendLabel(imageId, trueClass.classId(), annotator, clock.instant()),
                     delay.toNanos(),

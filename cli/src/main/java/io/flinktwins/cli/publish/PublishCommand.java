@@ -1,7 +1,7 @@
 package io.flinktwins.cli.publish;
 
-import io.flinktwins.cli.images.Picture;
-import io.flinktwins.cli.images.PictureSource;
+import io.flinktwins.cli.images.ImageSource;
+import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.kafka.KafkaConnection;
 import io.flinktwins.cli.kafka.TopicReader;
@@ -27,14 +27,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code twins publish}: feeds pictures and their labels to Kafka. */
+/** {@code twins publish}: feeds images and their labels to Kafka. */
 @Command(
         name = "publish",
         description = {
-            "Feeds folders of pictures, or Avro files of LabelledImage records, to Kafka; or records that became dead"
+            "Feeds folders of images, or Avro files of LabelledImage records, to Kafka; or records that became dead"
                     + " letters once more.",
             "A folder has one subfolder for each class (the ImageFolder layout), or comes with a list of"
-                    + " 'path class' lines (--labels), or has pictures without labels."
+                    + " 'path class' lines (--labels), or has images without labels."
         })
 public final class PublishCommand implements Callable<Integer> {
 
@@ -43,13 +43,13 @@ public final class PublishCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..*", paramLabel = "PATH", description = "A folder of pictures, or an Avro file.")
+    @Parameters(arity = "0..*", paramLabel = "PATH", description = "A folder of images, or an Avro file.")
     private List<Path> paths = new ArrayList<>();
 
     @Option(
             names = "--labels",
             paramLabel = "FILE",
-            description = "Take the pictures of this list of 'path class' lines; paths are relative to PATH.")
+            description = "Take the images of this list of 'path class' lines; paths are relative to PATH.")
     private @Nullable Path labels;
 
     @Mixin
@@ -64,13 +64,13 @@ public final class PublishCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            description = "Pictures per second, for example 25 or 0.5. Default: as fast as Kafka takes them.")
+            description = "Images per second, for example 25 or 0.5. Default: as fast as Kafka takes them.")
     private double rate = Double.POSITIVE_INFINITY;
 
     @Option(
             names = "--labels-delay",
             paramLabel = "DURATION",
-            description = "How long after its picture a label is sent, for example 30s. Default: at once.")
+            description = "How long after its image a label is sent, for example 30s. Default: at once.")
     private Duration labelsDelay = Duration.ZERO;
 
     @Option(names = "--source", paramLabel = "NAME", description = "Who the events say they are from. Default: twins.")
@@ -86,13 +86,13 @@ public final class PublishCommand implements Callable<Integer> {
     }
 
     private int publish() throws IOException, InterruptedException {
-        List<PictureSource> pictures = new ArrayList<>();
+        List<ImageSource> images = new ArrayList<>();
         for (Path path : paths) {
-            pictures.add(PictureSource.of(path, labels));
+            images.add(ImageSource.of(path, labels));
         }
         connection.check(List.of(imageTopic, labelTopic));
         try (EventProducer producer = openProducer()) {
-            publish(pictures, producer);
+            publish(images, producer);
             spec.commandLine()
                     .getOut()
                     .printf(
@@ -130,11 +130,11 @@ public final class PublishCommand implements Callable<Integer> {
         }
     }
 
-    private void publish(List<PictureSource> sources, EventProducer producer) throws IOException, InterruptedException {
+    private void publish(List<ImageSource> sources, EventProducer producer) throws IOException, InterruptedException {
         Pace pace = new Pace(rate, System::nanoTime);
         try (LabelSchedule schedule = new LabelSchedule(producer, source, clock)) {
-            for (PictureSource pictures : sources) {
-                try (Stream<Picture> stream = pictures.open()) {
+            for (ImageSource images : sources) {
+                try (Stream<StoredImage> stream = images.open()) {
                     publish(stream.iterator(), producer, schedule, pace);
                 }
             }
@@ -145,16 +145,16 @@ public final class PublishCommand implements Callable<Integer> {
         producer.flush();
     }
 
-    private void publish(Iterator<Picture> pictures, EventProducer producer, LabelSchedule schedule, Pace pace)
+    private void publish(Iterator<StoredImage> images, EventProducer producer, LabelSchedule schedule, Pace pace)
             throws InterruptedException {
-        while (producer.isUsable() && pictures.hasNext()) {
+        while (producer.isUsable() && images.hasNext()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            Picture picture = pictures.next();
+            StoredImage image = images.next();
             TimeUnit.NANOSECONDS.sleep(pace.nanosToNext());
-            producer.sendImage(picture, source, clock.instant());
-            schedule.add(picture, labelsDelay);
+            producer.sendImage(image, source, clock.instant());
+            schedule.add(image, labelsDelay);
         }
     }
 

@@ -1,4 +1,4 @@
-/** Takes pictures in and publishes them, and later their labels, as events. */
+/** Takes images in and publishes them, and later their labels, as events. */
 @NullMarked
 package io.flinktwins.cli.publish;
 

@@ -76,7 +76,7 @@ public final class TailCommand implements Callable<Integer> {
         return PipelineTopic.named(name)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
-                        "'%s' is none of %s; name one of them, or say with --contract which one it is like"
+                        "'%s' is not one of %s; name one of them, or say with --contract which one it is like"
                                 .formatted(name, String.join(", ", PipelineTopic.names()))));
     }
 

@@ -14,7 +14,7 @@ function drawHeader() {
   const title = `Accuracy of ${accuracy.modelName}, version ${accuracy.modelVersion}`;
   document.title = title;
   d3.select("h1").text(title);
-  d3.select("#subject").text(`${count(data.total)} pictures from ${data.pictures}, their classes ${data.classes}.`
+  d3.select("#subject").text(`${count(data.total)} images from ${data.images}, their classes ${data.classes}.`
     + ` Reported at ${accuracy.reportedAt}.`);
 }
 
@@ -27,7 +27,7 @@ function drawHeadline() {
     ["top5", "Top-5", percent(accuracy.top5), [interval(accuracy.top5Interval), published(data.published?.top5)]],
     ["macro-f1", "Macro F1", percent(accuracy.macroF1), ["mean over the classes"]],
     ["calibration-error", "Calibration error", decimal(accuracy.expectedCalibrationError), ["expected, 15 bins"]],
-    ["classified", "Classified", count(accuracy.count), [`of ${count(data.total)} pictures`]],
+    ["classified", "Classified", count(accuracy.count), [`of ${count(data.total)} images`]],
     ["dead-letters", "Dead letters", count(data.total - accuracy.count), reasons],
   ];
   const tile = d3.select("#headline").selectAll("div").data(tiles).join("div").attr("class", "tile");
@@ -39,7 +39,7 @@ function drawHeadline() {
 
 function drawOverTime() {
   const [width, height, left, bottom] = [960, 300, 56, 44];
-  const svg = drawing("over-time", "Top-1 of consecutive parts of the pictures", width, height);
+  const svg = drawing("over-time", "Top-1 of consecutive parts of the images", width, height);
   const parts = data.parts.filter(part => part.count > 0);
   const middle = part => (part.first + part.last) / 2;
   const x = d3.scaleLinear([1, data.total], [left, width - 16]);
@@ -48,7 +48,7 @@ function drawOverTime() {
   grid(svg, y, left, width - 16);
   axis(svg, d3.axisLeft(y).ticks(5).tickFormat(wholePercent).tickSize(0), left - 4, 0);
   axis(svg, d3.axisBottom(x).ticks(8).tickFormat(count).tickSize(0), 0, height - bottom + 8);
-  label(svg, "picture, in the order sent", (left + width) / 2, height - 6);
+  label(svg, "image, in the order sent", (left + width) / 2, height - 6);
   svg.append("line").attr("class", "reference").attr("x1", left).attr("x2", width - 16)
     .attr("y1", y(accuracy.top1)).attr("y2", y(accuracy.top1));
   svg.append("path").attr("class", "path").attr("d", d3.line(part => x(middle(part)), part => y(part.top1))(parts));
@@ -57,10 +57,10 @@ function drawOverTime() {
     .attr("y1", part => y(part.top1Interval.low)).attr("y2", part => y(part.top1Interval.high));
   group.append("circle").attr("class", "point").attr("r", 4)
     .attr("cx", part => x(middle(part))).attr("cy", part => y(part.top1));
-  group.append("title").text(part => `pictures ${count(part.first)} to ${count(part.last)}: ${percent(part.top1)}`);
+  group.append("title").text(part => `images ${count(part.first)} to ${count(part.last)}: ${percent(part.top1)}`);
   table("#over-time", "As a table", data.parts, [
-    ["from picture", part => part.first, count],
-    ["to picture", part => part.last, count],
+    ["from image", part => part.first, count],
+    ["to image", part => part.last, count],
     ["classified", part => part.count, count],
     ["top-1", part => part.top1, percent],
     ["95 % from", part => part.top1Interval?.low ?? null, percent],
@@ -73,7 +73,7 @@ function drawClasses() {
   const shown = d3.sort(labelled, figures => figures.recall).slice(0, MOST_CLASSES);
   d3.select("#classes-note").text((shown.length < labelled.length
     ? `The ${shown.length} of ${count(labelled.length)} classes with the lowest recall` : "The classes by recall")
-    + ": the bar is the recall (share of the class's pictures that are right), the mark is the precision (share of the"
+    + ": the bar is the recall (share of the class's images that are right), the mark is the precision (share of the"
     + " answers with this class that are right).");
   const [width, row, left, right, top] = [960, 24, 220, 190, 24];
   const svg = drawing("classes", "Recall and precision of classes", width, top + row * shown.length + 8);
@@ -92,11 +92,11 @@ function drawClasses() {
   group.append("text").attr("class", "label").attr("x", x(1) + 8).attr("y", row / 2 + 1)
     .text(figures => `${percent(figures.recall)} of ${count(figures.support)}`);
   group.append("title").text(figures => `${name(figures.classId)}: recall ${percent(figures.recall)},`
-    + ` precision ${percent(figures.precision)}, ${count(figures.support)} pictures`);
+    + ` precision ${percent(figures.precision)}, ${count(figures.support)} images`);
   table("#classes", `All ${count(accuracy.classes.length)} classes as a table`, accuracy.classes, [
     ["class", figures => name(figures.classId), asIs, isText],
     ["id", figures => figures.classId, String],
-    ["pictures", figures => figures.support, count],
+    ["images", figures => figures.support, count],
     ["answers", figures => figures.predicted, count],
     ["right", figures => figures.correct, count],
     ["precision", figures => figures.precision, percent],
@@ -118,7 +118,7 @@ function drawConfusion() {
   const share = cell => cell.count / support.get(cell.actual);
   d3.select("#confusion-note").text((classes.length < names.size
     ? `The ${classes.length} of ${count(names.size)} classes with the most frequent confusions. ` : "")
-    + "A row holds the pictures of a class, a column the answers with a class; the darker a cell, the larger its share of"
+    + "A row holds the images of a class, a column the answers with a class; the darker a cell, the larger its share of"
     + " the row. What is off the diagonal is wrong.");
   const longest = Math.min(26, d3.max(classes, classId => name(classId).length));
   const [size, left, top] = [classes.length > 15 ? 25 : 48, 24 + 7 * longest, 24 + 5 * longest];
@@ -133,8 +133,8 @@ function drawConfusion() {
     .attr("fill-opacity", cell => 0.08 + 0.92 * Math.sqrt(share(cell)));
   group.append("text").attr("x", size / 2).attr("y", size / 2 + 4).attr("text-anchor", "middle")
     .classed("on-accent", cell => share(cell) > 0.3).text(cell => d3.format(cell.count < 1000 ? "" : ".1s")(cell.count));
-  group.append("title").text(cell => `${count(cell.count)} pictures of ${name(cell.actual)} classified as`
-    + ` ${name(cell.predicted)}, ${percent(share(cell))} of its pictures`);
+  group.append("title").text(cell => `${count(cell.count)} images of ${name(cell.actual)} classified as`
+    + ` ${name(cell.predicted)}, ${percent(share(cell))} of its images`);
   const headings = svg.selectAll("g.heading").data(classes).join("g").attr("class", "heading");
   headings.append("text").attr("x", left - 8).attr("y", classId => top + position(classId) + size / 2 + 4)
     .attr("text-anchor", "end").text(classId => cut(name(classId), 26));
@@ -143,14 +143,14 @@ function drawConfusion() {
   table("#confusion", "The most frequent confusions as a table", confusions.slice(0, MOST_CONFUSIONS), [
     ["true class", cell => name(cell.actual), asIs, isText],
     ["classified as", cell => name(cell.predicted), asIs, isText],
-    ["pictures", cell => cell.count, count],
+    ["images", cell => cell.count, count],
     ["of the class", share, percent],
   ]);
 }
 
 function drawReliability() {
   const [width, height, left, split] = [640, 560, 56, 420];
-  const svg = drawing("reliability", "Accuracy by confidence, and the number of pictures", width, height);
+  const svg = drawing("reliability", "Accuracy by confidence, and the number of images", width, height);
   const bins = accuracy.calibration.filter(bin => bin.count > 0);
   const x = d3.scaleLinear([0, 1], [left, width - 16]);
   const y = d3.scaleLinear([0, 1], [split - 24, 12]);
@@ -172,12 +172,12 @@ function drawReliability() {
     .attr("y1", bin => y(bin.meanConfidence)).attr("y2", bin => y(bin.meanConfidence));
   group.append("line").attr("class", "mark").style("stroke-width", 1).attr("x1", center).attr("x2", center)
     .attr("y1", bin => y(bin.meanConfidence)).attr("y2", bin => y(bin.accuracy));
-  group.append("title").text(bin => `${count(bin.count)} pictures: ${percent(bin.accuracy)} right,`
+  group.append("title").text(bin => `${count(bin.count)} images: ${percent(bin.accuracy)} right,`
     + ` mean score ${percent(bin.meanConfidence)}`);
   table("#reliability", "As a table", accuracy.calibration, [
     ["score from", bin => bin.lower, percent],
     ["to", bin => bin.upper, percent],
-    ["pictures", bin => bin.count, count],
+    ["images", bin => bin.count, count],
     ["mean score", bin => bin.meanConfidence, percent],
     ["right", bin => bin.accuracy, percent],
   ]);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ArrivalsTest {
 
-    private static final int PICTURES = 10_000;
+    private static final int IMAGES = 10_000;
     private static final double PER_SECOND = 40;
 
     @Test
@@ -20,9 +20,9 @@ class ArrivalsTest {
 
     /** The gaps of a Poisson process are exponential: their deviation is their mean. */
     @Test
-    void independentPicturesComeAtTheRateWithExponentialGaps() {
-        long[] due = Arrivals.independent(PER_SECOND, PICTURES).dueNanos();
-        double[] gaps = IntStream.range(1, PICTURES)
+    void independentImagesComeAtTheRateWithExponentialGaps() {
+        long[] due = Arrivals.independent(PER_SECOND, IMAGES).dueNanos();
+        double[] gaps = IntStream.range(1, IMAGES)
                 .mapToDouble(i ->
                         (due[i] - due[i - 1]) / (double) Duration.ofSeconds(1).toNanos())
                 .toArray();
@@ -38,7 +38,7 @@ class ArrivalsTest {
 
     @Test
     void everyRunHasTheSameArrivals() {
-        assertThat(Arrivals.independent(PER_SECOND, PICTURES).dueNanos())
-                .isEqualTo(Arrivals.independent(PER_SECOND, PICTURES).dueNanos());
+        assertThat(Arrivals.independent(PER_SECOND, IMAGES).dueNanos())
+                .isEqualTo(Arrivals.independent(PER_SECOND, IMAGES).dueNanos());
     }
 }

@@ -70,7 +70,7 @@ class DemoFiguresTest {
     }
 
     @Test
-    void theNewestReportAboutAllPicturesCounts() throws IOException {
+    void theNewestReportAboutAllImagesCounts() throws IOException {
         assertThat(figures.add(report(WindowKind.CUMULATIVE, 2, 20, 0.9))).isTrue();
         assertThat(figures.add(report(WindowKind.CUMULATIVE, 1, 10, 0.1))).isFalse();
         assertThat(figures.add(report(WindowKind.TUMBLING, 3, 30, 0.2))).isFalse();

@@ -14,14 +14,14 @@ class CaptureTimesTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "49, 49", "100, 50", "3000, 150", "3001, 151", "50000, 2500"})
-    void thePartsHaveAtLeastFiftyPicturesAndAreTwentyAtMost(long pictures, long window) {
-        assertThat(CaptureTimes.of(pictures, NOON).window()).isEqualTo(Duration.ofMillis(window));
+    void thePartsHaveAtLeastFiftyImagesAndAreTwentyAtMost(long images, long window) {
+        assertThat(CaptureTimes.of(images, NOON).window()).isEqualTo(Duration.ofMillis(window));
     }
 
     @Test
-    void theFirstPictureBeginsAWindowAndEachIsFoundByItsTime() {
+    void theFirstImageBeginsAWindowAndEachIsFoundByItsTime() {
         CaptureTimes times = CaptureTimes.of(3_000, NOON);
         assertThat(times.start().toEpochMilli() % 150).isZero();
-        assertThat(times.picture(times.of(2_999))).isEqualTo(2_999);
+        assertThat(times.image(times.of(2_999))).isEqualTo(2_999);
     }
 }

@@ -3,7 +3,7 @@ package io.flinktwins.cli.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinktwins.cli.images.Picture.TrueClass;
+import io.flinktwins.cli.images.StoredImage.TrueClass;
 import io.flinktwins.jobs.InvalidOptionsException;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +49,7 @@ class ClassMatchingTest {
         Set<TrueClass> withoutTheFirst = Set.of(new TrueClass(1, "n01440764"), new TrueClass(2, "n01443537"));
         assertThatThrownBy(() -> ClassMatching.byName(withoutTheFirst, List.of("tench", "goldfish")))
                 .isInstanceOf(InvalidOptionsException.class)
-                .hasMessageContaining("class 2 of the pictures is none of the model");
+                .hasMessageContaining("class 2 of the images is not one of the model");
     }
 
     @Test
@@ -66,6 +66,6 @@ class ClassMatchingTest {
                 .isEqualTo(7);
         assertThatThrownBy(() -> ClassMatching.byNumber(Set.of(seven), List.of("a", "b")))
                 .isInstanceOf(InvalidOptionsException.class)
-                .hasMessageContaining("class 7 of the pictures is none of the model, which has the classes 0 to 1");
+                .hasMessageContaining("class 7 of the images is not one of the model, which has the classes 0 to 1");
     }
 }

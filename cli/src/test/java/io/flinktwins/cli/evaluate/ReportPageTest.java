@@ -23,15 +23,15 @@ class ReportPageTest {
         assertThat(data.get("accuracy"))
                 .isEqualTo(new ObjectMapper()
                         .readTree(RecordJson.of(result.accuracy()).toString()));
-        assertThat(data.get("total").intValue()).isEqualTo(3 * SampleEvaluations.PICTURES_OF_A_CLASS + 1);
-        assertThat(data.get("pictures").textValue()).isEqualTo("{{script}}</script>");
+        assertThat(data.get("total").intValue()).isEqualTo(3 * SampleEvaluations.IMAGES_OF_A_CLASS + 1);
+        assertThat(data.get("images").textValue()).isEqualTo("{{script}}</script>");
         assertThat(data.get("deadLetters").get("CORRUPT_IMAGE").intValue()).isEqualTo(1);
         assertThat(data.get("published").get("top5").doubleValue()).isEqualTo(0.9567);
         assertThat(page).doesNotContain("alert(1)</script>");
     }
 
     @Test
-    void thePartsFollowEachOtherFromTheFirstPictureToTheLast() throws Exception {
+    void thePartsFollowEachOtherFromTheFirstImageToTheLast() throws Exception {
         JsonNode parts = data(page(100)).get("parts");
         assertThat(parts.size()).isEqualTo(20);
         assertThat(parts.get(0).get("first").intValue()).isEqualTo(1);

@@ -1,6 +1,6 @@
 package io.flinktwins.cli.evaluate;
 
-import io.flinktwins.cli.pipeline.Answers;
+import io.flinktwins.cli.pipeline.OutcomeCounts;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.CalibrationBin;
 import io.flinktwins.schemas.ClassFigures;
@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Evaluations of any number of classes, whose every class is taken for the next one in a fifth of its pictures. */
+/** Evaluations of any number of classes, whose every class is taken for the next one in a fifth of its images. */
 final class SampleEvaluations {
 
-    static final int PICTURES_OF_A_CLASS = 10;
+    static final int IMAGES_OF_A_CLASS = 10;
     static final int RIGHT_OF_A_CLASS = 8;
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -30,9 +30,9 @@ final class SampleEvaluations {
 
     private SampleEvaluations() {}
 
-    /** One dead letter comes on top of the classified pictures. */
+    /** One dead letter is added to the classified images. */
     static EvaluationResult of(int classes, IntFunction<String> label) {
-        int classified = classes * PICTURES_OF_A_CLASS;
+        int classified = classes * IMAGES_OF_A_CLASS;
         CaptureTimes times = CaptureTimes.of(classified + 1, NOW);
         AccuracyReport accuracy = report(times.start(), WindowKind.CUMULATIVE, classified)
                 .setClasses(IntStream.range(0, classes)
@@ -44,11 +44,11 @@ final class SampleEvaluations {
         return new EvaluationResult(answers(classified), accuracy, parts(times, classified), times);
     }
 
-    private static Answers answers(int classified) {
-        Answers answers = new Answers();
+    private static OutcomeCounts answers(int classified) {
+        OutcomeCounts answers = new OutcomeCounts();
         for (int number = 0; number < classified; number++) {
             answers.add(Classification.newBuilder()
-                    .setImageId("picture " + number)
+                    .setImageId("image " + number)
                     .setCapturedAt(NOW)
                     .setModelName("sample")
                     .setModelVersion(1)
@@ -110,8 +110,8 @@ final class SampleEvaluations {
         return ClassFigures.newBuilder()
                 .setClassId(classId)
                 .setLabel(label)
-                .setSupport(PICTURES_OF_A_CLASS)
-                .setPredicted(PICTURES_OF_A_CLASS)
+                .setSupport(IMAGES_OF_A_CLASS)
+                .setPredicted(IMAGES_OF_A_CLASS)
                 .setCorrect(RIGHT_OF_A_CLASS)
                 .setPrecision(0.8)
                 .setRecall(0.8)
@@ -124,7 +124,7 @@ final class SampleEvaluations {
         for (int classId = 0; classId < classes; classId++) {
             cells.add(new ConfusionCount(classId, classId, (long) RIGHT_OF_A_CLASS));
             cells.add(new ConfusionCount(
-                    classId, (classId + 1) % classes, (long) (PICTURES_OF_A_CLASS - RIGHT_OF_A_CLASS)));
+                    classId, (classId + 1) % classes, (long) (IMAGES_OF_A_CLASS - RIGHT_OF_A_CLASS)));
         }
         return cells;
     }

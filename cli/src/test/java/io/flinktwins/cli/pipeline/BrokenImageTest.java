@@ -51,7 +51,7 @@ class BrokenImageTest {
     }
 
     @Test
-    void anotherDecoderReadsTheEnormousHeaderAndCantReadTheTruncatedPicture() throws Exception {
+    void anotherDecoderReadsTheEnormousHeaderAndCantReadTheTruncatedImage() throws Exception {
         assertThat(widthOf(image(BrokenImage.ENORMOUS))).isEqualTo(60_000);
         byte[] truncated = image(BrokenImage.TRUNCATED);
         assertThat(widthOf(truncated)).isEqualTo(32);

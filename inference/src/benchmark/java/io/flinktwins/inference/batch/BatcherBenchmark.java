@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Times the way of a picture through the batcher's queues, threads and tensors, with a decoder and an engine that do
+ * Times the way of an image through the batcher's queues, threads and tensors, with a decoder and an engine that do
  * nothing: what the batcher itself costs.
  */
 @State(Scope.Benchmark)
@@ -39,7 +39,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class BatcherBenchmark {
 
-    private static final int PICTURES = 32;
+    private static final int IMAGES = 32;
     private static final ModelInput INPUT =
             new ModelInput(224, 224, ChannelOrder.RGB, Layout.NCHW, ElementType.FLOAT32);
     private static final float[] SCORES = {1};
@@ -71,10 +71,10 @@ public class BatcherBenchmark {
     }
 
     @Benchmark
-    @OperationsPerInvocation(PICTURES)
+    @OperationsPerInvocation(IMAGES)
     public void submitAndComplete() throws InterruptedException {
-        Countdown answers = new Countdown(new CountDownLatch(PICTURES));
-        for (int i = 0; i < PICTURES; i++) {
+        Countdown answers = new Countdown(new CountDownLatch(IMAGES));
+        for (int i = 0; i < IMAGES; i++) {
             batcher.submit(ENCODED, answers);
         }
         answers.missing.await();

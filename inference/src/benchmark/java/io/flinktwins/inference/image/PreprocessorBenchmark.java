@@ -83,16 +83,16 @@ public class PreprocessorBenchmark {
 
     @Benchmark
     public byte[] decodeResizeCrop() throws RejectedImageException {
-        try (Mat picture = decoder.decode(encoded)) {
-            resizeCrop(picture);
+        try (Mat image = decoder.decode(encoded)) {
+            resizeCrop(image);
         }
         return pixels;
     }
 
     @Benchmark
     public int decode() throws RejectedImageException {
-        try (Mat picture = decoder.decode(encoded)) {
-            return picture.rows();
+        try (Mat image = decoder.decode(encoded)) {
+            return image.rows();
         }
     }
 
@@ -102,9 +102,9 @@ public class PreprocessorBenchmark {
         return pixels;
     }
 
-    private void resizeCrop(Mat picture) throws RejectedImageException {
-        PixelSize size = new PixelSize(picture.cols(), picture.rows());
-        resampler.resample(picture, preprocessing.regionOf(size), pixels);
+    private void resizeCrop(Mat image) throws RejectedImageException {
+        PixelSize size = new PixelSize(image.cols(), image.rows());
+        resampler.resample(image, preprocessing.regionOf(size), pixels);
     }
 
     @Benchmark

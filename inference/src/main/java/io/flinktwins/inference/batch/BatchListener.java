@@ -4,17 +4,17 @@ import io.flinktwins.inference.Outcome.Timings;
 import java.util.List;
 import java.util.Locale;
 
-/** Hears of every forward pass, on the engine's thread. */
+/** Receives an event for each forward pass, on the engine's thread. */
 public interface BatchListener {
 
-    /** Hears nothing. */
+    /** Ignores every event. */
     BatchListener NONE = new BatchListener() {};
 
     /** Why a batch left. */
     enum Flush {
-        /** It had as many pictures as it may have. */
+        /** It reached the maximum batch size. */
         FULL,
-        /** Its first picture had waited long enough. */
+        /** Its first image had waited for the maximum wait. */
         WAITED;
 
         /** As metrics name it. */
@@ -29,10 +29,10 @@ public interface BatchListener {
     /**
      * A forward pass has ended well: of a batch, or of a part of one that failed as a whole.
      *
-     * @param pictures what each of them went through
+     * @param images what each of them went through
      */
-    default void batchRun(List<Timings> pictures) {}
+    default void batchRun(List<Timings> images) {}
 
-    /** A forward pass has failed; its pictures are tried again in smaller batches, or rejected. */
+    /** A forward pass has failed; its images are tried again in smaller batches, or rejected. */
     default void batchFailed() {}
 }

@@ -4,10 +4,10 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * When a batch leaves: as soon as the engine is free and the batch is full, or its first picture has waited long
+ * When a batch leaves: as soon as the engine is free and the batch is full, or its first image has waited long
  * enough.
  *
- * @param maxSize pictures in a batch, at most
+ * @param maxSize images in a batch, at most
  * @param maxWait how long the engine may stay idle while a batch fills up; zero runs whatever is ready, so that
  *     batches grow with the load by themselves
  */

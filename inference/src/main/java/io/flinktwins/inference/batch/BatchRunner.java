@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs batches on a classifier and completes their pictures. A batch that fails is tried once more in halves; one that
+ * Runs batches on a classifier and completes their images. A batch that fails is tried once more in halves; one that
  * the device has no memory for is halved until it fits, and later batches are no larger.
  *
  * <p>One thread runs it; only {@link #stop} may come from another.
@@ -44,18 +44,18 @@ final class BatchRunner {
                 Math.multiplyExact(maxSize, classifier.input().byteSize()));
     }
 
-    /** Pictures that the device was seen to have memory for, at most. */
+    /** Images that the device was seen to have memory for, at most. */
     int maxSize() {
         return maxSize;
     }
 
-    /** Ends a running forward pass early. What then fails is not completed: it is no fault of the pictures. */
+    /** Ends a running forward pass early. What then fails is not completed: it is no fault of the images. */
     void stop() {
         stopped = true;
         classifier.terminate();
     }
 
-    /** Runs a batch of at most {@link #maxSize} pictures. Throws only if the engine is broken. */
+    /** Runs a batch of at most {@link #maxSize} images. Throws only if the engine is broken. */
     void run(List<Decoded> batch) {
         try {
             fill(batch);
@@ -91,22 +91,22 @@ final class BatchRunner {
         }
     }
 
-    /** A picture that the engine can't stand takes only its own half down with it. */
+    /** An image that the engine can't stand takes only its own half down with it. */
     private void runHalves(List<Decoded> batch, int from, int to, boolean outOfMemory, InferenceException cause) {
         int half = (to - from + 1) / 2;
         LOG.warn("a batch of {} failed; trying again in halves", to - from, cause);
         if (outOfMemory) {
-            LOG.warn("the device has no memory for {} pictures: batches are {} at most from now on", to - from, half);
+            LOG.warn("the device has no memory for {} images: batches are {} at most from now on", to - from, half);
             maxSize = Math.min(maxSize, half);
         }
         run(batch, from, from + half, outOfMemory);
         run(batch, from + half, to, outOfMemory);
     }
 
-    private static void reject(List<Decoded> pictures, InferenceException cause) {
+    private static void reject(List<Decoded> images, InferenceException cause) {
         Rejected rejected = new Rejected(
                 Stage.INFERENCE, new Rejection(Reason.INFERENCE_FAILED, String.valueOf(cause.getMessage())));
-        pictures.forEach(decoded -> decoded.request().completion().complete(rejected));
+        images.forEach(decoded -> decoded.request().completion().complete(rejected));
     }
 
     private void classify(List<Decoded> batch, int from, int to) throws InferenceException {

@@ -25,15 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Classifies pictures with one model, in batches: any thread submits them, decoder threads turn them into tensors, and
+ * Classifies images with one model, in batches: any thread submits them, decoder threads turn them into tensors, and
  * one engine thread runs whatever the {@link BatchPolicy} lets go. Decoding the next batch overlaps the running one.
  *
- * <p>Owns its threads, the classifier and the tensors. Holds nothing that a checkpoint would need: whoever submits a
- * picture keeps it until it completes.
+ * <p>Owns its threads, the classifier and the tensors. Holds nothing that a checkpoint would need: whoever submits an
+ * image keeps it until it completes.
  *
  * <p>A tensor belongs to a decoder from the pool until it is offered to the pending batch, then to the engine thread,
  * which copies it into the batch tensor and gives it back before the forward pass: as many tensors as a batch has
- * pictures let the next batch be decoded meanwhile.
+ * images let the next batch be decoded meanwhile.
  */
 public final class Batcher implements AutoCloseable {
 
@@ -78,7 +78,7 @@ public final class Batcher implements AutoCloseable {
         runner = new BatchRunner(classifier, policy.maxSize(), tensors, listener, nanoClock);
         threads.add(new Thread(this::runBatches, name + "-engine"));
         for (int i = 0; i < decoderThreads; i++) {
-            threads.add(new Thread(() -> decodePictures(model.transforms()), name + "-decoder-" + i));
+            threads.add(new Thread(() -> decodeImages(model.transforms()), name + "-decoder-" + i));
         }
         threads.forEach(thread -> {
             thread.setDaemon(true);
@@ -87,14 +87,14 @@ public final class Batcher implements AutoCloseable {
         });
     }
 
-    /** Hands a picture in; {@code completion} hears of it once, unless the batcher is closed before. */
+    /** Hands an image in; {@code completion} is called once, unless the batcher is closed before. */
     public void submit(byte[] encoded, Completion completion) {
         inFlight.incrementAndGet();
         undecoded.add(new Request(encoded, new InFlight(completion), nanoClock.getAsLong()));
         failWaiting();
     }
 
-    /** Pictures that have not completed. */
+    /** Images that have not completed. */
     public int inFlight() {
         return inFlight.get();
     }
@@ -120,7 +120,7 @@ public final class Batcher implements AutoCloseable {
     }
 
     /**
-     * Ends the forward pass that runs, the threads and the classifier; returns when nothing native is running. Pictures
+     * Ends the forward pass that runs, the threads and the classifier; returns when nothing native is running. Images
      * in flight are dropped.
      */
     @Override
@@ -149,7 +149,7 @@ public final class Batcher implements AutoCloseable {
         }
     }
 
-    private void decodePictures(Supplier<? extends ImageTransform> transforms) {
+    private void decodeImages(Supplier<? extends ImageTransform> transforms) {
         try (ImageTransform transform = transforms.get()) {
             while (!closed) {
                 decode(undecoded.take(), transform);
@@ -185,8 +185,8 @@ public final class Batcher implements AutoCloseable {
         } catch (RejectedImageException e) {
             return e.rejection();
         } catch (RuntimeException e) {
-            // A decoder's bug that this picture brings out would otherwise stop the job again after every restart.
-            LOG.warn("a picture brought an unexpected error out in preprocessing", e);
+            // A decoder's bug that this image brings out would otherwise stop the job again after every restart.
+            LOG.warn("preprocessing failed unexpectedly for an image", e);
             return new Rejection(Reason.CORRUPT_IMAGE, "unexpected error in preprocessing: " + e);
         }
     }
@@ -235,7 +235,7 @@ public final class Batcher implements AutoCloseable {
         }
     }
 
-    /** A thread has died of something that no picture should be able to cause: the whole batcher is of no use. */
+    /** A thread has died of something that no image should be able to cause: the whole batcher is of no use. */
     private void breakDown(Throwable cause) {
         LOG.error("a batcher thread died", cause);
         failure = cause;
@@ -261,7 +261,7 @@ public final class Batcher implements AutoCloseable {
         waiting.forEach(request -> request.completion().fail(cause));
     }
 
-    /** Hands the first outcome of a picture on, and counts the picture out. */
+    /** Hands the first outcome of an image on, and counts the image out. */
     private final class InFlight implements Completion {
 
         private final Completion submitter;
@@ -288,7 +288,7 @@ public final class Batcher implements AutoCloseable {
             try {
                 completion.run();
             } catch (RuntimeException e) {
-                // Flink refuses results once the task is being cancelled; the picture is replayed from the checkpoint.
+                // Flink refuses results once the task is being cancelled; the image is replayed from the checkpoint.
                 LOG.debug("nobody takes a result any more", e);
             }
             if (inFlight.decrementAndGet() == 0) {

@@ -13,20 +13,20 @@ public interface Classifier extends AutoCloseable {
     /** Where it runs, as a user would ask for it: {@code cpu}, {@code cuda:0}. */
     String device();
 
-    /** The tensor that the model takes for one picture. */
+    /** The tensor that the model takes for one image. */
     ModelInput input();
 
-    /** Classes that the model tells apart. */
+    /** Number of classes that the model distinguishes. */
     int classCount();
 
     /**
      * Runs one forward pass.
      *
-     * @param tensors the pictures' tensors back to back from position 0, {@code size * input().byteSize()} bytes;
+     * @param tensors the images' tensors back to back from position 0, {@code size * input().byteSize()} bytes;
      *     direct, in native byte order
-     * @param size pictures in the batch, at least 1
+     * @param size images in the batch, at least 1
      * @return {@code [size][classCount()]} probabilities; NaN where the model gave something that is not finite
-     * @throws OutOfDeviceMemoryException if fewer pictures may go well
+     * @throws OutOfDeviceMemoryException if fewer images may go well
      * @throws InferenceException if the engine fails; the classifier stays usable
      */
     float[][] classify(ByteBuffer tensors, int size) throws InferenceException;

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A picture that waits for the engine.
+ * An image that waits for the engine.
  *
  * @param tensor the model's input, lent from the batcher's pool
  * @param startNanos when its decoding began

@@ -1,6 +1,6 @@
 package io.flinktwins.inference.batch;
 
-import io.flinktwins.inference.ModelClasses;
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.image.ImageTransform;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  */
 public record LoadedModel(Classifier classifier, Supplier<? extends ImageTransform> transforms, List<String> labels) {
 
-    /** What the model tells apart. */
-    public ModelClasses classes() {
-        return new ModelClasses(classifier.classCount(), labels);
+    /** The classes that the model distinguishes. */
+    public ClassList classes() {
+        return new ClassList(classifier.classCount(), labels);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * The pictures that wait for the engine, in the order of their arrival, and the rule when they may go.
+ * The images that wait for the engine, in the order of their arrival, and the rule when they may go.
  *
  * <p>Not thread-safe; time is handed in, in nanoseconds of any monotonic clock.
  */
@@ -30,12 +30,12 @@ final class PendingBatch<T> {
         return waiting.isEmpty();
     }
 
-    /** How long a batch must still wait to have {@code maxSize} pictures: not positive if it may go now. */
+    /** How long a batch must still wait to have {@code maxSize} images: not positive if it may go now. */
     long nanosUntilDue(long nowNanos, int maxSize) {
         return waiting.size() >= maxSize ? 0 : waiting.element().sinceNanos() + maxWait.toNanos() - nowNanos;
     }
 
-    /** Takes the oldest pictures out, {@code maxSize} at most. */
+    /** Takes the oldest images out, {@code maxSize} at most. */
     List<T> take(int maxSize) {
         List<T> batch = new ArrayList<>(maxSize);
         while (batch.size() < maxSize && !waiting.isEmpty()) {

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/** A fixed number of model inputs, each lent to one picture at a time. Any thread may borrow and give back. */
+/** A fixed number of model inputs, each lent to one image at a time. Any thread may borrow and give back. */
 final class TensorPool {
 
     private final BlockingQueue<ByteBuffer> free;

@@ -1,6 +1,6 @@
 package io.flinktwins.inference.image;
 
-/** The part in the middle of the resized picture that the model sees. */
+/** The part in the middle of the resized image that the model sees. */
 public record Crop(int width, int height, Rule rule) {
 
     /** How a training project splits an odd margin. */

@@ -9,15 +9,15 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_8
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import io.flinktwins.inference.RejectedImageException;
-import io.flinktwins.inference.image.format.ForeignBytes;
 import io.flinktwins.inference.image.format.HeaderSize;
 import io.flinktwins.inference.image.format.ImageFormat;
+import io.flinktwins.inference.image.format.UnknownFormat;
 import io.flinktwins.schemas.Reason;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes pictures with OpenCV to 8-bit BGR; reuses its native memory, so one thread uses it. */
+/** Decodes images with OpenCV to 8-bit BGR; reuses its native memory, so one thread uses it. */
 final class ImageDecoder implements AutoCloseable {
 
     /** Behind a JPEG that ends early, it makes OpenCV show what there is; else it shows nothing. */
@@ -34,7 +34,7 @@ final class ImageDecoder implements AutoCloseable {
         this.limits = limits;
     }
 
-    /** The decoded picture, which the caller closes. */
+    /** The decoded image, which the caller closes. */
     Mat decode(byte[] encoded) throws RejectedImageException {
         ImageFormat format = formatOf(encoded);
         HeaderSize size = format.size(encoded);
@@ -53,11 +53,11 @@ final class ImageDecoder implements AutoCloseable {
         if (encoded.length > limits.maxBytes()) {
             throw new RejectedImageException(
                     Reason.IMAGE_TOO_LARGE,
-                    "the picture has %d bytes, max image bytes is %d".formatted(encoded.length, limits.maxBytes()));
+                    "the image has %d bytes, max image bytes is %d".formatted(encoded.length, limits.maxBytes()));
         }
         ImageFormat format = ImageFormat.of(encoded);
         if (format == null) {
-            throw new RejectedImageException(Reason.UNSUPPORTED_FORMAT, ForeignBytes.describe(encoded));
+            throw new RejectedImageException(Reason.UNSUPPORTED_FORMAT, UnknownFormat.describe(encoded));
         }
         return format;
     }
@@ -65,16 +65,16 @@ final class ImageDecoder implements AutoCloseable {
     private void checkSize(ImageFormat format, HeaderSize size) throws RejectedImageException {
         if (!size.isPositive()) {
             throw new RejectedImageException(
-                    Reason.CORRUPT_IMAGE, "the %s picture's header says %s pixels".formatted(format, size));
+                    Reason.CORRUPT_IMAGE, "the %s image's header says %s pixels".formatted(format, size));
         }
         if (size.pixels() > limits.maxPixels()) {
             throw new RejectedImageException(
                     Reason.IMAGE_TOO_LARGE,
-                    "the %s picture is %s pixels large, max pixels is %d".formatted(format, size, limits.maxPixels()));
+                    "the %s image is %s pixels large, max pixels is %d".formatted(format, size, limits.maxPixels()));
         }
     }
 
-    /** How the picture ends early, where that is accepted. */
+    /** How the image ends early, where that is accepted. */
     private @Nullable RejectedImageException checkSound(ImageFormat format, byte[] encoded)
             throws RejectedImageException {
         try {
@@ -119,11 +119,11 @@ final class ImageDecoder implements AutoCloseable {
     private Mat decodeNative(ImageFormat format, int length, int flags) throws RejectedImageException {
         // Not into a Mat to reuse: that would keep whatever memory holds when the pixels can't be read.
         try (Mat bytes = new Mat(1, length, CV_8UC1, encodedBytes)) {
-            Mat picture = imdecode(bytes, flags);
-            if (!picture.empty()) {
-                return picture;
+            Mat image = imdecode(bytes, flags);
+            if (!image.empty()) {
+                return image;
             }
-            picture.close();
+            image.close();
             throw undecodable(format, "nothing came out");
         } catch (RuntimeException e) {
             throw undecodable(format, e.toString());
@@ -132,7 +132,7 @@ final class ImageDecoder implements AutoCloseable {
 
     private static RejectedImageException undecodable(ImageFormat format, String why) {
         return new RejectedImageException(
-                Reason.CORRUPT_IMAGE, "OpenCV can't decode the %s picture: %s".formatted(format, why));
+                Reason.CORRUPT_IMAGE, "OpenCV can't decode the %s image: %s".formatted(format, why));
     }
 
     @Override

@@ -9,13 +9,13 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 final class OpenCv {
 
     static {
-        // JavaCPP would otherwise fail pictures as soon as the process, the model's engine included, is large.
+        // JavaCPP would otherwise fail images as soon as the process, the model's engine included, is large.
         setUnlessSet("org.bytedeco.javacpp.maxBytes");
         setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes");
         Loader.load(opencv_core.class);
         Loader.load(opencv_imgcodecs.class);
         Loader.load(opencv_imgproc.class);
-        // Task slots are the parallelism; more threads inside a picture would only compete with them.
+        // Task slots are the parallelism; more threads inside an image would only compete with them.
         opencv_core.setNumThreads(1);
     }
 

@@ -4,7 +4,7 @@ import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.inference.image.resample.PixelSize;
 import io.flinktwins.inference.image.resample.Region;
 import io.flinktwins.inference.image.resample.Resampler;
-import io.flinktwins.inference.image.resample.UnchangedPicture;
+import io.flinktwins.inference.image.resample.UnchangedSize;
 import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
 import io.flinktwins.inference.image.tensor.TensorWriter;
@@ -14,10 +14,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns encoded pictures into model inputs: decode, resize, crop, normalize.
+ * Turns encoded images into model inputs: decode, resize, crop, normalize.
  *
- * <p>One thread uses an instance, because it reuses its native memory from picture to picture. It keeps no state
- * between pictures; close it to free the memory.
+ * <p>One thread uses an instance, because it reuses its native memory from image to image. It keeps no state
+ * between images; close it to free the memory.
  */
 public final class Preprocessor implements AutoCloseable {
 
@@ -50,7 +50,7 @@ public final class Preprocessor implements AutoCloseable {
     }
 
     private static Resampler resamplerOf(@Nullable Resize resize, ImageLimits limits) {
-        return resize == null ? new UnchangedPicture() : Resampler.of(resize.resampling(), limits);
+        return resize == null ? new UnchangedSize() : Resampler.of(resize.resampling(), limits);
     }
 
     private static void requireMatch(ModelInput input, Preprocessing preprocessing) {
@@ -66,7 +66,7 @@ public final class Preprocessor implements AutoCloseable {
             requireSize(input, "resizes", size.width(), size.height());
         } else if (preprocessing.resize() instanceof Resize.ShortSide) {
             throw new IllegalArgumentException(
-                    "Preprocessing resizes the short side and does not crop, so that only square pictures would fit "
+                    "Preprocessing resizes the short side and does not crop, so that only square images would fit "
                             + "the model input of %d x %d: add a crop".formatted(input.width(), input.height()));
         }
     }
@@ -89,40 +89,40 @@ public final class Preprocessor implements AutoCloseable {
 
     private static void requireCropInside(Crop crop, int width, int height) {
         if (crop.width() > width || crop.height() > height) {
-            throw new IllegalArgumentException("Preprocessing crops %d x %d out of a picture resized to %d x %d: make "
+            throw new IllegalArgumentException("Preprocessing crops %d x %d out of an image resized to %d x %d: make "
                             .formatted(crop.width(), crop.height(), width, height)
                     + "the resize larger or the crop smaller");
         }
     }
 
     /**
-     * Writes the model input of one picture.
+     * Writes the model input of one image.
      *
      * @param tensor takes exactly {@link ModelInput#byteSize} bytes from its position on, in native byte order; its
      *     order is set to native, and its position is advanced
-     * @throws RejectedImageException if the picture can't be used; the tensor's position is where it was
+     * @throws RejectedImageException if the image can't be used; the tensor's position is where it was
      */
     public void preprocess(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
-        try (Mat picture = decoder.decode(encoded)) {
-            resampler.resample(picture, regionOf(new PixelSize(picture.cols(), picture.rows())), pixels);
+        try (Mat image = decoder.decode(encoded)) {
+            resampler.resample(image, regionOf(new PixelSize(image.cols(), image.rows())), pixels);
         }
         writer.write(pixels, tensor);
     }
 
-    private Region regionOf(PixelSize picture) throws RejectedImageException {
-        if (preprocessing.resize() == null && !fits(picture)) {
+    private Region regionOf(PixelSize image) throws RejectedImageException {
+        if (preprocessing.resize() == null && !fits(image)) {
             throw new RejectedImageException(
                     Reason.UNSUPPORTED_FORMAT,
-                    "the picture is %s, the model wants %d x %d, and its preprocessing has no resize"
-                            .formatted(picture, input.width(), input.height()));
+                    "the image is %s, the model wants %d x %d, and its preprocessing has no resize"
+                            .formatted(image, input.width(), input.height()));
         }
-        return preprocessing.regionOf(picture);
+        return preprocessing.regionOf(image);
     }
 
-    private boolean fits(PixelSize picture) {
+    private boolean fits(PixelSize image) {
         return preprocessing.crop() == null
-                ? picture.equals(new PixelSize(input.width(), input.height()))
-                : picture.width() >= input.width() && picture.height() >= input.height();
+                ? image.equals(new PixelSize(input.width(), input.height()))
+                : image.width() >= input.width() && image.height() >= input.height();
     }
 
     @Override

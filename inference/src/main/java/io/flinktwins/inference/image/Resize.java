@@ -3,15 +3,15 @@ package io.flinktwins.inference.image;
 import io.flinktwins.inference.image.resample.PixelSize;
 import io.flinktwins.inference.image.resample.Resampling;
 
-/** The size to which a picture is brought before the crop. */
+/** The size to which an image is brought before the crop. */
 public sealed interface Resize {
 
     Resampling resampling();
 
-    /** Size of the resized picture. */
-    PixelSize sizeOf(PixelSize picture);
+    /** Size of the resized image. */
+    PixelSize sizeOf(PixelSize image);
 
-    /** The longest side whose length does not depend on the picture. */
+    /** The longest side whose length does not depend on the image. */
     int longestFixedSide();
 
     /**
@@ -26,11 +26,11 @@ public sealed interface Resize {
         }
 
         @Override
-        public PixelSize sizeOf(PixelSize picture) {
-            int shortSide = Math.min(picture.width(), picture.height());
+        public PixelSize sizeOf(PixelSize image) {
+            int shortSide = Math.min(image.width(), image.height());
             return new PixelSize(
-                    rounding.scaled(picture.width(), pixels, shortSide),
-                    rounding.scaled(picture.height(), pixels, shortSide));
+                    rounding.scaled(image.width(), pixels, shortSide),
+                    rounding.scaled(image.height(), pixels, shortSide));
         }
 
         @Override
@@ -48,7 +48,7 @@ public sealed interface Resize {
         }
 
         @Override
-        public PixelSize sizeOf(PixelSize picture) {
+        public PixelSize sizeOf(PixelSize image) {
             return new PixelSize(width, height);
         }
 

@@ -32,7 +32,7 @@ public record Device(Kind kind, int index) implements Serializable {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             throw new IllegalArgumentException(
-                    "device '%s' is none of auto, cpu, cuda, cuda:N, tensorrt, tensorrt:N".formatted(text));
+                    "device '%s' is not one of auto, cpu, cuda, cuda:N, tensorrt, tensorrt:N".formatted(text));
         }
         return form.group(1) != null
                 ? new Device(kind(form.group(1)), ANY)

@@ -57,7 +57,7 @@ final class OnnxModel implements AutoCloseable {
      * @throws OnnxModelException if the model can't be loaded, differs from its description or fails to run
      */
     static OnnxModel open(ModelVersion version, OnnxOptions options, int maxBatchSize) {
-        OnnxSessions.Opened opened = OnnxSessions.open(version.model(), options);
+        OnnxSessions.OpenedSession opened = OnnxSessions.open(version.model(), options);
         try {
             OnnxModel model = new OnnxModel(version, opened.device(), opened.session());
             model.warmUp(maxBatchSize);
@@ -96,7 +96,7 @@ final class OnnxModel implements AutoCloseable {
             }
             return rows;
         } catch (OrtException e) {
-            String message = "%s failed on %d pictures: %s".formatted(location, size, e.getMessage());
+            String message = "%s failed on %d images: %s".formatted(location, size, e.getMessage());
             throw isOutOfMemory(e) ? new OutOfDeviceMemoryException(message, e) : new InferenceException(message, e);
         }
     }
@@ -125,7 +125,7 @@ final class OnnxModel implements AutoCloseable {
             scorer.scoresOfZeros(2);
             return true;
         } catch (OrtException e) {
-            LOG.warn("{} runs one picture but not two, so batches are run one by one: {}", location, e.getMessage());
+            LOG.warn("{} runs one image but not two, so batches are run one by one: {}", location, e.getMessage());
             scorer.runOneByOne();
             return false;
         }
@@ -139,7 +139,7 @@ final class OnnxModel implements AutoCloseable {
             if (!isOutOfMemory(e)) {
                 throw e;
             }
-            LOG.warn("{} has no memory for {} pictures; batches will be halved: {}", device, size, e.getMessage());
+            LOG.warn("{} has no memory for {} images; batches will be halved: {}", device, size, e.getMessage());
         }
     }
 

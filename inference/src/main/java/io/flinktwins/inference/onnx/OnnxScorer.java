@@ -33,7 +33,7 @@ final class OnnxScorer implements AutoCloseable {
         return batchSize;
     }
 
-    /** From now on the session is run with one picture at a time. Before it is handed to other threads. */
+    /** From now on the session is run with one image at a time. Before it is handed to other threads. */
     void runOneByOne() {
         batchSize = 1;
     }
@@ -41,7 +41,7 @@ final class OnnxScorer implements AutoCloseable {
     /**
      * Runs one forward pass, or several if the batch size is fixed.
      *
-     * @param tensors the pictures' tensors back to back from position 0; direct, in native byte order
+     * @param tensors the images' tensors back to back from position 0; direct, in native byte order
      * @return {@code [size][classes]} scores as the model gives them
      */
     float[][] scores(ByteBuffer tensors, int size, RunOptions runOptions) throws OrtException {
@@ -50,7 +50,7 @@ final class OnnxScorer implements AutoCloseable {
                 : runInPieces(tensors, size, runOptions);
     }
 
-    /** {@link #scores} of pictures that are all zero. */
+    /** {@link #scores} of images that are all zero. */
     float[][] scoresOfZeros(int size) throws OrtException {
         try (RunOptions runOptions = new RunOptions()) {
             return scores(allocate(size), size, runOptions);
@@ -71,9 +71,9 @@ final class OnnxScorer implements AutoCloseable {
         return rows;
     }
 
-    private ByteBuffer allocate(int pictures) {
+    private ByteBuffer allocate(int images) {
         return ByteBuffer.allocateDirect(
-                        Math.multiplyExact(pictures, signature.input().byteSize()))
+                        Math.multiplyExact(images, signature.input().byteSize()))
                 .order(ByteOrder.nativeOrder());
     }
 

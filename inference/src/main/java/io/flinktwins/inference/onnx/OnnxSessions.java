@@ -10,11 +10,12 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens ONNX Runtime sessions on the device that was asked for, or says why it can't. */
-final class OnnxSessions {
+public final class OnnxSessions {
 
     private static final Logger LOG = LoggerFactory.getLogger(OnnxSessions.class);
 
@@ -24,7 +25,14 @@ final class OnnxSessions {
      */
     private static final String EXACT_INTEGER_PRODUCTS = "session.x64quantprecision";
 
+    private static final AtomicInteger OPEN = new AtomicInteger();
+
     private OnnxSessions() {}
+
+    /** Sessions of this process that are open: what has been closed holds no native memory any more. */
+    public static int openCount() {
+        return OPEN.get();
+    }
 
     /** The process's one ONNX Runtime environment; it is never closed, as the library asks. */
     static OrtEnvironment environment() {
@@ -39,29 +47,32 @@ final class OnnxSessions {
     }
 
     /** A session and where it runs. */
-    record Opened(OrtSession session, Device device) {}
+    record OpenedSession(OrtSession session, Device device) {}
 
-    static Opened open(Path model, OnnxOptions options) {
-        return switch (options.device().kind()) {
+    static OpenedSession open(Path model, OnnxOptions options) {
+        OpenedSession opened = switch (options.device().kind()) {
             case CPU -> openCpu(model, options);
             case CUDA, TENSORRT -> openGpu(model, options);
             case AUTO -> openAny(model, options);
         };
+        OPEN.incrementAndGet();
+        return opened;
     }
 
     /** Only when no thread runs it: closing under a native call is a use after free. */
     static void close(OrtSession session) {
         try {
             session.close();
+            OPEN.decrementAndGet();
         } catch (OrtException e) {
             LOG.warn("an ONNX Runtime session did not close", e);
         }
     }
 
-    private static Opened openAny(Path model, OnnxOptions options) {
+    private static OpenedSession openAny(Path model, OnnxOptions options) {
         if (OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
             try {
-                Opened opened = openGpu(model, options.on(Device.Kind.CUDA));
+                OpenedSession opened = openGpu(model, options.on(Device.Kind.CUDA));
                 LOG.info("device auto: took {}", opened.device);
                 return opened;
             } catch (OnnxModelException e) {
@@ -73,15 +84,15 @@ final class OnnxSessions {
         return openCpu(model, options);
     }
 
-    private static Opened openCpu(Path model, OnnxOptions options) {
+    private static OpenedSession openCpu(Path model, OnnxOptions options) {
         try (SessionOptions session = sessionOptions(options)) {
-            return new Opened(environment().createSession(model.toString(), session), Device.CPU);
+            return new OpenedSession(environment().createSession(model.toString(), session), Device.CPU);
         } catch (OrtException e) {
             throw new OnnxModelException("%s can't be loaded: %s".formatted(model, e.getMessage()), e);
         }
     }
 
-    private static Opened openGpu(Path model, OnnxOptions options) {
+    private static OpenedSession openGpu(Path model, OnnxOptions options) {
         Device device = options.device();
         OrtProvider provider = device.kind() == Device.Kind.CUDA ? OrtProvider.CUDA : OrtProvider.TENSOR_RT;
         if (!OrtEnvironment.getAvailableProviders().contains(provider)) {
@@ -91,7 +102,7 @@ final class OnnxSessions {
         }
         try (SessionOptions session = sessionOptions(options)) {
             addGpu(session, device);
-            return new Opened(environment().createSession(model.toString(), session), device);
+            return new OpenedSession(environment().createSession(model.toString(), session), device);
         } catch (OrtException e) {
             throw new OnnxModelException(
                     "%s can't be loaded on %s; check the GPU driver, the CUDA and cuDNN libraries and the GPU's"

@@ -1,7 +1,7 @@
 package io.flinktwins.inference.serving;
 
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.Completion;
-import io.flinktwins.inference.ModelClasses;
 import io.flinktwins.inference.batch.BatchListener;
 import io.flinktwins.inference.batch.Batcher;
 import io.flinktwins.inference.batch.LoadedModel;
@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a model, and changes its version while pictures arrive.
+ * Serves a model, and changes its version while images arrive.
  *
  * <p>A {@link Batcher} serves one version. A newer version is loaded and warmed up beside it, on a thread of its own; then
- * new pictures go to the new batcher, while the old one finishes what it has and closes. So no picture waits for a swap,
+ * new images go to the new batcher, while the old one finishes what it has and closes. So no image waits for a swap,
  * and each is decoded and run by the same version. A version that can't be served is left alone until its files change.
  * Which version serves is for the owner to keep in its checkpoint.
  */
@@ -32,12 +32,12 @@ public final class ModelServing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelServing.class);
 
     /** A cancelled task is to end within seconds, but loading a model can't be interrupted. */
-    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(4);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(4);
 
     private final String name;
     private final Engine engine;
     private final Slot slot;
-    private final ModelClasses classes;
+    private final ClassList classes;
     private final ServingOptions options;
     private final ServingListener listener;
     private final LongSupplier nanoClock;
@@ -46,7 +46,7 @@ public final class ModelServing implements AutoCloseable {
     /** Fingerprints of the versions that failed. */
     private final Map<Long, String> refused = new HashMap<>();
 
-    /** Submitting takes the read lock, so that no picture goes to a batcher that is already told to finish. */
+    /** Submitting takes the read lock, so that no image goes to a batcher that is already told to finish. */
     private final ReentrantReadWriteLock swap = new ReentrantReadWriteLock();
 
     private volatile Serving current;
@@ -59,7 +59,7 @@ public final class ModelServing implements AutoCloseable {
      * Loads the best version that works.
      *
      * @param name names the threads
-     * @param classes what every version must tell apart
+     * @param classes the classes that every version must distinguish
      * @param recorded version that a checkpoint says was served: if it is still there, no older one will do
      * @throws RuntimeException what the engine said of the best version, if none can be served
      */
@@ -67,7 +67,7 @@ public final class ModelServing implements AutoCloseable {
             String name,
             Engine engine,
             Slot slot,
-            ModelClasses classes,
+            ClassList classes,
             ServingOptions options,
             @Nullable Long recorded,
             ServingListener listener,
@@ -92,7 +92,7 @@ public final class ModelServing implements AutoCloseable {
         }
     }
 
-    /** Hands a picture in; {@code completion} hears of it once, unless this is closed before. */
+    /** Hands an image in; {@code completion} is called once, unless this is closed before. */
     public void submit(byte[] encoded, Completion completion) {
         swap.readLock().lock();
         try {
@@ -102,12 +102,12 @@ public final class ModelServing implements AutoCloseable {
         }
     }
 
-    /** The version that pictures go to. */
+    /** The version that images go to. */
     public long version() {
         return current.version;
     }
 
-    /** Pictures that have not completed. */
+    /** Images that have not completed. */
     public int inFlight() {
         Serving old = retiring;
         return current.batcher.inFlight() + (old == null ? 0 : old.batcher.inFlight());
@@ -218,7 +218,7 @@ public final class ModelServing implements AutoCloseable {
         retiring = null;
     }
 
-    /** Drops pictures in flight; returns when nothing native is running, or a model is still being loaded after a while. */
+    /** Drops images in flight; returns when nothing native is running, or a model is still being loaded after a while. */
     @Override
     public void close() {
         poller.shutdownNow();
@@ -234,7 +234,7 @@ public final class ModelServing implements AutoCloseable {
 
     private void awaitPoller() {
         try {
-            if (!poller.awaitTermination(LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!poller.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("a model is still being loaded; it will be closed when it is");
             }
         } catch (InterruptedException e) {

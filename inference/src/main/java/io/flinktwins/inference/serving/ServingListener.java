@@ -4,14 +4,14 @@ import io.flinktwins.inference.batch.BatchListener;
 import io.flinktwins.inference.batch.Classifier;
 import java.time.Duration;
 
-/** Hears of the versions that are loaded. */
+/** Receives an event for each version that is loaded or that can't be. */
 public interface ServingListener {
 
     /**
-     * A version is ready, and pictures are about to go to it.
+     * A version is ready, and images are about to go to it.
      *
      * @param loadTime loading and warming up
-     * @return what hears of its batches
+     * @return what receives the events of its batches
      */
     BatchListener serving(Classifier classifier, Duration loadTime);
 

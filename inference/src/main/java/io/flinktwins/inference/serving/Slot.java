@@ -8,7 +8,7 @@ import java.util.List;
  * @param index of the subtask, from 0
  * @param parallelism subtasks of the operator, which share the machine
  * @param gpus those that Flink gave to the TaskManager; empty if it was not asked for any
- * @param maxBatchSize pictures in a forward pass, at most
+ * @param maxBatchSize images in a forward pass, at most
  */
 public record Slot(int index, int parallelism, List<Integer> gpus, int maxBatchSize) {
 

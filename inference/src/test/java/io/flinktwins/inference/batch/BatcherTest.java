@@ -21,12 +21,12 @@ class BatcherTest {
     private static final int UNREADABLE = 66;
     private static final int SURPRISING = 77;
 
-    private final Answers answers = new Answers();
+    private final RecordedOutcomes answers = new RecordedOutcomes();
     private final Semaphore transformed = new Semaphore(0);
     private final AtomicLong clock = new AtomicLong();
 
     @Test
-    void aPictureAloneLeavesAtOnce() throws InterruptedException {
+    void aImageAloneLeavesAtOnce() throws InterruptedException {
         try (Batcher batcher = batcher(ScriptedClassifier.free(), 8)) {
             submit(batcher, 5);
             answers.await(1);
@@ -41,10 +41,10 @@ class BatcherTest {
         ScriptedClassifier engine = ScriptedClassifier.held();
         try (Batcher batcher = batcher(engine, 4)) {
             submit(batcher, 0);
-            Answers.await(engine.started, 1);
+            RecordedOutcomes.await(engine.started, 1);
             submit(batcher, 1, 2, 3, 4, 5);
-            // One decoder: when it is at picture 5, pictures 1 to 4 are waiting for the engine.
-            Answers.await(transformed, 6);
+            // One decoder: when it is at image 5, images 1 to 4 are waiting for the engine.
+            RecordedOutcomes.await(transformed, 6);
             engine.permits.release(3);
             answers.await(6);
         }
@@ -59,10 +59,10 @@ class BatcherTest {
         ScriptedClassifier engine = ScriptedClassifier.held();
         try (Batcher batcher = batcher(engine, 3)) {
             submit(batcher, 0);
-            Answers.await(engine.started, 1);
-            Answers.await(transformed, 1);
+            RecordedOutcomes.await(engine.started, 1);
+            RecordedOutcomes.await(transformed, 1);
             submit(batcher, 1, 2, 3);
-            Answers.await(transformed, 3);
+            RecordedOutcomes.await(transformed, 3);
             assertThat(answers.outcomes).isEmpty();
         }
     }
@@ -79,7 +79,7 @@ class BatcherTest {
     }
 
     @Test
-    void aBadPictureDoesNotTouchTheOthers() throws InterruptedException {
+    void aBadImageDoesNotTouchTheOthers() throws InterruptedException {
         ScriptedClassifier engine = ScriptedClassifier.free();
         try (Batcher batcher = batcher(engine, 8)) {
             submit(batcher, 1, UNREADABLE, 2, SURPRISING, 3);
@@ -93,7 +93,7 @@ class BatcherTest {
     }
 
     @Test
-    void scoresThatAreNotFiniteRejectTheirOwnPicture() throws InterruptedException {
+    void scoresThatAreNotFiniteRejectTheirOwnImage() throws InterruptedException {
         ScriptedClassifier engine = ScriptedClassifier.free();
         engine.notFinite.add(2);
         try (Batcher batcher = batcher(engine, 8)) {
@@ -111,9 +111,9 @@ class BatcherTest {
         engine.poison.add(4);
         try (Batcher batcher = batcher(engine, 4)) {
             submit(batcher, 0);
-            Answers.await(engine.started, 1);
+            RecordedOutcomes.await(engine.started, 1);
             submit(batcher, 1, 2, 3, 4, 5);
-            Answers.await(transformed, 6);
+            RecordedOutcomes.await(transformed, 6);
             engine.permits.release(10);
             answers.await(6);
         }
@@ -130,7 +130,7 @@ class BatcherTest {
         ScriptedClassifier engine = ScriptedClassifier.held();
         Batcher batcher = batcher(engine, 4);
         submit(batcher, 1);
-        Answers.await(engine.started, 1);
+        RecordedOutcomes.await(engine.started, 1);
         submit(batcher, 2);
         batcher.close();
         assertThat(engine.closed).isTrue();
@@ -143,7 +143,7 @@ class BatcherTest {
         ScriptedClassifier engine = ScriptedClassifier.held();
         Batcher batcher = batcher(engine, 4);
         submit(batcher, 1);
-        Answers.await(engine.started, 1);
+        RecordedOutcomes.await(engine.started, 1);
         Thread.currentThread().interrupt();
         batcher.close();
         assertThat(Thread.interrupted()).isTrue();
@@ -157,7 +157,7 @@ class BatcherTest {
         engine.deadly = new UnsatisfiedLinkError("scripted");
         try (Batcher batcher = batcher(engine, 1)) {
             submit(batcher, 1, 2);
-            Answers.await(transformed, 2);
+            RecordedOutcomes.await(transformed, 2);
             engine.permits.release(10);
             answers.await(2);
             submit(batcher, 3);
@@ -171,7 +171,7 @@ class BatcherTest {
         ScriptedClassifier engine = ScriptedClassifier.held();
         try (Batcher batcher = batcher(engine, 4)) {
             submit(batcher, 1);
-            Answers.await(engine.started, 1);
+            RecordedOutcomes.await(engine.started, 1);
             clock.addAndGet(7_000_000);
             engine.permits.release();
             answers.await(1);
@@ -183,13 +183,13 @@ class BatcherTest {
     @Test
     void aBatchThatTheDeviceHasNoMemoryForIsHalvedUntilItFitsAndLaterOnesAreNoLarger() throws InterruptedException {
         ScriptedClassifier engine = ScriptedClassifier.held();
-        engine.mostInMemory = 2;
+        engine.maxInMemory = 2;
         try (Batcher batcher = batcher(engine, 5)) {
             submit(batcher, 0);
-            Answers.await(engine.started, 1);
+            RecordedOutcomes.await(engine.started, 1);
             submit(batcher, 1, 2, 3, 4, 5, 6, 7, 8);
             // There are tensors for a batch and one decoder.
-            Answers.await(transformed, 7);
+            RecordedOutcomes.await(transformed, 7);
             engine.permits.release(100);
             answers.await(9);
         }
@@ -202,9 +202,9 @@ class BatcherTest {
     }
 
     @Test
-    void aPictureThatAloneNeedsTooMuchMemoryIsRejected() throws InterruptedException {
+    void aImageThatAloneNeedsTooMuchMemoryIsRejected() throws InterruptedException {
         ScriptedClassifier engine = ScriptedClassifier.free();
-        engine.mostInMemory = 0;
+        engine.maxInMemory = 0;
         try (Batcher batcher = batcher(engine, 4)) {
             submit(batcher, 1, 2);
             answers.await(2);
@@ -214,16 +214,16 @@ class BatcherTest {
     }
 
     @Test
-    void theListenerHearsWhyABatchLeftWhatItTookAndThatItFailed() throws InterruptedException {
+    void theListenerReceivesWhyABatchLeftWhatItTookAndThatItFailed() throws InterruptedException {
         ScriptedClassifier engine = ScriptedClassifier.held();
         engine.poison.add(4);
         List<String> heard = Collections.synchronizedList(new ArrayList<>());
         BatchPolicy policy = new BatchPolicy(2, Duration.ZERO);
         try (Batcher batcher = new Batcher("test", model(engine), policy, 1, new Diary(heard), clock::get)) {
             submit(batcher, 0);
-            Answers.await(engine.started, 1);
+            RecordedOutcomes.await(engine.started, 1);
             submit(batcher, 1, 2, 4);
-            Answers.await(transformed, 4);
+            RecordedOutcomes.await(transformed, 4);
             engine.permits.release(100);
             answers.await(4);
         }
@@ -235,7 +235,7 @@ class BatcherTest {
         ScriptedClassifier engine = ScriptedClassifier.held();
         Batcher batcher = batcher(engine, 2);
         submit(batcher, 1, 2, 3);
-        Answers.await(engine.started, 1);
+        RecordedOutcomes.await(engine.started, 1);
         engine.permits.release(100);
         batcher.finish();
         assertThat(answers.outcomes).containsOnlyKeys(1, 2, 3);
@@ -248,7 +248,7 @@ class BatcherTest {
         ScriptedClassifier engine = ScriptedClassifier.held();
         Batcher batcher = batcher(engine, 2);
         submit(batcher, 1);
-        Answers.await(engine.started, 1);
+        RecordedOutcomes.await(engine.started, 1);
         Thread.currentThread().interrupt();
         batcher.finish();
         assertThat(Thread.interrupted()).isTrue();
@@ -264,8 +264,8 @@ class BatcherTest {
         }
 
         @Override
-        public void batchRun(List<Timings> pictures) {
-            entries.add("ran " + pictures.size());
+        public void batchRun(List<Timings> images) {
+            entries.add("ran " + images.size());
         }
 
         @Override
@@ -274,15 +274,15 @@ class BatcherTest {
         }
     }
 
-    private void assertRejected(int picture, Stage stage, Reason reason) {
-        Rejected rejected = (Rejected) answers.outcome(picture);
+    private void assertRejected(int image, Stage stage, Reason reason) {
+        Rejected rejected = (Rejected) answers.outcome(image);
         assertThat(rejected.stage()).isEqualTo(stage);
         assertThat(rejected.rejection().reason()).isEqualTo(reason);
     }
 
-    private void submit(Batcher batcher, int... pictures) {
-        for (int picture : pictures) {
-            batcher.submit(new byte[] {(byte) picture}, answers.of(picture));
+    private void submit(Batcher batcher, int... images) {
+        for (int image : images) {
+            batcher.submit(new byte[] {(byte) image}, answers.of(image));
         }
     }
 

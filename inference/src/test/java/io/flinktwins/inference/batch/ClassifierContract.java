@@ -8,17 +8,17 @@ import java.nio.ByteOrder;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** What every engine must do with the same five pictures. */
+/** What every engine must do with the same five images. */
 public abstract class ClassifierContract {
 
-    protected static final int PICTURES = 5;
+    protected static final int IMAGES = 5;
 
     private static final Offset<Float> CLOSE = Offset.offset(1e-6f);
 
     protected abstract Classifier open();
 
-    /** The five pictures in the classifier's input form, one after the other. */
-    protected abstract ByteBuffer pictures();
+    /** The five images in the classifier's input form, one after the other. */
+    protected abstract ByteBuffer images();
 
     /** {@code [5][classes]}, from outside. */
     protected abstract float[][] expected();
@@ -26,7 +26,7 @@ public abstract class ClassifierContract {
     @Test
     void everyBatchSizeGivesTheSameProbabilities() throws InferenceException {
         try (Classifier classifier = open()) {
-            for (int size = 1; size <= PICTURES; size++) {
+            for (int size = 1; size <= IMAGES; size++) {
                 float[][] probabilities = classifier.classify(first(size, classifier), size);
                 assertThat(probabilities).hasNumberOfRows(size);
                 for (int i = 0; i < size; i++) {
@@ -53,6 +53,6 @@ public abstract class ClassifierContract {
     }
 
     private ByteBuffer first(int size, Classifier classifier) {
-        return pictures().slice(0, size * classifier.input().byteSize()).order(ByteOrder.nativeOrder());
+        return images().slice(0, size * classifier.input().byteSize()).order(ByteOrder.nativeOrder());
     }
 }

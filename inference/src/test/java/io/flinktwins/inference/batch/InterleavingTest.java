@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Ten thousand seeded lives of the serving core on real threads: batch sizes, waits, decoders, failing pictures, scarce
+ * Ten thousand seeded lives of the serving core on real threads: batch sizes, waits, decoders, failing images, scarce
  * memory, swaps of the version and a close at any time. The seed sets what happens; the threads interleave as they like,
  * pushed about by pauses that the seed sets too.
  */
@@ -26,7 +26,7 @@ class InterleavingTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void everyPictureCompletesOnceAndNothingIsClosedUnderAForwardPass(boolean closedEarly) throws InterruptedException {
+    void everyImageCompletesOnceAndNothingIsClosedUnderAForwardPass(boolean closedEarly) throws InterruptedException {
         for (int seed = 0; seed < LIVES / 2; seed++) {
             new Life(seed).live(closedEarly);
         }
@@ -36,7 +36,7 @@ class InterleavingTest {
 
         private final long seed;
         private final Random random;
-        private final Answers answers = new Answers();
+        private final RecordedOutcomes answers = new RecordedOutcomes();
         private final List<ScriptedClassifier> versions;
 
         Life(long seed) {
@@ -51,24 +51,24 @@ class InterleavingTest {
             ScriptedClassifier classifier = ScriptedClassifier.free(number);
             classifier.poison.add(random.nextInt(40));
             classifier.notFinite.add(random.nextInt(40));
-            classifier.mostInMemory = random.nextInt(4) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
+            classifier.maxInMemory = random.nextInt(4) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
             // The first one must load, or there is nothing to test.
             classifier.unloadable = number > 1 && random.nextInt(4) == 0;
             return classifier;
         }
 
         void live(boolean closedEarly) throws InterruptedException {
-            int pictures = random.nextInt(40);
+            int images = random.nextInt(40);
             try (ScriptedEngine engine = new ScriptedEngine(versions.get(0))) {
                 ModelServing serving = serving(engine);
                 Thread swaps = new Thread(() -> swap(engine, serving, new Random(seed)));
                 swaps.start();
-                for (int picture = 0; picture < pictures; picture++) {
-                    serving.submit(new byte[] {(byte) picture}, answers.of(picture));
+                for (int image = 0; image < images; image++) {
+                    serving.submit(new byte[] {(byte) image}, answers.of(image));
                     pause(random);
                 }
                 if (!closedEarly) {
-                    answers.await(pictures);
+                    answers.await(images);
                 }
                 serving.close();
                 swaps.join();
@@ -76,7 +76,7 @@ class InterleavingTest {
             assertThat(answers.repeated).as("seed %d", seed).isEmpty();
             assertThat(answers.failures).as("seed %d", seed).isEmpty();
             if (!closedEarly) {
-                assertThat(answers.outcomes).as("seed %d", seed).hasSize(pictures);
+                assertThat(answers.outcomes).as("seed %d", seed).hasSize(images);
             }
             assertThat(versions).as("seed %d", seed).noneMatch(version -> version.closedWhileRunning);
             assertThat(versions).as("seed %d", seed).allMatch(version -> version.closed || !version.handedOut);

@@ -20,7 +20,7 @@ class PendingBatchTest {
     }
 
     @Test
-    void aBatchIsDueWhenItsFirstPictureHasWaitedLongEnough() {
+    void aBatchIsDueWhenItsFirstImageHasWaitedLongEnough() {
         PendingBatch<String> pending = new PendingBatch<>(TEN_MICROS);
         pending.offer("a", START);
         pending.offer("b", START + 9_000);

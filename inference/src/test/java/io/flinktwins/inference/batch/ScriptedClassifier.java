@@ -1,6 +1,6 @@
 package io.flinktwins.inference.batch;
 
-import io.flinktwins.inference.ModelClasses;
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
@@ -17,14 +17,14 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine whose pictures are single numbers: it answers a picture with its number, fails on the numbers that it is
+ * An engine whose images are single numbers: it answers an image with its number, fails on the numbers that it is
  * told to fail on, and runs only when it is let.
  */
 public final class ScriptedClassifier implements Classifier {
 
     static final ModelIdentity IDENTITY = new ModelIdentity("scripted", 3);
 
-    public static final ModelClasses CLASSES = new ModelClasses(1, List.of());
+    public static final ClassList CLASSES = new ClassList(1, List.of());
 
     private static final ModelInput ONE_PIXEL = new ModelInput(1, 1, ChannelOrder.RGB, Layout.NHWC, ElementType.UINT8);
 
@@ -33,7 +33,7 @@ public final class ScriptedClassifier implements Classifier {
     public final Semaphore permits;
     final Set<Integer> notFinite = ConcurrentHashMap.newKeySet();
     public final Set<Integer> poison = ConcurrentHashMap.newKeySet();
-    volatile int mostInMemory = Integer.MAX_VALUE;
+    volatile int maxInMemory = Integer.MAX_VALUE;
     public volatile int classCount = 1;
     public volatile boolean unloadable;
     public volatile boolean handedOut;
@@ -103,7 +103,7 @@ public final class ScriptedClassifier implements Classifier {
         if (error != null) {
             throw error;
         }
-        if (size > mostInMemory) {
+        if (size > maxInMemory) {
             throw new OutOfDeviceMemoryException("scripted: out of memory", new IOException());
         }
         if (terminated || batch.stream().anyMatch(poison::contains)) {

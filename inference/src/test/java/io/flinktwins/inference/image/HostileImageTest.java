@@ -38,7 +38,7 @@ class HostileImageTest {
                 "\u00ff\u00d8",
                 "%PDF-1.7\n"
             })
-    void whatIsNoPictureIsUnsupported(String content) {
+    void whatIsNoImageIsUnsupported(String content) {
         assertThat(rejection(content.getBytes(StandardCharsets.ISO_8859_1), ImageLimits.DEFAULT))
                 .extracting(Rejection::reason)
                 .isEqualTo(Reason.UNSUPPORTED_FORMAT);
@@ -48,7 +48,7 @@ class HostileImageTest {
     void aMessageSaysWhatTheBytesLookLike() {
         assertThat(rejection("<!DOCTYPE html>".getBytes(StandardCharsets.US_ASCII), ImageLimits.DEFAULT)
                         .message())
-                .isEqualTo("the picture begins with the text '<!DOCTYPE html>', which is none of "
+                .isEqualTo("the image begins with the text '<!DOCTYPE html>', which is not one of "
                         + "JPEG, PNG, GIF, WebP, BMP, TIFF");
     }
 
@@ -68,10 +68,10 @@ class HostileImageTest {
                 "plain.tiff",
                 "bigtiff.tiff"
             })
-    void aPictureThatEndsEarlyIsTruncated(String name) {
-        byte[] picture = GoldenFiles.bytes("formats/" + name);
+    void aImageThatEndsEarlyIsTruncated(String name) {
+        byte[] image = GoldenFiles.bytes("formats/" + name);
         for (int tenth = 1; tenth < 10; tenth++) {
-            byte[] part = Arrays.copyOf(picture, picture.length * tenth / 10);
+            byte[] part = Arrays.copyOf(image, image.length * tenth / 10);
             assertThat(rejection(part, ImageLimits.DEFAULT))
                     .as("%d tenths of %s", tenth, name)
                     .extracting(Rejection::reason)
@@ -81,9 +81,9 @@ class HostileImageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"baseline.jpg", "progressive.jpg"})
-    void aPictureThatEndsEarlyIsClassifiedOnRequest(String name) {
-        byte[] picture = GoldenFiles.bytes("formats/" + name);
-        byte[] half = Arrays.copyOf(picture, picture.length * 7 / 10);
+    void aImageThatEndsEarlyIsClassifiedOnRequest(String name) {
+        byte[] image = GoldenFiles.bytes("formats/" + name);
+        byte[] half = Arrays.copyOf(image, image.length * 7 / 10);
         assertThatCode(() -> Tensors.of(half, Tensors.pixels(8, 8), TO_8_BY_8, ACCEPT_TRUNCATED))
                 .doesNotThrowAnyException();
     }
@@ -92,8 +92,7 @@ class HostileImageTest {
     void aHugePngIsTooLargeBeforeItIsDecoded() {
         assertThat(rejection(png(30_000, 30_000), ImageLimits.DEFAULT))
                 .isEqualTo(new Rejection(
-                        Reason.IMAGE_TOO_LARGE,
-                        "the PNG picture is 30000 x 30000 pixels large, max pixels is 50000000"));
+                        Reason.IMAGE_TOO_LARGE, "the PNG image is 30000 x 30000 pixels large, max pixels is 50000000"));
     }
 
     @ParameterizedTest
@@ -104,33 +103,33 @@ class HostileImageTest {
         "baseline.jpg,163,JPEG,ffffffff"
     })
     void hugeSizesInAnyHeaderAreTooLarge(String name, int at, String format, String hex) {
-        byte[] picture = GoldenFiles.bytes("formats/" + name);
+        byte[] image = GoldenFiles.bytes("formats/" + name);
         byte[] size = HexFormat.of().parseHex(hex);
-        System.arraycopy(size, 0, picture, at, size.length);
-        assertThat(rejection(picture, ImageLimits.DEFAULT).message())
-                .contains("the %s picture is".formatted(format), "pixels large, max pixels is 50000000");
+        System.arraycopy(size, 0, image, at, size.length);
+        assertThat(rejection(image, ImageLimits.DEFAULT).message())
+                .contains("the %s image is".formatted(format), "pixels large, max pixels is 50000000");
     }
 
     @Test
     void moreBytesThanTheLimitAreTooLarge() {
         assertThat(rejection(new byte[17], new ImageLimits(16, 1, false, false)))
-                .isEqualTo(new Rejection(Reason.IMAGE_TOO_LARGE, "the picture has 17 bytes, max image bytes is 16"));
+                .isEqualTo(new Rejection(Reason.IMAGE_TOO_LARGE, "the image has 17 bytes, max image bytes is 16"));
     }
 
     @Test
     void aJpegOfEndlessScansIsCorrupt() {
-        byte[] picture = GoldenFiles.bytes("formats/progressive.jpg");
-        byte[] scans = new byte[picture.length + 4 * 1000 - 2];
-        System.arraycopy(picture, 0, scans, 0, picture.length - 2);
-        for (int at = picture.length - 2; at < scans.length; at += 4) {
+        byte[] image = GoldenFiles.bytes("formats/progressive.jpg");
+        byte[] scans = new byte[image.length + 4 * 1000 - 2];
+        System.arraycopy(image, 0, scans, 0, image.length - 2);
+        for (int at = image.length - 2; at < scans.length; at += 4) {
             scans[at] = (byte) 0xff;
             scans[at + 1] = (byte) 0xda;
         }
-        assertThat(rejection(scans, ACCEPT_TRUNCATED).message()).isEqualTo("the JPEG picture has more than 100 scans");
+        assertThat(rejection(scans, ACCEPT_TRUNCATED).message()).isEqualTo("the JPEG image has more than 100 scans");
     }
 
     @Test
-    void aPictureThatCannotBeDecodedNeverPassesForAnother() throws Exception {
+    void aImageThatCannotBeDecodedNeverPassesForAnother() throws Exception {
         byte[] damaged = GoldenFiles.bytes("formats/lossless.webp");
         Arrays.fill(damaged, 25, damaged.length, (byte) 0);
         ByteBuffer tensor = ByteBuffer.allocateDirect(2 * 3 * 8 * 8);
@@ -146,25 +145,25 @@ class HostileImageTest {
 
     @Test
     void damagedPixelsAreCorrupt() {
-        byte[] picture = GoldenFiles.bytes("formats/rgb.png");
-        Arrays.fill(picture, 60, 160, (byte) 0x5a);
-        assertThat(rejection(picture, ImageLimits.DEFAULT))
+        byte[] image = GoldenFiles.bytes("formats/rgb.png");
+        Arrays.fill(image, 60, 160, (byte) 0x5a);
+        assertThat(rejection(image, ImageLimits.DEFAULT))
                 .extracting(Rejection::reason)
                 .isEqualTo(Reason.CORRUPT_IMAGE);
     }
 
     @ParameterizedTest
     @EnumSource(Library.class)
-    void onePixelPicturesWork(Library library) throws Exception {
+    void onePixelImagesWork(Library library) throws Exception {
         Resampling resampling = new Resampling(library, Filter.LANCZOS);
         Preprocessing preprocessing = new Preprocessing(
                 true,
                 new Resize.ShortSide(256, Resize.Rounding.PADDLECLAS, resampling),
                 new Crop(224, 224, Crop.Rule.PADDLECLAS),
                 null);
-        byte[] picture = GoldenFiles.bytes("drawn-1x1.png");
-        ByteBuffer pixel = Tensors.of(picture, Tensors.pixels(1, 1), Tensors.UNCHANGED);
-        ByteBuffer tensor = Tensors.of(picture, Tensors.pixels(224, 224), preprocessing);
+        byte[] image = GoldenFiles.bytes("drawn-1x1.png");
+        ByteBuffer pixel = Tensors.of(image, Tensors.pixels(1, 1), Tensors.UNCHANGED);
+        ByteBuffer tensor = Tensors.of(image, Tensors.pixels(224, 224), preprocessing);
         for (int i = 0; i < tensor.limit(); i++) {
             assertThat(tensor.get(i)).isEqualTo(pixel.get(i % 3));
         }
@@ -178,20 +177,19 @@ class HostileImageTest {
                 new Crop(224, 224, Crop.Rule.PADDLECLAS),
                 null);
         ImageLimits limits = new ImageLimits(1 << 20, 100_000, false, false);
-        byte[] picture = GoldenFiles.bytes("drawn-67x301.png");
+        byte[] image = GoldenFiles.bytes("drawn-67x301.png");
         assertThat(catchThrowableOfType(
                                 RejectedImageException.class,
-                                () -> Tensors.of(picture, Tensors.pixels(224, 224), preprocessing, limits))
+                                () -> Tensors.of(image, Tensors.pixels(224, 224), preprocessing, limits))
                         .rejection())
                 .isEqualTo(new Rejection(
                         Reason.IMAGE_TOO_LARGE,
-                        "the picture would be 256 x 1150 pixels large when resized, max pixels is 100000"));
+                        "the image would be 256 x 1150 pixels large when resized, max pixels is 100000"));
     }
 
-    private static Rejection rejection(byte[] picture, ImageLimits limits) {
+    private static Rejection rejection(byte[] image, ImageLimits limits) {
         return catchThrowableOfType(
-                        RejectedImageException.class,
-                        () -> Tensors.of(picture, Tensors.pixels(8, 8), TO_8_BY_8, limits))
+                        RejectedImageException.class, () -> Tensors.of(image, Tensors.pixels(8, 8), TO_8_BY_8, limits))
                 .rejection();
     }
 

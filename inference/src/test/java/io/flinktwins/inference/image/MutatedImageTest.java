@@ -50,7 +50,7 @@ class MutatedImageTest {
 
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
-    void mutatedPicturesAreClassifiedOrRejectedAndCostNoMemory() {
+    void mutatedImagesAreClassifiedOrRejectedAndCostNoMemory() {
         ImageLimits acceptTruncated = new ImageLimits(1 << 20, 50_000_000, true, false);
         Random random = new Random(20_000);
         int classified = 0;
@@ -58,21 +58,21 @@ class MutatedImageTest {
         long memory = 0;
         try (Preprocessor strict = new Preprocessor(Tensors.pixels(8, 8), TO_8_BY_8, ImageLimits.DEFAULT);
                 Preprocessor lenient = new Preprocessor(Tensors.pixels(8, 8), TO_8_BY_8, acceptTruncated)) {
-            for (int image = 0; image < IMAGES; image++) {
-                if (image == WARM_UP_IMAGES) {
+            for (int number = 0; number < IMAGES; number++) {
+                if (number == WARM_UP_IMAGES) {
                     memory = nativeMemory();
                 }
-                byte[] original = GoldenFiles.bytes("formats/" + ORIGINALS.get(image % ORIGINALS.size()));
+                byte[] original = GoldenFiles.bytes("formats/" + ORIGINALS.get(number % ORIGINALS.size()));
                 Preprocessor preprocessor = random.nextBoolean() ? strict : lenient;
-                byte[] picture = mutated(original, random);
+                byte[] image = mutated(original, random);
                 long startNanos = THREADS.getCurrentThreadCpuTime();
-                if (isClassified(preprocessor, picture)) {
+                if (isClassified(preprocessor, image)) {
                     classified++;
                 } else {
                     rejected++;
                 }
                 assertThat(THREADS.getCurrentThreadCpuTime() - startNanos)
-                        .as("nanoseconds of processor time for picture %d", image)
+                        .as("nanoseconds of processor time for image %d", number)
                         .isLessThan(HANG.toNanos());
             }
         }
@@ -82,26 +82,26 @@ class MutatedImageTest {
     }
 
     @Test
-    void repeatedPicturesCostNoMemory() throws Exception {
-        byte[] picture = GoldenFiles.bytes("photo.jpg");
+    void repeatedImagesCostNoMemory() throws Exception {
+        byte[] image = GoldenFiles.bytes("photo.jpg");
         byte[] damaged = GoldenFiles.bytes("formats/lossless.webp");
         Arrays.fill(damaged, 25, damaged.length, (byte) 0);
         try (Preprocessor preprocessor = new Preprocessor(Tensors.pixels(8, 8), TO_8_BY_8, ImageLimits.DEFAULT)) {
-            isClassified(preprocessor, picture);
+            isClassified(preprocessor, image);
             long memory = nativeMemory();
             for (int i = 0; i < 2_000; i++) {
-                assertThat(isClassified(preprocessor, picture)).isTrue();
+                assertThat(isClassified(preprocessor, image)).isTrue();
                 assertThat(isClassified(preprocessor, damaged)).isFalse();
             }
-            // One lost picture of 300 x 200 in ten would be over 36 MB.
+            // One lost image of 300 x 200 in ten would be over 36 MB.
             assertThat(nativeMemory() - memory).isLessThan(32 * MEBIBYTE);
         }
     }
 
-    private static boolean isClassified(Preprocessor preprocessor, byte[] picture) {
+    private static boolean isClassified(Preprocessor preprocessor, byte[] image) {
         ByteBuffer tensor = ByteBuffer.allocateDirect(3 * 8 * 8);
         try {
-            preprocessor.preprocess(picture, tensor);
+            preprocessor.preprocess(image, tensor);
             assertThat(tensor.hasRemaining()).isFalse();
             return true;
         } catch (RejectedImageException e) {
@@ -119,17 +119,17 @@ class MutatedImageTest {
     }
 
     private static byte[] mutated(byte[] original, Random random) {
-        byte[] picture = original.clone();
+        byte[] image = original.clone();
         for (int i = random.nextInt(4); i >= 0; i--) {
-            picture = mutatedOnce(picture, random);
+            image = mutatedOnce(image, random);
         }
-        return picture;
+        return image;
     }
 
-    private static byte[] mutatedOnce(byte[] picture, Random random) {
+    private static byte[] mutatedOnce(byte[] image, Random random) {
         // Half of the damage goes to the headers, where it does most.
-        int at = random.nextInt(random.nextBoolean() ? picture.length : Math.min(picture.length, 64));
-        byte[] mutated = picture.clone();
+        int at = random.nextInt(random.nextBoolean() ? image.length : Math.min(image.length, 64));
+        byte[] mutated = image.clone();
         switch (random.nextInt(6)) {
             case 0 -> mutated[at] ^= (byte) (1 << random.nextInt(8));
             case 1 -> mutated[at] = (byte) random.nextInt();
@@ -137,9 +137,9 @@ class MutatedImageTest {
             case 3 -> Arrays.fill(mutated, at, Math.min(mutated.length, at + random.nextInt(64)), (byte) 0);
             case 4 -> mutated = Arrays.copyOf(mutated, at + 1);
             default -> {
-                int from = random.nextInt(picture.length);
-                int length = Math.min(random.nextInt(64), picture.length - Math.max(from, at));
-                System.arraycopy(picture, from, mutated, at, length);
+                int from = random.nextInt(image.length);
+                int length = Math.min(random.nextInt(64), image.length - Math.max(from, at));
+                System.arraycopy(image, from, mutated, at, length);
             }
         }
         return mutated;

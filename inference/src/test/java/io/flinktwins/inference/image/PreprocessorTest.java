@@ -93,9 +93,9 @@ class PreprocessorTest {
     @CsvSource({"FLOAT32,NHWC,RGB", "FLOAT32,NHWC,BGR", "FLOAT32,NCHW,BGR", "FLOAT16,NCHW,RGB", "FLOAT16,NHWC,BGR"})
     void theLayoutsHoldTheSameNumbersInAnotherOrder(ElementType type, Layout layout, ChannelOrder order)
             throws Exception {
-        byte[] picture = GoldenFiles.bytes("drawn-37x23.png");
-        ByteBuffer pixels = Tensors.of(picture, Tensors.pixels(37, 23), Tensors.UNCHANGED);
-        ByteBuffer tensor = Tensors.of(picture, new ModelInput(37, 23, order, layout, type), Tensors.UNCHANGED);
+        byte[] image = GoldenFiles.bytes("drawn-37x23.png");
+        ByteBuffer pixels = Tensors.of(image, Tensors.pixels(37, 23), Tensors.UNCHANGED);
+        ByteBuffer tensor = Tensors.of(image, new ModelInput(37, 23, order, layout, type), Tensors.UNCHANGED);
         for (int pixel = 0; pixel < 37 * 23; pixel++) {
             for (int channel = 0; channel < 3; channel++) {
                 int at = layout == Layout.NHWC ? pixel * 3 + channel : channel * 37 * 23 + pixel;
@@ -137,9 +137,9 @@ class PreprocessorTest {
 
     private static String sum(Map<String, String> row, int width, int height, Resize resize, @Nullable Crop crop)
             throws RejectedImageException, NoSuchAlgorithmException {
-        byte[] picture = GoldenFiles.bytes(String.valueOf(row.get("picture")));
+        byte[] image = GoldenFiles.bytes(String.valueOf(row.get("image")));
         Preprocessing preprocessing = new Preprocessing(true, resize, crop, null);
-        return Tensors.sha256(Tensors.of(picture, Tensors.pixels(width, height), preprocessing));
+        return Tensors.sha256(Tensors.of(image, Tensors.pixels(width, height), preprocessing));
     }
 
     private static Resampling resampling(Map<String, String> row) {

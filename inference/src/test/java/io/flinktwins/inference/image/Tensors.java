@@ -11,7 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Preprocesses one picture for a test. */
+/** Preprocesses one image for a test. */
 public final class Tensors {
 
     static final Preprocessing UNCHANGED = new Preprocessing(true, null, null, null);
@@ -23,16 +23,16 @@ public final class Tensors {
         return new ModelInput(width, height, ChannelOrder.RGB, Layout.NHWC, ElementType.UINT8);
     }
 
-    public static ByteBuffer of(byte[] picture, ModelInput input, Preprocessing preprocessing)
+    public static ByteBuffer of(byte[] image, ModelInput input, Preprocessing preprocessing)
             throws RejectedImageException {
-        return of(picture, input, preprocessing, ImageLimits.DEFAULT);
+        return of(image, input, preprocessing, ImageLimits.DEFAULT);
     }
 
-    public static ByteBuffer of(byte[] picture, ModelInput input, Preprocessing preprocessing, ImageLimits limits)
+    public static ByteBuffer of(byte[] image, ModelInput input, Preprocessing preprocessing, ImageLimits limits)
             throws RejectedImageException {
         ByteBuffer tensor = ByteBuffer.allocateDirect(input.byteSize());
         try (Preprocessor preprocessor = new Preprocessor(input, preprocessing, limits)) {
-            preprocessor.preprocess(picture, tensor);
+            preprocessor.preprocess(image, tensor);
         }
         return tensor.flip().order(ByteOrder.nativeOrder());
     }

@@ -17,6 +17,7 @@ class DeviceTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "gpu", "cpu:0", "auto:1", "cuda:", "cuda:-1", "CUDA", "cuda:x"})
     void anythingElseIsRefusedWithTheForms(String text) {
-        assertThatThrownBy(() -> Device.parse(text)).hasMessageContaining("'" + text + "' is none of auto, cpu, cuda");
+        assertThatThrownBy(() -> Device.parse(text))
+                .hasMessageContaining("'" + text + "' is not one of auto, cpu, cuda");
     }
 }

@@ -75,10 +75,10 @@ class OnnxClassifierTest {
     }
 
     @Test
-    void aNotANumberStaysInItsOwnPicture() throws InferenceException {
-        ByteBuffer pictures = TinyModels.pictures(FLOATS).putFloat(FLOATS.byteSize(), Float.NaN);
+    void aNotANumberStaysInItsOwnImage() throws InferenceException {
+        ByteBuffer images = TinyModels.images(FLOATS).putFloat(FLOATS.byteSize(), Float.NaN);
         try (Classifier classifier = TinyModels.open(TinyModels.version("dynamic", FLOATS), TinyModels.ON_CPU)) {
-            float[][] probabilities = classifier.classify(pictures, 5);
+            float[][] probabilities = classifier.classify(images, 5);
             assertThat(probabilities[0][0]).isFinite();
             assertThat(probabilities[1]).containsOnly(Float.NaN);
             assertThat(probabilities[2][0]).isFinite();
@@ -137,7 +137,7 @@ class OnnxClassifierTest {
     void autoRunsWhereverItCan() throws InferenceException {
         OnnxOptions auto = new OnnxOptions(Device.parse("auto"), 1, ModelSharing.SLOT);
         try (Classifier classifier = TinyModels.open(TinyModels.version("dynamic", FLOATS), auto)) {
-            assertThat(classifier.classify(TinyModels.pictures(FLOATS), 5)).hasNumberOfRows(5);
+            assertThat(classifier.classify(TinyModels.images(FLOATS), 5)).hasNumberOfRows(5);
         }
     }
 
@@ -161,8 +161,8 @@ class OnnxClassifierTest {
         }
 
         @Override
-        protected ByteBuffer pictures() {
-            return TinyModels.pictures(version.description().input());
+        protected ByteBuffer images() {
+            return TinyModels.images(version.description().input());
         }
 
         @Override

@@ -82,8 +82,8 @@ class OnnxEngineTest {
     }
 
     private static float[][] run(LoadedModel model) throws InferenceException {
-        ByteBuffer pictures = TinyModels.pictures(model.classifier().input());
-        return model.classifier().classify(pictures, 5);
+        ByteBuffer images = TinyModels.images(model.classifier().input());
+        return model.classifier().classify(images, 5);
     }
 
     private OnnxEngine engine(ModelSharing sharing, @Nullable Long pin) {

@@ -29,13 +29,13 @@ final class TinyModels {
     private static final int SIDE = 2;
 
     /**
-     * Five pictures and their answers.
+     * Five images and their answers.
      *
-     * @param pictures {@code [5][3 * 2 * 2]}, channel by channel
+     * @param images {@code [5][3 * 2 * 2]}, channel by channel
      * @param probabilities {@code [5][3]}
      */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares it
-    record Expected(float[][] pictures, float[][] probabilities) {}
+    record Expected(float[][] images, float[][] probabilities) {}
 
     private TinyModels() {}
 
@@ -72,22 +72,22 @@ final class TinyModels {
 
     /** A classifier that owns its model. */
     static OnnxClassifier open(ModelVersion version, OnnxOptions options) {
-        OnnxModel model = OnnxModel.open(version, options, pictureCount());
+        OnnxModel model = OnnxModel.open(version, options, imageCount());
         return new OnnxClassifier(model, model::close);
     }
 
-    private static int pictureCount() {
-        return expected().pictures().length;
+    private static int imageCount() {
+        return expected().images().length;
     }
 
-    /** The five pictures as a model with this input wants them. */
-    static ByteBuffer pictures(ModelInput input) {
-        float[][] pictures = expected().pictures();
+    /** The five images as a model with this input wants them. */
+    static ByteBuffer images(ModelInput input) {
+        float[][] images = expected().images();
         ByteBuffer tensors =
-                ByteBuffer.allocateDirect(pictures.length * input.byteSize()).order(ByteOrder.nativeOrder());
-        for (float[] picture : pictures) {
-            for (int i = 0; i < picture.length; i++) {
-                put(picture[position(i, input.layout())], input.type(), tensors);
+                ByteBuffer.allocateDirect(images.length * input.byteSize()).order(ByteOrder.nativeOrder());
+        for (float[] image : images) {
+            for (int i = 0; i < image.length; i++) {
+                put(image[position(i, input.layout())], input.type(), tensors);
             }
         }
         return tensors.flip();

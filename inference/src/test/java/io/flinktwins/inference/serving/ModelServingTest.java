@@ -3,10 +3,10 @@ package io.flinktwins.inference.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinktwins.inference.batch.Answers;
 import io.flinktwins.inference.batch.BatchListener;
 import io.flinktwins.inference.batch.BatchPolicy;
 import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.RecordedOutcomes;
 import io.flinktwins.inference.batch.ScriptedClassifier;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ModelServingTest {
 
     private final ScriptedEngine engine = new ScriptedEngine(ScriptedClassifier.free(1));
-    private final Answers answers = new Answers();
+    private final RecordedOutcomes answers = new RecordedOutcomes();
     private final AtomicInteger failedLoads = new AtomicInteger();
 
     @AfterEach
@@ -32,7 +32,7 @@ class ModelServingTest {
         engine.offer(old);
         try (ModelServing serving = serving(null)) {
             submit(serving, 1, 2);
-            Answers.await(old.started, 1);
+            RecordedOutcomes.await(old.started, 1);
             engine.offer(ScriptedClassifier.free(3));
             Thread poller = new Thread(serving::update);
             poller.start();
@@ -155,7 +155,7 @@ class ModelServingTest {
         });
         Thread poller = new Thread(serving::update);
         poller.start();
-        Answers.await(loading, 1);
+        RecordedOutcomes.await(loading, 1);
         serving.close();
         assertThat(next.closed).isFalse();
         goOn.release();
@@ -190,9 +190,9 @@ class ModelServingTest {
                 System::nanoTime);
     }
 
-    private void submit(ModelServing serving, int... pictures) {
-        for (int picture : pictures) {
-            serving.submit(new byte[] {(byte) picture}, answers.of(picture));
+    private void submit(ModelServing serving, int... images) {
+        for (int image : images) {
+            serving.submit(new byte[] {(byte) image}, answers.of(image));
         }
     }
 

@@ -117,10 +117,10 @@ public final class KafkaOptions {
     }
 
     /** A sink of contract records with the delivery guarantee asked for. */
-    public <T extends SpecificRecord> KafkaSink<T> sink(String topic, Contract<T> contract) {
+    public <T extends SpecificRecord> KafkaSink<T> sink(String topic, OutputTopic<T> contract) {
         return KafkaSink.<T>builder()
                 .setKafkaProducerConfig(producerProperties())
-                .setRecordSerializer(new ContractSerializer<>(topic, contract, outputFormat))
+                .setRecordSerializer(new OutputTopicSerializer<>(topic, contract, outputFormat))
                 .setDeliveryGuarantee(delivery.guarantee())
                 .setTransactionalIdPrefix(transactionalIdPrefix(topic))
                 .build();

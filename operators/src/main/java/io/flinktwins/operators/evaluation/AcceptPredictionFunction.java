@@ -1,6 +1,6 @@
 package io.flinktwins.operators.evaluation;
 
-import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.matching.Prediction;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.Classification;
@@ -15,11 +15,11 @@ import org.apache.flink.util.Collector;
 final class AcceptPredictionFunction extends ProcessFunction<Received<Classification>, Prediction> {
 
     private final PredictionRule rule = new PredictionRule();
-    private final DeadLetters deadLetters;
+    private final DeadLetterFactory deadLetters;
 
     private transient Clock clock;
 
-    AcceptPredictionFunction(DeadLetters deadLetters) {
+    AcceptPredictionFunction(DeadLetterFactory deadLetters) {
         this.deadLetters = deadLetters;
     }
 
@@ -36,7 +36,7 @@ final class AcceptPredictionFunction extends ProcessFunction<Received<Classifica
             out.collect(Prediction.of(classification));
         } else {
             context.output(
-                    DeadLetters.TAG,
+                    DeadLetterFactory.TAG,
                     deadLetters.of(
                             received.raw(), Stage.EVALUATION, rejection, classification.getImageId(), clock.instant()));
         }

@@ -1,14 +1,14 @@
 package io.flinktwins.operators.evaluation;
 
-import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.evaluation.matching.MatchFunction;
 import io.flinktwins.operators.evaluation.matching.Prediction;
-import io.flinktwins.operators.evaluation.report.AnnounceFunction;
 import io.flinktwins.operators.evaluation.report.AssignWindowsFunction;
 import io.flinktwins.operators.evaluation.report.ReportFunction;
+import io.flinktwins.operators.evaluation.report.ReportMetricsFunction;
 import io.flinktwins.operators.evaluation.report.WindowedChange;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.operators.records.RecordSerializer;
@@ -22,7 +22,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * The graph that measures accuracy: predictions and labels are matched by picture, and counted by model version and
+ * The graph that measures accuracy: predictions and labels are matched by image, and counted by model version and
  * window of capture time.
  *
  * @param reports revisions of each window; of two with the same model, window kind and start the higher revision counts
@@ -42,7 +42,7 @@ public record Evaluation(DataStream<AccuracyReport> reports, DataStream<DeadLett
             DataStream<Received<Classification>> classifications,
             DataStream<Received<LabelEvent>> labels,
             EvaluationOptions options,
-            DeadLetters deadLetters) {
+            DeadLetterFactory deadLetters) {
         SingleOutputStreamOperator<Prediction> predictions = classifications
                 .process(new AcceptPredictionFunction(deadLetters))
                 .uid("accept-predictions")
@@ -52,8 +52,9 @@ public record Evaluation(DataStream<AccuracyReport> reports, DataStream<DeadLett
                 .uid("resolve-labels")
                 .name("resolve labels");
         DataStream<AccuracyReport> reports = report(match(predictions, resolvedLabels, options), options);
-        DataStream<DeadLetter> rejected =
-                predictions.getSideOutput(DeadLetters.TAG).union(resolvedLabels.getSideOutput(DeadLetters.TAG));
+        DataStream<DeadLetter> rejected = predictions
+                .getSideOutput(DeadLetterFactory.TAG)
+                .union(resolvedLabels.getSideOutput(DeadLetterFactory.TAG));
         return new Evaluation(reports, rejected);
     }
 
@@ -79,7 +80,7 @@ public record Evaluation(DataStream<AccuracyReport> reports, DataStream<DeadLett
                 .uid("report")
                 .name("count and report")
                 .keyBy(report -> report.getModelName() + "/" + report.getModelVersion())
-                .map(new AnnounceFunction(), REPORT)
+                .map(new ReportMetricsFunction(), REPORT)
                 .uid("announce")
                 .name("announce reports");
     }

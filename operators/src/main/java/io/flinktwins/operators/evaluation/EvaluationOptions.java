@@ -1,7 +1,8 @@
 package io.flinktwins.operators.evaluation;
 
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.evaluation.matching.Retention;
-import io.flinktwins.operators.evaluation.report.Alarm;
+import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.CaptureWindows;
 import io.flinktwins.operators.evaluation.report.SlidingWindows;
 import java.io.Serializable;
@@ -23,12 +24,12 @@ public record EvaluationOptions(
         @Nullable SlidingWindows sliding,
         Duration reportInterval,
         LabelField labelField,
-        LabelClasses classes,
-        @Nullable Alarm alarm)
+        ClassList classes,
+        @Nullable AccuracyThreshold alarm)
         implements Serializable {
 
-    private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final Duration LONGEST = Duration.ofDays(3650);
+    private static final Duration MIN_DURATION = Duration.ofMillis(1);
+    private static final Duration MAX_DURATION = Duration.ofDays(3650);
 
     public static final EvaluationOptions DEFAULTS = new EvaluationOptions(
             Duration.ofHours(24),
@@ -36,14 +37,14 @@ public record EvaluationOptions(
             null,
             Duration.ofSeconds(10),
             LabelField.ID,
-            LabelClasses.UNKNOWN,
+            ClassList.UNKNOWN,
             null);
 
     public EvaluationOptions {
         check("--label-retention", labelRetention);
         check("--window", window);
         check("--report-interval", reportInterval);
-        if (labelField == LabelField.NAME && classes.names().isEmpty()) {
+        if (labelField == LabelField.NAME && classes.labels().isEmpty()) {
             throw new IllegalArgumentException(
                     "--label-field name needs the names of the classes; add --model DIR of a model with labels");
         }
@@ -58,7 +59,7 @@ public record EvaluationOptions(
     }
 
     private static void check(String option, Duration duration) {
-        if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
+        if (duration.compareTo(MIN_DURATION) < 0 || duration.compareTo(MAX_DURATION) > 0) {
             throw new IllegalArgumentException(
                     "%s is %s; it must be at least 1 ms and at most 10 years".formatted(option, duration));
         }

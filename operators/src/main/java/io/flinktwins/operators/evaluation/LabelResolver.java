@@ -1,5 +1,6 @@
 package io.flinktwins.operators.evaluation;
 
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.schemas.LabelEvent;
 import java.util.HashMap;
@@ -13,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class LabelResolver {
 
     private final LabelField field;
-    private final LabelClasses classes;
+    private final ClassList classes;
     private final Map<String, Integer> classIds = new HashMap<>();
     private final Set<String> ambiguous = new HashSet<>();
 
-    LabelResolver(LabelField field, LabelClasses classes) {
+    LabelResolver(LabelField field, ClassList classes) {
         this.field = field;
         this.classes = classes;
-        List<String> names = classes.names();
+        List<String> names = classes.labels();
         for (int classId = 0; classId < names.size(); classId++) {
             if (classIds.putIfAbsent(names.get(classId), classId) != null) {
                 ambiguous.add(names.get(classId));

@@ -7,7 +7,7 @@ import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 import org.jspecify.annotations.Nullable;
 
-/** A classification counts if it names its picture and ranks at least one class with a probability. */
+/** A classification counts if it names its image and ranks at least one class with a probability. */
 final class PredictionRule implements EventRule<Classification> {
 
     /** As for the images themselves; it also keeps state and reports small. */

@@ -1,6 +1,7 @@
 package io.flinktwins.operators.evaluation;
 
-import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.inference.ClassList;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.DeadLetter;
@@ -17,13 +18,13 @@ import org.apache.flink.util.Collector;
 final class ResolveLabelFunction extends ProcessFunction<Received<LabelEvent>, Label> {
 
     private final LabelField field;
-    private final LabelClasses classes;
-    private final DeadLetters deadLetters;
+    private final ClassList classes;
+    private final DeadLetterFactory deadLetters;
 
     private transient LabelResolver resolver;
     private transient Clock clock;
 
-    ResolveLabelFunction(LabelField field, LabelClasses classes, DeadLetters deadLetters) {
+    ResolveLabelFunction(LabelField field, ClassList classes, DeadLetterFactory deadLetters) {
         this.field = field;
         this.classes = classes;
         this.deadLetters = deadLetters;
@@ -41,7 +42,7 @@ final class ResolveLabelFunction extends ProcessFunction<Received<LabelEvent>, L
         try {
             label = resolver.resolve(received.event());
         } catch (InvalidLabelException e) {
-            context.output(DeadLetters.TAG, letter(received, String.valueOf(e.getMessage())));
+            context.output(DeadLetterFactory.TAG, letter(received, String.valueOf(e.getMessage())));
             return;
         }
         out.collect(label);

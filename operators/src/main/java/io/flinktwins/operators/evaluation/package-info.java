@@ -1,4 +1,4 @@
-/** Takes classifications and labels in, matches them by picture, and gives accuracy reports per model version out. */
+/** Takes classifications and labels in, matches them by image, and gives accuracy reports per model version out. */
 @NullMarked
 package io.flinktwins.operators.evaluation;
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The URIs that pictures may be fetched from: those below one of the prefixes.
+ * The URIs that images may be fetched from: those below one of the prefixes.
  *
  * <p>A URI is compared by its parts, not as text: {@code https://images.example.com/a} allows neither
  * {@code https://images.example.com.evil.net/a} nor {@code /ab} nor {@code /a/../b}. Because a prefix of http names its
@@ -51,7 +51,7 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
         return scheme.equals("http") || scheme.equals("https");
     }
 
-    /** Without what a server may understand differently than we do. */
+    /** Strips what a server may read in another way than we do. */
     private static boolean isPlain(URI uri) {
         String path = uri.getPath();
         return uri.getRawUserInfo() == null

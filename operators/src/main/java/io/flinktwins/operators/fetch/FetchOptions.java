@@ -4,9 +4,9 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * How pictures are fetched that an event only points to.
+ * How images are fetched that an event only points to.
  *
- * @param maxBytes of an encoded picture
+ * @param maxBytes of an encoded image
  * @param timeout of one fetch
  * @param threads fetches of a task slot at the same time
  */

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Fetches pictures by their URI, a few at a time, on threads of its own: a slow store holds up neither decoding nor the
- * engine. Threads start with the first picture that needs one.
+ * Fetches images by their URI, a few at a time, on threads of its own: a slow store holds up neither decoding nor the
+ * engine. Threads start with the first image that needs one.
  */
 public final class Fetchers implements AutoCloseable {
 
@@ -28,7 +28,7 @@ public final class Fetchers implements AutoCloseable {
         });
     }
 
-    /** Hands the picture to {@code fetched}, or its rejection to {@code completion}. */
+    /** Hands the image to {@code fetched}, or its rejection to {@code completion}. */
     public void fetch(String uri, Consumer<byte[]> fetched, Completion completion) {
         threads.execute(() -> {
             byte[] encoded;

@@ -17,9 +17,9 @@ import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
 /**
- * Fetches encoded pictures by URI: http and https itself, all else through Flink's {@link FileSystem}.
+ * Fetches encoded images by URI: http and https itself, all else through Flink's {@link FileSystem}.
  *
- * <p>Blocks until a picture is there. Any number of threads may share an instance; it keeps no state between pictures.
+ * <p>Blocks until an image is there. Any number of threads may share an instance; it keeps no state between images.
  * The timeout holds for a whole http exchange, redirects included; file systems have their own.
  */
 public final class ImageFetcher {
@@ -42,7 +42,7 @@ public final class ImageFetcher {
     }
 
     /**
-     * Reads one picture.
+     * Reads one image.
      *
      * @throws RejectedImageException with URI_NOT_ALLOWED, FETCH_FAILED or IMAGE_TOO_LARGE
      */

@@ -2,8 +2,8 @@ package io.flinktwins.operators.inference;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.Completion;
-import io.flinktwins.inference.ModelClasses;
 import io.flinktwins.inference.Outcome;
 import io.flinktwins.inference.Outcome.Rejected;
 import io.flinktwins.inference.serving.Engine;
@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves a model in each subtask, from Flink's async I/O operator.
  *
- * <p>The operator owns every picture in flight: a checkpoint holds them as received, and a restore submits them again
- * after {@link #open}. Every picture comes back exactly once, as an answer or as a rejection; only a broken engine
+ * <p>The operator owns every image in flight: a checkpoint holds them as received, and a restore submits them again
+ * after {@link #open}. Every image comes back exactly once, as an answer or as a rejection; only a broken engine
  * fails the task. A checkpoint also holds the version that was served.
  */
 public final class InferenceFunction extends RichAsyncFunction<Received<ImageEvent>, InferenceResult>
@@ -47,7 +47,7 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
     private static final String GPU_RESOURCE = "gpu";
 
     private final Engine engine;
-    private final ModelClasses classes;
+    private final ClassList classes;
     private final ServingOptions options;
     private final FetchOptions fetch;
 
@@ -57,8 +57,8 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
     private transient @Nullable ModelServing serving;
     private transient Clock clock;
 
-    /** @param classes what every version of the model must tell apart */
-    public InferenceFunction(Engine engine, ModelClasses classes, ServingOptions options, FetchOptions fetch) {
+    /** @param classes the classes that every version of the model must distinguish */
+    public InferenceFunction(Engine engine, ClassList classes, ServingOptions options, FetchOptions fetch) {
         this.engine = engine;
         this.classes = classes;
         this.options = options;

@@ -91,13 +91,13 @@ final class InferenceMetrics implements ServingListener {
         }
 
         @Override
-        public void batchRun(List<Timings> pictures) {
+        public void batchRun(List<Timings> images) {
             batchesProcessed.inc();
-            imagesProcessed.inc(pictures.size());
-            imagesPerSecond.markEvent(pictures.size());
-            batchSize.update(pictures.size());
-            inferenceMicros.update(pictures.get(0).inferenceMicros());
-            for (Timings timings : pictures) {
+            imagesProcessed.inc(images.size());
+            imagesPerSecond.markEvent(images.size());
+            batchSize.update(images.size());
+            inferenceMicros.update(images.get(0).inferenceMicros());
+            for (Timings timings : images) {
                 queueMicros.update(timings.queueMicros());
                 preprocessMicros.update(timings.preprocessMicros());
             }

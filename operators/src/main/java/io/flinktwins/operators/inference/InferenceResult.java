@@ -12,7 +12,7 @@ import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /**
- * A received picture with what became of it.
+ * A received image with what became of it.
  *
  * @param completedAt processing time
  */

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a second model see the same pictures, without the first one noticing: a picture that comes while enough are in
- * flight is passed over, and what fails has no result. Such pictures are counted; the first model's dead letters say
- * what is wrong with a picture.
+ * Lets a second model see the same images, without the first one noticing: an image that comes while enough are in
+ * flight is passed over, and what fails has no result. Such images are counted; the first model's dead letters say
+ * what is wrong with an image.
  */
 public final class ShadowFunction extends RichAsyncFunction<Received<ImageEvent>, InferenceResult>
         implements CheckpointedFunction {
@@ -28,17 +28,17 @@ public final class ShadowFunction extends RichAsyncFunction<Received<ImageEvent>
     private static final Logger LOG = LoggerFactory.getLogger(ShadowFunction.class);
 
     private final InferenceFunction inference;
-    private final int mostInFlight;
+    private final int maxInFlight;
 
     private transient boolean serving;
     private transient AtomicInteger inFlight;
     private transient Counter passedOver;
     private transient Counter failed;
 
-    /** @param mostInFlight less than the async operator's capacity, which must never be reached */
-    public ShadowFunction(InferenceFunction inference, int mostInFlight) {
+    /** @param maxInFlight less than the async operator's capacity, which must never be reached */
+    public ShadowFunction(InferenceFunction inference, int maxInFlight) {
         this.inference = inference;
-        this.mostInFlight = mostInFlight;
+        this.maxInFlight = maxInFlight;
     }
 
     @Override
@@ -69,7 +69,7 @@ public final class ShadowFunction extends RichAsyncFunction<Received<ImageEvent>
 
     @Override
     public void asyncInvoke(Received<ImageEvent> image, ResultFuture<InferenceResult> result) {
-        if (!serving || inFlight.get() >= mostInFlight) {
+        if (!serving || inFlight.get() >= maxInFlight) {
             passedOver.inc();
             result.complete(List.of());
             return;

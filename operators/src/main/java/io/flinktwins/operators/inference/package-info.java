@@ -1,5 +1,5 @@
 /**
- * Takes encoded pictures in and gives class scores out: decoded by a few threads, gathered into batches, run through
+ * Takes encoded images in and gives class scores out: decoded by a few threads, gathered into batches, run through
  * the model by one thread per task slot.
  */
 @NullMarked

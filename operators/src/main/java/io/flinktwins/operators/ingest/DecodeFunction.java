@@ -1,6 +1,6 @@
 package io.flinktwins.operators.ingest;
 
-import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.DeadLetter;
@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes raw records of one contract. Each record leaves exactly once: as an event, or as a dead letter in the side
- * output {@link DeadLetters#TAG}. Never throws for what a record holds.
+ * output {@link DeadLetterFactory#TAG}. Never throws for what a record holds.
  */
 public final class DecodeFunction<T extends SpecificRecord> extends ProcessFunction<RawRecord, Received<T>> {
 
     private final RecordType<T> contract;
     private final EventRule<T> rule;
     private final IdentityOf<T> identity;
-    private final DeadLetters deadLetters;
+    private final DeadLetterFactory deadLetters;
 
     private transient Clock clock;
 
-    public DecodeFunction(Class<T> contract, EventRule<T> rule, IdentityOf<T> identity, DeadLetters deadLetters) {
+    public DecodeFunction(Class<T> contract, EventRule<T> rule, IdentityOf<T> identity, DeadLetterFactory deadLetters) {
         this.contract = RecordType.of(contract);
         this.rule = rule;
         this.identity = identity;
@@ -59,10 +59,10 @@ public final class DecodeFunction<T extends SpecificRecord> extends ProcessFunct
 
     private void reject(RawRecord raw, @Nullable String imageId, Rejection rejection, Context context) {
         DeadLetter letter = deadLetters.of(raw, Stage.INGEST, rejection, imageId, clock.instant());
-        context.output(DeadLetters.TAG, letter);
+        context.output(DeadLetterFactory.TAG, letter);
     }
 
-    /** Where a contract keeps the picture's identity. */
+    /** Where a contract keeps the image's identity. */
     @FunctionalInterface
     public interface IdentityOf<T> extends java.io.Serializable {
         String of(T event);

@@ -5,7 +5,7 @@ import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 import org.jspecify.annotations.Nullable;
 
-/** An image event names its picture, and carries it or says where it is, but not both. */
+/** An image event names its image, and carries it or says where it is, but not both. */
 public final class ImageEventRule implements EventRule<ImageEvent> {
 
     /** What goes into every output record must leave room for the rest of it. */

@@ -3,7 +3,7 @@ package io.flinktwins.operators.ranking;
 import io.flinktwins.inference.Outcome.Classified;
 import io.flinktwins.inference.Outcome.Rejected;
 import io.flinktwins.inference.Outcome.Timings;
-import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.inference.InferenceResult;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.Classification;
@@ -13,14 +13,14 @@ import org.apache.flink.util.Collector;
 
 /**
  * Turns each inference result into a classification, or into a dead letter in the side output
- * {@link DeadLetters#TAG}.
+ * {@link DeadLetterFactory#TAG}.
  */
 public final class RankFunction extends ProcessFunction<InferenceResult, Classification> {
 
     private final TopK topK;
-    private final DeadLetters deadLetters;
+    private final DeadLetterFactory deadLetters;
 
-    public RankFunction(TopK topK, DeadLetters deadLetters) {
+    public RankFunction(TopK topK, DeadLetterFactory deadLetters) {
         this.topK = topK;
         this.deadLetters = deadLetters;
     }
@@ -55,7 +55,7 @@ public final class RankFunction extends ProcessFunction<InferenceResult, Classif
     private void reject(InferenceResult result, Rejected rejected, Context context) {
         Received<ImageEvent> image = result.image();
         context.output(
-                DeadLetters.TAG,
+                DeadLetterFactory.TAG,
                 deadLetters.of(
                         image.raw(),
                         rejected.stage(),

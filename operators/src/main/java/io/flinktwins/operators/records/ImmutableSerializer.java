@@ -7,7 +7,7 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A serializer of values that nobody changes: a copy is the same object, so that an encoded picture is not copied
+ * A serializer of values that nobody changes: a copy is the same object, so that an encoded image is not copied
  * from operator to operator.
  *
  * <p>Stateless, hence shared between threads.

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a {@link Received} event as its raw record alone, and decodes the event again when it is read: a checkpoint
- * holds each picture once, in the writer's own schema version, which the schema history can always read.
+ * holds each image once, in the writer's own schema version, which the schema history can always read.
  */
 public final class ReceivedSerializer<T extends SpecificRecord> extends ImmutableSerializer<Received<T>> {
 

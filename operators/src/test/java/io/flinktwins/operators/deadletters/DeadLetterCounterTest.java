@@ -19,7 +19,7 @@ class DeadLetterCounterTest {
         RecordedMetrics metrics = new RecordedMetrics();
         DeadLetterCounter counter = new DeadLetterCounter();
         counter.register(metrics);
-        var letter = new DeadLetters(DeadLetters.DEFAULT_MAX_PAYLOAD)
+        var letter = new DeadLetterFactory(DeadLetterFactory.DEFAULT_MAX_PAYLOAD)
                 .of(RECORD, Stage.IMAGE, new Rejection(Reason.CORRUPT_IMAGE, "bad"), "a", Instant.EPOCH);
 
         assertThat(counter.map(letter)).isSameAs(letter);

@@ -48,7 +48,7 @@ class EvaluationBenchmark {
     private static final long PREDICTIONS = Long.getLong("benchmark.predictions", 5_000_000);
     private static final int SLOTS = Integer.getInteger("benchmark.slots", 2);
 
-    /** Odd and not a multiple of 5, so that it meets every picture of a round number of them. */
+    /** Odd and not a multiple of 5, so that it meets every image of a round number of them. */
     private static final long STRIDE = 2_654_435_761L;
 
     private static final CountDownLatch WAITING = new CountDownLatch(Math.toIntExact(PREDICTIONS));
@@ -126,9 +126,9 @@ class EvaluationBenchmark {
     }
 
     private static Label label(long index) {
-        long picture = index % PREDICTIONS * (STRIDE % PREDICTIONS) % PREDICTIONS;
-        int actual = (int) (picture % 10 == 0 ? (picture + 7) % 1000 : picture % 1000);
-        return new Label(imageId(picture), actual, SampleEvents.NOON.toEpochMilli() + picture / 100);
+        long image = index % PREDICTIONS * (STRIDE % PREDICTIONS) % PREDICTIONS;
+        int actual = (int) (image % 10 == 0 ? (image + 7) % 1000 : image % 1000);
+        return new Label(imageId(image), actual, SampleEvents.NOON.toEpochMilli() + image / 100);
     }
 
     /** 36 characters, as a UUID has. */

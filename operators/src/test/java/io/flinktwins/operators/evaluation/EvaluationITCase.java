@@ -4,7 +4,7 @@ import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
 import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
@@ -45,7 +45,7 @@ class EvaluationITCase {
                 classifications(environment, RIGHT, WRONG, UNLABELLED),
                 labels(environment, SampleEvents.label("right", NOON, 3), SampleEvents.label("wrong", NOON, 1)),
                 EvaluationOptions.DEFAULTS,
-                new DeadLetters(DeadLetters.DEFAULT_MAX_PAYLOAD));
+                new DeadLetterFactory(DeadLetterFactory.DEFAULT_MAX_PAYLOAD));
 
         List<AccuracyReport> finals = collect(evaluation.reports()).stream()
                 .filter(AccuracyReport::getIsFinal)
@@ -70,7 +70,7 @@ class EvaluationITCase {
                 classifications(environment, RIGHT),
                 labels(environment, SampleEvents.label("right", NOON, -1)),
                 EvaluationOptions.DEFAULTS,
-                new DeadLetters(DeadLetters.DEFAULT_MAX_PAYLOAD));
+                new DeadLetterFactory(DeadLetterFactory.DEFAULT_MAX_PAYLOAD));
 
         assertThat(collect(evaluation.deadLetters())).singleElement().satisfies(letter -> {
             assertThat(letter.getReason()).isEqualTo(Reason.INVALID_LABEL);

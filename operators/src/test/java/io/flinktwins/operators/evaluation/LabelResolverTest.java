@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.schemas.LabelEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,19 +13,18 @@ import org.junit.jupiter.api.Test;
 
 class LabelResolverTest {
 
-    private static final LabelClasses BIRDS_AND_MACHINES =
-            LabelClasses.named(List.of("heron", "crane", "crane", "lathe"));
+    private static final ClassList BIRDS_AND_MACHINES = ClassList.labelled(List.of("heron", "crane", "crane", "lathe"));
 
     @Test
     void aClassIdOfTheModelsIsTaken() throws InvalidLabelException {
-        LabelResolver resolver = new LabelResolver(LabelField.ID, LabelClasses.numbered(10));
+        LabelResolver resolver = new LabelResolver(LabelField.ID, ClassList.numbered(10));
 
         assertThat(resolver.resolve(numbered(9)).classId()).isEqualTo(9);
     }
 
     @Test
     void aClassIdOutsideTheModelsClassesIsInvalid() {
-        LabelResolver resolver = new LabelResolver(LabelField.ID, LabelClasses.numbered(10));
+        LabelResolver resolver = new LabelResolver(LabelField.ID, ClassList.numbered(10));
 
         assertInvalid(resolver, numbered(10), "class 10: the models know the classes 0 to 9 only");
         assertInvalid(resolver, numbered(-1), "class ids start at 0");
@@ -32,7 +32,7 @@ class LabelResolverTest {
 
     @Test
     void withoutANumberOfClassesAnyClassIdIsTaken() throws InvalidLabelException {
-        LabelResolver resolver = new LabelResolver(LabelField.ID, LabelClasses.UNKNOWN);
+        LabelResolver resolver = new LabelResolver(LabelField.ID, ClassList.UNKNOWN);
 
         assertThat(resolver.resolve(numbered(999)).classId()).isEqualTo(999);
     }
@@ -54,7 +54,7 @@ class LabelResolverTest {
 
     @Test
     void aLabelWithoutTheFieldAskedForIsInvalid() {
-        assertInvalid(new LabelResolver(LabelField.ID, LabelClasses.UNKNOWN), named("heron"), "--label-field name");
+        assertInvalid(new LabelResolver(LabelField.ID, ClassList.UNKNOWN), named("heron"), "--label-field name");
         assertInvalid(new LabelResolver(LabelField.NAME, BIRDS_AND_MACHINES), numbered(1), "--label-field id");
     }
 
@@ -62,7 +62,7 @@ class LabelResolverTest {
     void aTimeThatNoCalendarShowsIsInvalid() {
         LabelEvent label = SampleEvents.label("a", Instant.ofEpochMilli(Long.MAX_VALUE), 1);
 
-        assertInvalid(new LabelResolver(LabelField.ID, LabelClasses.UNKNOWN), label, "years 1 to 9999");
+        assertInvalid(new LabelResolver(LabelField.ID, ClassList.UNKNOWN), label, "years 1 to 9999");
     }
 
     @Test
@@ -74,7 +74,7 @@ class LabelResolverTest {
                         null,
                         Duration.ofSeconds(1),
                         LabelField.NAME,
-                        LabelClasses.numbered(10),
+                        ClassList.numbered(10),
                         null));
     }
 

@@ -5,6 +5,8 @@ import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
 import static io.flinktwins.operators.evaluation.SampleEvents.SHADOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.inference.ClassList;
+import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Label;
@@ -35,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderIndependenceTest {
 
-    private static final int PICTURES = 30;
+    private static final int IMAGES = 30;
     private static final int CLASSES = 4;
     private static final int DELIVERIES = 12;
     private static final EvaluationOptions OPTIONS = new EvaluationOptions(
@@ -44,7 +46,7 @@ class OrderIndependenceTest {
             new SlidingWindows(Duration.ofMinutes(4), Duration.ofMinutes(2)),
             Duration.ofSeconds(10),
             LabelField.ID,
-            LabelClasses.UNKNOWN,
+            ClassList.UNKNOWN,
             null);
 
     @ParameterizedTest
@@ -61,11 +63,11 @@ class OrderIndependenceTest {
         }
     }
 
-    /** Some pictures without a label, some labels without a picture, repetitions and contradictions of both. */
+    /** Some images without a label, some labels without an image, repetitions and contradictions of both. */
     private static List<Object> events(Random random) {
         List<Object> events = new ArrayList<>();
-        for (int picture = 0; picture < PICTURES; picture++) {
-            String imageId = "picture-" + picture;
+        for (int image = 0; image < IMAGES; image++) {
+            String imageId = "image-" + image;
             Instant capturedAt = sometime(random);
             if (random.nextInt(8) > 0) {
                 repeat(prediction(imageId, capturedAt, MODEL, random), random, events);
@@ -82,12 +84,12 @@ class OrderIndependenceTest {
         return events;
     }
 
-    private static Prediction prediction(String imageId, Instant capturedAt, EvaluatedModel model, Random random) {
+    private static Prediction prediction(String imageId, Instant capturedAt, ModelIdentity model, Random random) {
         int[] ranked = random.ints(0, CLASSES).distinct().limit(3).toArray();
         return new Prediction(imageId, model, capturedAt.toEpochMilli(), ranked, random.nextFloat());
     }
 
-    /** So coarse that some labels of a picture are given at the same time. */
+    /** So coarse that some labels of an image are given at the same time. */
     private static Instant sometime(Random random) {
         return NOON.plusSeconds(30L * random.nextInt(20));
     }
@@ -108,7 +110,7 @@ class OrderIndependenceTest {
                 graph.deliver(event);
                 graph.passTime(Duration.ofSeconds(random.nextInt(6)));
                 watermark = watermark.plusMillis(
-                        random.nextLong(Duration.between(watermark, firstEnd).toMillis()) / PICTURES);
+                        random.nextLong(Duration.between(watermark, firstEnd).toMillis()) / IMAGES);
                 graph.advanceTo(watermark.toEpochMilli());
             }
             graph.advanceTo(Long.MAX_VALUE);

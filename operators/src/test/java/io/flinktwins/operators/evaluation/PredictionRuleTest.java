@@ -4,6 +4,7 @@ import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
 import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.matching.Prediction;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.Reason;
@@ -35,7 +36,7 @@ class PredictionRuleTest {
     @Test
     void aClassificationThatSaysNothingUsefulIsInvalid() {
         assertInvalid(SampleEvents.classification(" ", NOON, MODEL, 0.5f, 3), "imageId is empty");
-        EvaluatedModel tooLong = new EvaluatedModel("m".repeat(70_000), 1);
+        ModelIdentity tooLong = new ModelIdentity("m".repeat(70_000), 1);
         assertInvalid(SampleEvents.classification("a", NOON, tooLong, 0.5f, 3), "modelName is empty or longer");
         assertInvalid(SampleEvents.classification("a", NOON, MODEL, 0.5f), "topK is empty");
         assertInvalid(SampleEvents.classification("a", NOON, MODEL, 0.5f, 3, -1), "negative class id");

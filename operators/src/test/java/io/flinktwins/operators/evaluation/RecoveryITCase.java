@@ -4,7 +4,7 @@ import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
 import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
@@ -48,8 +48,8 @@ class RecoveryITCase {
             .setNumberSlotsPerTaskManager(2)
             .build());
 
-    private static final int PICTURES = 400;
-    private static final int LABELLED = PICTURES / 10 * 9;
+    private static final int IMAGES = 400;
+    private static final int LABELLED = IMAGES / 10 * 9;
     private static final int PER_CHECKPOINT = 80;
     private static final int CHECKPOINT_MILLIS = 20;
     private static final int STRIDE = 7;
@@ -130,7 +130,7 @@ class RecoveryITCase {
             StreamExecutionEnvironment environment, MapFunction<Classification, Classification> disturbance) {
         DataStream<Received<Classification>> classifications = environment
                 .fromSource(
-                        source(RecoveryITCase::classification, PICTURES, Classification.class),
+                        source(RecoveryITCase::classification, IMAGES, Classification.class),
                         WatermarkStrategy.<Classification>forMonotonousTimestamps()
                                 .withTimestampAssigner((classification, previous) ->
                                         classification.getCapturedAt().toEpochMilli()),
@@ -157,7 +157,7 @@ class RecoveryITCase {
                         classifications,
                         labels,
                         EvaluationOptions.DEFAULTS,
-                        new DeadLetters(DeadLetters.DEFAULT_MAX_PAYLOAD))
+                        new DeadLetterFactory(DeadLetterFactory.DEFAULT_MAX_PAYLOAD))
                 .reports();
     }
 
@@ -168,15 +168,15 @@ class RecoveryITCase {
     }
 
     private static Classification classification(long index) {
-        Instant capturedAt = index < PICTURES / 2 ? NOON : ONE_MINUTE_LATER;
-        return SampleEvents.classification("picture-" + index, capturedAt, MODEL, 0.75f, 1, 2, 3, 4, 5);
+        Instant capturedAt = index < IMAGES / 2 ? NOON : ONE_MINUTE_LATER;
+        return SampleEvents.classification("image-" + index, capturedAt, MODEL, 0.75f, 1, 2, 3, 4, 5);
     }
 
-    /** The labels come in another order than the pictures; nine of ten pictures have one, three of four say class 1. */
+    /** The labels come in another order than the images; nine of ten images have one, three of four say class 1. */
     private static LabelEvent label(long index) {
         long labelled = index * STRIDE % LABELLED;
-        long picture = labelled / 9 * 10 + labelled % 9;
-        return SampleEvents.label("picture-" + picture, ONE_MINUTE_LATER, labelled % 4 == 0 ? 2 : 1);
+        long image = labelled / 9 * 10 + labelled % 9;
+        return SampleEvents.label("image-" + image, ONE_MINUTE_LATER, labelled % 4 == 0 ? 2 : 1);
     }
 
     private static List<AccuracyReport> collect(DataStream<AccuracyReport> stream) throws Exception {
@@ -206,7 +206,7 @@ class RecoveryITCase {
         }
     }
 
-    /** Tells the test when some pictures have come through. */
+    /** Tells the test when some images have come through. */
     private static final class Progress implements MapFunction<Classification, Classification> {
 
         private static volatile CountDownLatch remaining = new CountDownLatch(0);

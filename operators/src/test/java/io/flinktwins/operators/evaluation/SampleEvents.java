@@ -1,5 +1,6 @@
 package io.flinktwins.operators.evaluation;
 
+import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.matching.Prediction;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.Received;
@@ -15,13 +16,13 @@ import java.util.List;
 public final class SampleEvents {
 
     public static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-    public static final EvaluatedModel MODEL = new EvaluatedModel("twins-svt-nano", 1);
-    public static final EvaluatedModel SHADOW = new EvaluatedModel("twins-svt-nano", 2);
+    public static final ModelIdentity MODEL = new ModelIdentity("twins-svt-nano", 1);
+    public static final ModelIdentity SHADOW = new ModelIdentity("twins-svt-nano", 2);
 
     private SampleEvents() {}
 
     public static Classification classification(
-            String imageId, Instant capturedAt, EvaluatedModel model, float score, int... classIds) {
+            String imageId, Instant capturedAt, ModelIdentity model, float score, int... classIds) {
         List<RankedClass> topK = new ArrayList<>();
         for (int rank = 0; rank < classIds.length; rank++) {
             topK.add(new RankedClass(classIds[rank], null, rank == 0 ? score : score / (rank + 1)));
@@ -58,7 +59,7 @@ public final class SampleEvents {
         return new Received<>(new RawRecord("labels", 1, 42, null, value), label);
     }
 
-    public static Prediction prediction(String imageId, Instant capturedAt, EvaluatedModel model, int... ranked) {
+    public static Prediction prediction(String imageId, Instant capturedAt, ModelIdentity model, int... ranked) {
         return new Prediction(imageId, model, capturedAt.toEpochMilli(), ranked, 0.5f);
     }
 }

@@ -3,13 +3,14 @@ package io.flinktwins.operators.evaluation;
 import static org.apache.flink.types.PojoTestUtils.assertSerializedAsPojoWithoutKryo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.figures.PairCounts;
 import io.flinktwins.operators.evaluation.figures.Tally;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.ExpiredLabel;
+import io.flinktwins.operators.evaluation.matching.ImageHistory;
+import io.flinktwins.operators.evaluation.matching.ImageHistorySerializer;
 import io.flinktwins.operators.evaluation.matching.Label;
-import io.flinktwins.operators.evaluation.matching.Picture;
-import io.flinktwins.operators.evaluation.matching.PictureSerializer;
 import io.flinktwins.operators.evaluation.matching.Prediction;
 import io.flinktwins.operators.evaluation.matching.SeenLabel;
 import io.flinktwins.operators.evaluation.matching.SeenPrediction;
@@ -37,7 +38,7 @@ class StateTypesTest {
                 ExpiredLabel.class,
                 Tally.class,
                 WindowProgress.class,
-                EvaluatedModel.class,
+                ModelIdentity.class,
                 PairCounts.class
             })
     void whatTravelsOrIsKeptNeedsNoKryo(Class<?> type) {
@@ -45,15 +46,15 @@ class StateTypesTest {
     }
 
     @Test
-    void aPictureComesBackFromItsStateAsItWas() throws IOException {
+    void aImageComesBackFromItsStateAsItWas() throws IOException {
         SeenPrediction first = new SeenPrediction(SampleEvents.MODEL, -5, FIVE_OF_A_THOUSAND, 0.25f, 300);
-        SeenPrediction second = new SeenPrediction(new EvaluatedModel("b", 1L << 40), 5, new int[] {1}, 1, 0);
+        SeenPrediction second = new SeenPrediction(new ModelIdentity("b", 1L << 40), 5, new int[] {1}, 1, 0);
         SeenLabel label = new SeenLabel(70_000, Long.MAX_VALUE, new int[] {4, 5}, 1, true);
-        Picture picture = new Picture(List.of(first, second), label);
+        ImageHistory image = new ImageHistory(List.of(first, second), label);
 
-        Picture read = new PictureSerializer().deserialize(new DataInputDeserializer(bytes(picture)));
+        ImageHistory read = new ImageHistorySerializer().deserialize(new DataInputDeserializer(bytes(image)));
 
-        assertThat(read).usingRecursiveComparison().isEqualTo(picture);
+        assertThat(read).usingRecursiveComparison().isEqualTo(image);
     }
 
     @Test
@@ -61,12 +62,12 @@ class StateTypesTest {
         SeenPrediction prediction =
                 new SeenPrediction(SampleEvents.MODEL, 1_700_000_000_000L, FIVE_OF_A_THOUSAND, 0.25f, 0);
 
-        assertThat(bytes(new Picture(List.of(prediction), null))).hasSizeLessThan(60);
+        assertThat(bytes(new ImageHistory(List.of(prediction), null))).hasSizeLessThan(60);
     }
 
-    private static byte[] bytes(Picture picture) throws IOException {
+    private static byte[] bytes(ImageHistory image) throws IOException {
         DataOutputSerializer target = new DataOutputSerializer(64);
-        new PictureSerializer().serialize(picture, target);
+        new ImageHistorySerializer().serialize(image, target);
         return target.getCopyOfBuffer();
     }
 }

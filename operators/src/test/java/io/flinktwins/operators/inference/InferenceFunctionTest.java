@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinktwins.inference.Outcome.Classified;
 import io.flinktwins.inference.Outcome.Rejected;
-import io.flinktwins.inference.batch.Answers;
 import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.batch.RecordedOutcomes;
 import io.flinktwins.inference.batch.ScriptedClassifier;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.ScriptedEngine;
@@ -37,7 +37,7 @@ class InferenceFunctionTest {
     private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
 
     @Test
-    void aSavepointWithPicturesInFlightLosesNone() throws Exception {
+    void aSavepointWithImagesInFlightLosesNone() throws Exception {
         ScriptedClassifier held = ScriptedClassifier.held();
         OperatorSubtaskState savepoint;
         try (var engine = new ScriptedEngine(held);
@@ -59,7 +59,7 @@ class InferenceFunctionTest {
     }
 
     @Test
-    void aSavepointWithMorePicturesThanTheNewCapacityCanBeRestored() throws Exception {
+    void aSavepointWithMoreImagesThanTheNewCapacityCanBeRestored() throws Exception {
         OperatorSubtaskState savepoint;
         try (var engine = new ScriptedEngine(ScriptedClassifier.held());
                 var harness = harness(engine, 6, OutputMode.UNORDERED)) {
@@ -90,7 +90,7 @@ class InferenceFunctionTest {
     }
 
     @Test
-    void aWatermarkDoesNotOvertakeThePicturesBeforeIt() throws Exception {
+    void aWatermarkDoesNotOvertakeTheImagesBeforeIt() throws Exception {
         try (var engine = new ScriptedEngine(ScriptedClassifier.free());
                 var harness = harness(engine, 8, OutputMode.UNORDERED)) {
             harness.open();
@@ -114,18 +114,18 @@ class InferenceFunctionTest {
             process(harness, 1, 2, 3, 4);
             harness.endInput();
             assertThat(results(harness).map(result -> result.image().event().getImageId()))
-                    .containsExactly("picture-1", "picture-2", "picture-3", "picture-4");
+                    .containsExactly("image-1", "image-2", "image-3", "image-4");
         }
     }
 
     @Test
-    void aPictureThatTakesTooLongIsRejectedOnceAndItsLateAnswerIsIgnored() throws Exception {
+    void aImageThatTakesTooLongIsRejectedOnceAndItsLateAnswerIsIgnored() throws Exception {
         ScriptedClassifier held = ScriptedClassifier.held();
         try (var engine = new ScriptedEngine(held);
                 var harness = harness(engine, 8, OutputMode.UNORDERED)) {
             harness.open();
             process(harness, 1);
-            Answers.await(held.started, 1);
+            RecordedOutcomes.await(held.started, 1);
             harness.setProcessingTime(ONE_MINUTE.toMillis() + 1);
             held.permits.release(10);
             harness.endInput();
@@ -134,7 +134,7 @@ class InferenceFunctionTest {
     }
 
     @Test
-    void aPictureThatIsElsewhereIsFetchedOnlyFromAllowedPlaces(@TempDir Path folder) throws Exception {
+    void aImageThatIsElsewhereIsFetchedOnlyFromAllowedPlaces(@TempDir Path folder) throws Exception {
         Path allowed = Files.createDirectory(folder.resolve("allowed"));
         Files.write(allowed.resolve("seven"), new byte[] {7});
         Files.write(folder.resolve("secret"), new byte[] {8});
@@ -179,12 +179,12 @@ class InferenceFunctionTest {
     }
 
     private static void processElsewhere(
-            OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness, Path picture)
+            OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness, Path image)
             throws Exception {
-        harness.processElement(new StreamRecord<>(Pictures.received(ImageEvent.newBuilder()
-                .setImageId(picture.toString())
+        harness.processElement(new StreamRecord<>(ReceivedImages.received(ImageEvent.newBuilder()
+                .setImageId(image.toString())
                 .setCapturedAt(Instant.EPOCH)
-                .setImageUri(picture.toUri().toString())
+                .setImageUri(image.toUri().toString())
                 .build())));
     }
 
@@ -202,7 +202,7 @@ class InferenceFunctionTest {
             OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness, int... numbers)
             throws Exception {
         for (int number : numbers) {
-            harness.processElement(new StreamRecord<>(Pictures.numbered(number), number));
+            harness.processElement(new StreamRecord<>(ReceivedImages.numbered(number), number));
         }
     }
 

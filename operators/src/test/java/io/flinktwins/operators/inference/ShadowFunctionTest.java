@@ -3,8 +3,8 @@ package io.flinktwins.operators.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.inference.Outcome.Classified;
-import io.flinktwins.inference.batch.Answers;
 import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.batch.RecordedOutcomes;
 import io.flinktwins.inference.batch.ScriptedClassifier;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.ScriptedEngine;
@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 
 class ShadowFunctionTest {
 
-    private static final int MOST_IN_FLIGHT = 2;
+    private static final int MAX_IN_FLIGHT = 2;
     private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
 
     private final ScriptedClassifier held = ScriptedClassifier.held();
 
     @Test
-    void picturesThatComeWhileEnoughAreInFlightArePassedOver() throws Exception {
+    void imagesThatComeWhileEnoughAreInFlightArePassedOver() throws Exception {
         try (var engine = new ScriptedEngine(held);
                 var harness = harness(engine)) {
             harness.open();
@@ -80,12 +80,12 @@ class ShadowFunctionTest {
     }
 
     @Test
-    void aPictureThatTakesTooLongHasNoResult() throws Exception {
+    void aImageThatTakesTooLongHasNoResult() throws Exception {
         try (var engine = new ScriptedEngine(held);
                 var harness = harness(engine)) {
             harness.open();
             process(harness, 1);
-            Answers.await(held.started, 1);
+            RecordedOutcomes.await(held.started, 1);
             harness.setProcessingTime(ONE_MINUTE.toMillis() + 1);
             held.permits.release(100);
             harness.endInput();
@@ -97,7 +97,7 @@ class ShadowFunctionTest {
             OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness, int... numbers)
             throws Exception {
         for (int number : numbers) {
-            harness.processElement(Pictures.numbered(number), number);
+            harness.processElement(ReceivedImages.numbered(number), number);
         }
     }
 
@@ -110,9 +110,9 @@ class ShadowFunctionTest {
                 new FetchOptions(AllowedUris.NONE, 1_000, ONE_MINUTE, 1));
         return new OneInputStreamOperatorTestHarness<>(
                 new AsyncWaitOperatorFactory<>(
-                        new ShadowFunction(inference, MOST_IN_FLIGHT),
+                        new ShadowFunction(inference, MAX_IN_FLIGHT),
                         ONE_MINUTE.toMillis(),
-                        2 * MOST_IN_FLIGHT,
+                        2 * MAX_IN_FLIGHT,
                         OutputMode.UNORDERED),
                 Received.serializer(ImageEvent.class));
     }

@@ -2,7 +2,7 @@ package io.flinktwins.operators.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinktwins.operators.deadletters.DeadLetters;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.DeadLetter;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class DecodeFunctionTest {
 
     private static final Instant CAPTURED = Instant.parse("2026-11-25T08:00:00Z");
-    private static final DeadLetters SMALL_LETTERS = new DeadLetters(MemorySize.parse("100b"));
+    private static final DeadLetterFactory SMALL_LETTERS = new DeadLetterFactory(MemorySize.parse("100b"));
 
     private final RecordCodec<ImageEvent> codec = RecordCodec.of(ImageEvent.class);
     private OneInputStreamOperatorTestHarness<RawRecord, Received<ImageEvent>> harness;
@@ -83,7 +83,7 @@ class DecodeFunctionTest {
     }
 
     @Test
-    void anEventMustCarryItsPictureOrSayWhereItIs() throws Exception {
+    void anEventMustCarryItsImageOrSayWhereItIs() throws Exception {
         ByteBuffer image = ByteBuffer.allocate(1);
         List<ImageEvent.Builder> invalid = List.of(
                 event("neither"),
@@ -106,7 +106,7 @@ class DecodeFunctionTest {
     }
 
     private List<DeadLetter> letters() {
-        Queue<StreamRecord<DeadLetter>> letters = harness.getSideOutput(DeadLetters.TAG);
+        Queue<StreamRecord<DeadLetter>> letters = harness.getSideOutput(DeadLetterFactory.TAG);
         return letters == null
                 ? List.of()
                 : letters.stream().map(StreamRecord::getValue).toList();

@@ -3,7 +3,7 @@ package io.flinktwins.testbed.broker;
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.host.PortInUseException;
 import io.flinktwins.testbed.host.TemporaryDirectory;
-import io.flinktwins.testbed.host.Undisturbed;
+import io.flinktwins.testbed.host.Uninterruptibly;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +82,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static EmbeddedBroker startOnce(int port) {
         TemporaryDirectory data = TemporaryDirectory.create("flink-twins-broker");
         try {
-            return new EmbeddedBroker(data, Undisturbed.call("broker start", () -> serve(data, port)), address(port));
+            return new EmbeddedBroker(
+                    data, Uninterruptibly.call("broker start", () -> serve(data, port)), address(port));
         } catch (Exception e) {
             data.close();
             throw e instanceof KafkaException failure ? failure : new KafkaException(e);
@@ -134,7 +135,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Undisturbed.call("broker stop", () -> {
+            Uninterruptibly.call("broker stop", () -> {
                 server.shutdown();
                 server.awaitShutdown();
                 return server;

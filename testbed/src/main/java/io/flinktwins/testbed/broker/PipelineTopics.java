@@ -62,7 +62,7 @@ public final class PipelineTopics {
         }
     }
 
-    /** The broker hears of a topic some time after its controller has created it. */
+    /** The broker knows a topic some time after its controller has created it. */
     private static void awaitKnown(Admin admin, List<String> names) throws ExecutionException, InterruptedException {
         long start = System.nanoTime();
         while (!knows(admin, names)) {

@@ -33,7 +33,7 @@ public final class Await {
             Thread.sleep(POLL.toMillis());
         }
         TimeoutException failure =
-                new TimeoutException("waited %d s in vain for %s".formatted(patience.toSeconds(), what));
+                new TimeoutException("timed out after %d s waiting for %s".formatted(patience.toSeconds(), what));
         if (lastFailure != null) {
             failure.addSuppressed(lastFailure);
         }

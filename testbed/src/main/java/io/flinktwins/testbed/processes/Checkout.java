@@ -30,12 +30,12 @@ public record Checkout(Path home) {
         return home.resolve("models/pretrained/alt_gvt_nano");
     }
 
-    public Path demoPictures() {
+    public Path demoImages() {
         return home.resolve("models/data/fashion-mnist-test-3000.avro");
     }
 
-    /** What the demo's model says of the demo's pictures in PyTorch. */
-    public Path demoPicturesExpected() {
+    /** What the demo's model says of the demo's images in PyTorch. */
+    public Path demoImagesExpected() {
         return home.resolve("models/data/fashion-mnist-test-3000.pytorch.json");
     }
 

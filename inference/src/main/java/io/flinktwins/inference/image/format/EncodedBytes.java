@@ -5,7 +5,7 @@ import io.flinktwins.schemas.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.Checksum;
 
-/** A place in an encoded picture, from which numbers are read in either byte order. */
+/** A place in an encoded image, from which numbers are read in either byte order. */
 final class EncodedBytes {
 
     private final byte[] bytes;
@@ -45,14 +45,14 @@ final class EncodedBytes {
         at(place + 1L);
     }
 
-    /** Checks that the picture has so many bytes in all. */
+    /** Checks that the image has so many bytes in all. */
     void requireLength(long length) throws RejectedImageException {
         if (length < 0 || length > bytes.length) {
             throw new RejectedImageException(
                     Reason.TRUNCATED_IMAGE,
                     length < 0
-                            ? "the picture ends early: it points to far behind its %d bytes".formatted(bytes.length)
-                            : "the picture ends early: it has %d bytes and should have %d at least"
+                            ? "the image ends early: it points to far behind its %d bytes".formatted(bytes.length)
+                            : "the image ends early: it has %d bytes and should have %d at least"
                                     .formatted(bytes.length, length));
         }
     }

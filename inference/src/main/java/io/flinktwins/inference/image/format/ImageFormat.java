@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The formats that are decoded, told by content, and what their structure says before anything is decoded.
  *
- * <p>OpenCV reads more formats. They are left out, because nothing here knows how large such a picture would become.
+ * <p>OpenCV reads more formats. They are left out, because nothing here knows how large such an image would become.
  */
 public enum ImageFormat {
     JPEG("JPEG", new JpegStructure()),
@@ -24,7 +24,7 @@ public enum ImageFormat {
         /** Reads the size that decoding would allocate, without decoding. */
         public HeaderSize size(EncodedBytes bytes) throws RejectedImageException;
 
-        /** Goes through the structure to the picture's end; costs no more than a look at each byte. */
+        /** Goes through the structure to the image's end; costs no more than a look at each byte. */
         public void requireSound(EncodedBytes bytes) throws RejectedImageException;
     }
 

@@ -16,7 +16,7 @@ final class JpegStructure implements ImageFormat.Structure {
     private static final int END_OF_IMAGE = 0xd9;
     private static final int START_OF_SCAN = 0xda;
     private static final int TEMPORARY = 0x01;
-    /** Encoders write about ten. Each goes over the whole picture, so a small file of many would take hours. */
+    /** Encoders write about ten. Each goes over the whole image, so a small file of many would take hours. */
     private static final int MAX_SCANS = 100;
 
     private static final HeaderSize NO_FRAME = new HeaderSize(0, 0);
@@ -45,7 +45,7 @@ final class JpegStructure implements ImageFormat.Structure {
         for (int marker = nextMarker(bytes.at(2)); marker != END_OF_IMAGE; marker = nextMarker(bytes)) {
             if (marker == START_OF_SCAN && ++scans > MAX_SCANS) {
                 throw new RejectedImageException(
-                        Reason.CORRUPT_IMAGE, "the JPEG picture has more than %d scans".formatted(MAX_SCANS));
+                        Reason.CORRUPT_IMAGE, "the JPEG image has more than %d scans".formatted(MAX_SCANS));
             }
             skipSegment(bytes, marker);
         }

@@ -44,7 +44,7 @@ final class PngStructure implements ImageFormat.Structure {
         if (bytes.u32() != checksum.getValue() && isCritical) {
             throw new RejectedImageException(
                     Reason.CORRUPT_IMAGE,
-                    "the PNG picture is damaged: the checksum of the chunk at byte %d is wrong".formatted(from));
+                    "the PNG image is damaged: the checksum of the chunk at byte %d is wrong".formatted(from));
         }
     }
 }

@@ -28,7 +28,7 @@ final class TiffStructure implements ImageFormat.Structure {
         return bytes.hasAt(0, "II*\0") || bytes.hasAt(0, "MM\0*") || bytes.hasAt(0, "II+\0") || bytes.hasAt(0, "MM\0+");
     }
 
-    /** A tile is allocated as a whole, also where it is larger than the picture. */
+    /** A tile is allocated as a whole, also where it is larger than the image. */
     @Override
     public HeaderSize size(EncodedBytes bytes) throws RejectedImageException {
         Map<Integer, Tag> tags = tags(bytes);

@@ -3,7 +3,7 @@ package io.flinktwins.inference.image.resample;
 import java.util.Arrays;
 
 /**
- * Which source pixels make one axis of a resized picture, and with what weights.
+ * Which source pixels make one axis of a resized image, and with what weights.
  *
  * <p>As in Pillow's Resample.c: when shrinking, the filter is widened by the scale; weights are normalised in double
  * precision, then rounded to fixed point with {@value #PRECISION_BITS} fraction bits.

@@ -13,7 +13,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Size;
 
-/** Resizes with OpenCV itself, the whole picture, and takes the region out. */
+/** Resizes with OpenCV itself, the whole image, and takes the region out. */
 final class OpenCvResampler implements Resampler {
 
     /** Source pixels on either side that a filter may look at; Lanczos takes eight in all. */
@@ -24,7 +24,7 @@ final class OpenCvResampler implements Resampler {
     private final Mat resized = new Mat();
     private final Size size = new Size();
 
-    /** @param maxPixels of a resized picture */
+    /** @param maxPixels of a resized image */
     OpenCvResampler(Resampling.Filter filter, long maxPixels) {
         this.maxPixels = maxPixels;
         interpolation = switch (filter) {
@@ -39,40 +39,40 @@ final class OpenCvResampler implements Resampler {
     }
 
     @Override
-    public void resample(Mat picture, Region region, byte[] pixels) throws RejectedImageException {
+    public void resample(Mat image, Region region, byte[] pixels) throws RejectedImageException {
         if (region.resized().pixels() <= maxPixels) {
-            resampleWhole(picture, region, pixels);
+            resampleWhole(image, region, pixels);
         } else {
-            resamplePart(picture, region, pixels);
+            resamplePart(image, region, pixels);
         }
     }
 
-    private void resampleWhole(Mat picture, Region region, byte[] pixels) {
+    private void resampleWhole(Mat image, Region region, byte[] pixels) {
         size.width(region.resized().width()).height(region.resized().height());
         try {
-            resize(picture, resized, size, 0, 0, interpolation);
-            new PictureRows(resized).copyRegion(region, pixels);
+            resize(image, resized, size, 0, 0, interpolation);
+            new ImageRows(resized).copyRegion(region, pixels);
         } finally {
             resized.release();
         }
     }
 
     /**
-     * Resizes a band of a picture of extreme sides, such as from 1 x 5000 to 256 x 1280000, which would be a gigabyte.
+     * Resizes a band of an image of extreme sides, such as from 1 x 5000 to 256 x 1280000, which would be a gigabyte.
      * The band falls on the same places as the whole where the enlargement is an integer. Its pixels are the same where
      * that is a power of two; elsewhere, OpenCV's float coordinates may round to the next grey level.
      */
-    private void resamplePart(Mat picture, Region region, byte[] pixels) throws RejectedImageException {
-        Band columns = Band.of(picture.cols(), region.resized().width(), region.left(), region.width());
-        Band rows = Band.of(picture.rows(), region.resized().height(), region.top(), region.height());
+    private void resamplePart(Mat image, Region region, byte[] pixels) throws RejectedImageException {
+        Band columns = Band.of(image.cols(), region.resized().width(), region.left(), region.width());
+        Band rows = Band.of(image.rows(), region.resized().height(), region.top(), region.height());
         if ((long) columns.resizedLength() * rows.resizedLength() > maxPixels) {
             throw new RejectedImageException(
                     Reason.IMAGE_TOO_LARGE,
-                    "the picture would be %s pixels large when resized, max pixels is %d"
+                    "the image would be %s pixels large when resized, max pixels is %d"
                             .formatted(region.resized(), maxPixels));
         }
         try (Rect rectangle = new Rect(columns.first(), rows.first(), columns.length(), rows.length());
-                Mat band = new Mat(picture, rectangle)) {
+                Mat band = new Mat(image, rectangle)) {
             resampleWhole(
                     band,
                     new Region(

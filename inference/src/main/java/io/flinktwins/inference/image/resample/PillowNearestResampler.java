@@ -10,13 +10,13 @@ final class PillowNearestResampler implements Resampler {
     private byte[] sourceRow = {};
 
     @Override
-    public void resample(Mat picture, Region region, byte[] pixels) {
-        int[] columns = places(picture.cols(), region.resized().width(), region.left(), region.width());
-        int[] rows = places(picture.rows(), region.resized().height(), region.top(), region.height());
-        if (sourceRow.length < picture.cols() * SAMPLES) {
-            sourceRow = new byte[picture.cols() * SAMPLES];
+    public void resample(Mat image, Region region, byte[] pixels) {
+        int[] columns = places(image.cols(), region.resized().width(), region.left(), region.width());
+        int[] rows = places(image.rows(), region.resized().height(), region.top(), region.height());
+        if (sourceRow.length < image.cols() * SAMPLES) {
+            sourceRow = new byte[image.cols() * SAMPLES];
         }
-        PictureRows source = new PictureRows(picture);
+        ImageRows source = new ImageRows(image);
         int out = 0;
         for (int row : rows) {
             source.copyRow(row, sourceRow);

@@ -8,7 +8,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /**
  * Resizes as Pillow 13 does, to the byte, in 8-bit fixed point: two passes, with a rounding to 8 bits after each.
  *
- * <p>Pillow resizes the whole picture from memory to memory. Here, only what the region needs is computed, row by row.
+ * <p>Pillow resizes the whole image from memory to memory. Here, only what the region needs is computed, row by row.
  * With the horizontal pass first, each source row is resized once and added at once to all target rows that it belongs
  * to; beside the sums of the region, two source rows are all that is kept.
  *
@@ -38,12 +38,12 @@ final class PillowResampler implements Resampler {
     }
 
     @Override
-    public void resample(Mat picture, Region region, byte[] pixels) {
-        PixelSize size = new PixelSize(picture.cols(), picture.rows());
+    public void resample(Mat image, Region region, byte[] pixels) {
+        PixelSize size = new PixelSize(image.cols(), image.rows());
         horizontal.compute(size.width(), region.resized().width(), region.left(), region.right());
         vertical.compute(size.height(), region.resized().height(), region.top(), region.bottom());
         reserve(size.width() * SAMPLES, region.width() * SAMPLES);
-        PictureRows rows = new PictureRows(picture);
+        ImageRows rows = new ImageRows(image);
         if (isVerticalFirst(size, region.resized())) {
             resampleVerticalFirst(rows, size.width() * SAMPLES, region.height(), pixels);
         } else {
@@ -69,7 +69,7 @@ final class PillowResampler implements Resampler {
         }
     }
 
-    private void resampleHorizontalFirst(PictureRows rows, int targetRows, byte[] pixels) {
+    private void resampleHorizontalFirst(ImageRows rows, int targetRows, byte[] pixels) {
         int count = targetRows * resizedUpperRow.length;
         if (sums.length != count) {
             sums = new int[count];
@@ -108,7 +108,7 @@ final class PillowResampler implements Resampler {
         }
     }
 
-    private void resampleVerticalFirst(PictureRows rows, int sourceLength, int targetRows, byte[] pixels) {
+    private void resampleVerticalFirst(ImageRows rows, int sourceLength, int targetRows, byte[] pixels) {
         if (sourceSums.length < sourceLength) {
             sourceSums = new int[sourceLength];
         }
@@ -123,7 +123,7 @@ final class PillowResampler implements Resampler {
     }
 
     /** Leaves the vertical pass of one target row in {@link #upperRow}. */
-    private void sumRows(PictureRows rows, int sourceLength, int target) {
+    private void sumRows(ImageRows rows, int sourceLength, int target) {
         Arrays.fill(sourceSums, ONE_HALF);
         for (int row = vertical.first(target); row < vertical.end(target); row++) {
             rows.copyRow(row, upperRow);

@@ -1,11 +1,11 @@
 package io.flinktwins.inference.image.resample;
 
-/** Width and height of a picture, in pixels. */
+/** Width and height of an image, in pixels. */
 public record PixelSize(int width, int height) {
 
     public PixelSize {
         if (width < 1 || height < 1) {
-            throw new IllegalArgumentException("a picture of %d x %d pixels".formatted(width, height));
+            throw new IllegalArgumentException("an image of %d x %d pixels".formatted(width, height));
         }
     }
 

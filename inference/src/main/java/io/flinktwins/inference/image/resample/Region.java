@@ -1,9 +1,9 @@
 package io.flinktwins.inference.image.resample;
 
 /**
- * A rectangle of a resized picture, in its pixels.
+ * A rectangle of a resized image, in its pixels.
  *
- * @param resized size of the whole resized picture
+ * @param resized size of the whole resized image
  */
 public record Region(PixelSize resized, int left, int top, int width, int height) {
 

@@ -4,17 +4,17 @@ import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.inference.image.ImageLimits;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Resizes pictures; reuses its scratch memory, so one thread uses it. */
+/** Resizes images; reuses its scratch memory, so one thread uses it. */
 public interface Resampler extends AutoCloseable {
 
     /**
-     * Computes one region of the resized picture.
+     * Computes one region of the resized image.
      *
-     * @param picture 8 bits, three samples a pixel
-     * @param pixels takes {@code region.width() * region.height()} pixels in the picture's sample order, row by row
+     * @param image 8 bits, three samples a pixel
+     * @param pixels takes {@code region.width() * region.height()} pixels in the image's sample order, row by row
      * @throws RejectedImageException if it would take too much memory
      */
-    void resample(Mat picture, Region region, byte[] pixels) throws RejectedImageException;
+    void resample(Mat image, Region region, byte[] pixels) throws RejectedImageException;
 
     @Override
     void close();

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * How a resize computes pixels: a filter as one library computes it. Filters of the same name differ between the two,
- * by up to dozens of grey levels: Pillow widens its filters when it shrinks a picture, OpenCV does not.
+ * by up to dozens of grey levels: Pillow widens its filters when it shrinks an image, OpenCV does not.
  */
 public record Resampling(Library library, Filter filter) {
 

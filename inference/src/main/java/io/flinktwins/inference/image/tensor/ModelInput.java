@@ -1,7 +1,7 @@
 package io.flinktwins.inference.image.tensor;
 
 /**
- * The tensor that a model takes for one picture.
+ * The tensor that a model takes for one image.
  *
  * @param width in pixels
  * @param height in pixels
@@ -44,7 +44,7 @@ public record ModelInput(int width, int height, ChannelOrder channels, Layout la
         }
     }
 
-    /** Size of one picture's tensor, in bytes. */
+    /** Size of one image's tensor, in bytes. */
     public int byteSize() {
         return Math.multiplyExact(Math.multiplyExact(3 * width, height), type.bytes());
     }

@@ -14,13 +14,13 @@ class ImageFormatTest {
     void decodesEveryFormatToThePixelsOfOpenCv() throws Exception {
         SoftAssertions softly = new SoftAssertions();
         for (Map<String, String> row : GoldenFiles.rows("formats.csv")) {
-            byte[] picture = GoldenFiles.bytes(String.valueOf(row.get("picture")));
+            byte[] image = GoldenFiles.bytes(String.valueOf(row.get("image")));
             ModelInput input = Tensors.pixels(
                     Integer.parseInt(String.valueOf(row.get("width"))),
                     Integer.parseInt(String.valueOf(row.get("height"))));
             boolean exifOrientation = Boolean.parseBoolean(row.get("exifOrientation"));
             softly.assertThatCode(() -> softly.assertThat(Tensors.sha256(
-                                    Tensors.of(picture, input, new Preprocessing(exifOrientation, null, null, null))))
+                                    Tensors.of(image, input, new Preprocessing(exifOrientation, null, null, null))))
                             .as("%s", row)
                             .isEqualTo(row.get("sha256")))
                     .as("%s", row)

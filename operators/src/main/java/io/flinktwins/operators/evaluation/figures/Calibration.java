@@ -6,8 +6,8 @@ import io.flinktwins.operators.evaluation.matching.Match;
  * Confidence against truth in 15 bins of equal width, which a reliability diagram shows.
  *
  * <p>Bin i holds confidences in [i/15, (i+1)/15), the last one 1.0 too. Confidences are summed up as whole multiples
- * of 2^-30: sums are then the same in every order and a picture can be taken out without a trace. The cost is an error
- * of at most 5e-10 in a mean, and room for 8 billion pictures.
+ * of 2^-30: sums are then the same in every order and an image can be taken out without a trace. The cost is an error
+ * of at most 5e-10 in a mean, and room for 8 billion images.
  *
  * @see <a href="https://arxiv.org/abs/1706.04599">Guo et al., On Calibration of Modern Neural Networks, eq. 3</a>
  */
@@ -45,7 +45,7 @@ public record Calibration(long[] counts, long[] corrects, long[] confidences) {
         return sum / UNIT;
     }
 
-    /** Mean of |accuracy - mean confidence| over the bins, weighted by their pictures, in [0, 1]. */
+    /** Mean of |accuracy - mean confidence| over the bins, weighted by their images, in [0, 1]. */
     public double expectedError(long count) {
         double error = 0;
         for (int bin = 0; bin < BINS; bin++) {

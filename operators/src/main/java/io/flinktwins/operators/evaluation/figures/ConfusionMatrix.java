@@ -30,9 +30,9 @@ public final class ConfusionMatrix {
     /**
      * The margins of one class.
      *
-     * @param support pictures whose true class it is
-     * @param predicted pictures for which it was predicted
-     * @param correct pictures for which both hold
+     * @param support images whose true class it is
+     * @param predicted images for which it was predicted
+     * @param correct images for which both hold
      */
     public record ClassCounts(long support, long predicted, long correct) {
 

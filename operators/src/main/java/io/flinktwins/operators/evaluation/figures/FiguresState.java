@@ -1,11 +1,11 @@
 package io.flinktwins.operators.evaluation.figures;
 
-import io.flinktwins.operators.evaluation.EvaluatedModel;
+import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix.Cell;
 import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.Contribution;
 import io.flinktwins.operators.evaluation.matching.Match;
 import io.flinktwins.operators.evaluation.matching.Pairing;
-import io.flinktwins.operators.evaluation.matching.Standing;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,19 +26,19 @@ public final class FiguresState {
 
     private final ValueState<Tally> tallies;
     private final MapState<Long, Long> confusion;
-    private final MapState<EvaluatedModel, PairCounts> comparisons;
+    private final MapState<ModelIdentity, PairCounts> comparisons;
 
     public FiguresState(RuntimeContext context) {
         tallies = context.getState(new ValueStateDescriptor<>("tally", Tally.class));
         confusion = context.getMapState(new MapStateDescriptor<>("confusion", Types.LONG, Types.LONG));
         comparisons =
-                context.getMapState(new MapStateDescriptor<>("comparisons", EvaluatedModel.class, PairCounts.class));
+                context.getMapState(new MapStateDescriptor<>("comparisons", ModelIdentity.class, PairCounts.class));
     }
 
     public void apply(Change change) throws Exception {
         Tally tally = tallies.value();
         tallies.update((tally == null ? Tally.EMPTY : tally).apply(change));
-        Standing before = change.before();
+        Contribution before = change.before();
         if (before != null) {
             apply(before, -1);
         }
@@ -51,8 +51,8 @@ public final class FiguresState {
             Cell cell = Cell.of(entry.getKey());
             matrix.add(cell.actual(), cell.predicted(), entry.getValue());
         }
-        SortedMap<EvaluatedModel, PairCounts> pairs = new TreeMap<>();
-        for (Map.Entry<EvaluatedModel, PairCounts> entry : comparisons.entries()) {
+        SortedMap<ModelIdentity, PairCounts> pairs = new TreeMap<>();
+        for (Map.Entry<ModelIdentity, PairCounts> entry : comparisons.entries()) {
             pairs.put(entry.getKey(), entry.getValue());
         }
         return new WindowFigures(tallies.value(), matrix, pairs);
@@ -64,7 +64,7 @@ public final class FiguresState {
         comparisons.clear();
     }
 
-    private void apply(Standing standing, int sign) throws Exception {
+    private void apply(Contribution standing, int sign) throws Exception {
         if (standing.match() != null) {
             count(standing.match(), sign);
         }

@@ -1,10 +1,10 @@
 package io.flinktwins.operators.evaluation.figures;
 
 /**
- * McNemar's test of whether two classifiers differ, from the pictures that only one of them got right.
+ * McNemar's test of whether two classifiers differ, from the images that only one of them got right.
  *
  * @param statistic chi-squared with continuity correction, (|b - c| - 1)^2 / (b + c); one degree of freedom
- * @param probability two-sided p-value: exact from the binomial distribution for fewer than 25 such pictures, else
+ * @param probability two-sided p-value: exact from the binomial distribution for fewer than 25 such images, else
  *     from the statistic
  * @see <a href="https://doi.org/10.1007/BF02295996">McNemar 1947</a>, <a
  *     href="https://doi.org/10.1007/BF02291390">Edwards 1948</a> for the correction

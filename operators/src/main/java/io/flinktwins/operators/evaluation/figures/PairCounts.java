@@ -3,7 +3,7 @@ package io.flinktwins.operators.evaluation.figures;
 import io.flinktwins.operators.evaluation.matching.Pairing;
 
 /**
- * One model version against another one, on the labelled pictures that both classified. Immutable; a checkpoint holds
+ * One model version against another one, on the labelled images that both classified. Immutable; a checkpoint holds
  * one for each pair and open window.
  */
 public record PairCounts(long count, long agreements, long onlyThisCorrect, long onlyOtherCorrect) {

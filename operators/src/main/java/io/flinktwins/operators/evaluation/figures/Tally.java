@@ -1,9 +1,9 @@
 package io.flinktwins.operators.evaluation.figures;
 
 import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.Contribution;
 import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.operators.evaluation.matching.Match;
-import io.flinktwins.operators.evaluation.matching.Standing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +23,12 @@ public record Tally(
         return plus(change.before(), -1).plus(change.after(), 1);
     }
 
-    /** Labelled pictures. */
+    /** Labelled images. */
     public long count() {
         return coverage.matched();
     }
 
-    private Tally plus(@Nullable Standing standing, int sign) {
+    private Tally plus(@Nullable Contribution standing, int sign) {
         if (standing == null) {
             return this;
         }

@@ -3,7 +3,7 @@ package io.flinktwins.operators.evaluation.figures;
 import io.flinktwins.schemas.Interval;
 
 /**
- * The 95 % confidence interval of a proportion, after Wilson: it stays in [0, 1] and is honest for few pictures and for
+ * The 95 % confidence interval of a proportion, after Wilson: it stays in [0, 1] and is honest for few images and for
  * proportions near 0 and 1.
  *
  * @see <a href="https://doi.org/10.1080/01621459.1927.10502953">Wilson 1927, Probable Inference</a>

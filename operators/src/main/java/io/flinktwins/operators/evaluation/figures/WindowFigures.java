@@ -1,8 +1,7 @@
 package io.flinktwins.operators.evaluation.figures;
 
-import io.flinktwins.operators.evaluation.EvaluatedModel;
+import io.flinktwins.inference.ModelIdentity;
 import java.util.SortedMap;
 
 /** All figures of one model version in one window, gathered for a report. */
-public record WindowFigures(
-        Tally tally, ConfusionMatrix confusion, SortedMap<EvaluatedModel, PairCounts> comparisons) {}
+public record WindowFigures(Tally tally, ConfusionMatrix confusion, SortedMap<ModelIdentity, PairCounts> comparisons) {}

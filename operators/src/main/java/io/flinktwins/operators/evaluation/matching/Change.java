@@ -1,6 +1,6 @@
 package io.flinktwins.operators.evaluation.matching;
 
-import io.flinktwins.operators.evaluation.EvaluatedModel;
+import io.flinktwins.inference.ModelIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param after what comes in instead
  */
 public record Change(
-        EvaluatedModel model, long capturedAt, @Nullable Standing before, Standing after) {}
+        ModelIdentity model, long capturedAt, @Nullable Contribution before, Contribution after) {}

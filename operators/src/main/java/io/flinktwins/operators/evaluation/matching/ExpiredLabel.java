@@ -1,7 +1,7 @@
 package io.flinktwins.operators.evaluation.matching;
 
 /**
- * Labels of one picture that no prediction met within their retention.
+ * Labels of one image that no prediction met within their retention.
  *
  * @param labelledAt the winning label's time, in milliseconds since the epoch
  * @param count label events, repeated and contradicted ones included

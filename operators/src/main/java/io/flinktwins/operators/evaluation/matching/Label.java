@@ -1,7 +1,7 @@
 package io.flinktwins.operators.evaluation.matching;
 
 /**
- * The true class of a picture, as a class id whichever way the label named it.
+ * The true class of an image, as a class id whichever way the label named it.
  *
  * @param labelledAt in milliseconds since the epoch
  */

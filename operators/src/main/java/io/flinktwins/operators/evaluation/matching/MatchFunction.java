@@ -10,9 +10,9 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Matches predictions and labels by picture, whichever comes first, and tells what changes in the figures.
+ * Matches predictions and labels by image, whichever comes first, and tells what changes in the figures.
  *
- * <p>A checkpoint holds one {@link Picture} for each picture within the retention and a timer for the end of each of
+ * <p>A checkpoint holds one {@link ImageHistory} for each image within the retention and a timer for the end of each of
  * its retentions. A prediction takes part from its coming until the watermark passes the end of its retention, a label
  * at least as long: afterwards nothing changes the figures of its capture time any more.
  */
@@ -22,7 +22,7 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
 
     private final Retention retention;
 
-    private transient ValueState<Picture> pictures;
+    private transient ValueState<ImageHistory> images;
     private transient Counter latePredictions;
     private transient Counter lateLabels;
     private transient Counter expiredLabels;
@@ -33,7 +33,7 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
 
     @Override
     public void open(OpenContext context) {
-        pictures = getRuntimeContext().getState(new ValueStateDescriptor<>("picture", new PictureSerializer()));
+        images = getRuntimeContext().getState(new ValueStateDescriptor<>("image", new ImageHistorySerializer()));
         latePredictions = getRuntimeContext().getMetricGroup().counter("latePredictions");
         lateLabels = getRuntimeContext().getMetricGroup().counter("lateLabels");
         expiredLabels = getRuntimeContext().getMetricGroup().counter("expiredLabels");
@@ -43,22 +43,22 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
     public void processElement1(Prediction prediction, Context context, Collector<Change> out) throws IOException {
         if (retention.isOver(prediction.capturedAt(), context.timerService().currentWatermark())) {
             latePredictions.inc();
-            out.collect(new Change(prediction.model(), prediction.capturedAt(), null, Standing.LATE));
+            out.collect(new Change(prediction.model(), prediction.capturedAt(), null, Contribution.LATE));
             return;
         }
-        Picture before = picture();
+        ImageHistory before = image();
         replace(before, before.with(prediction, retention), out);
         context.timerService().registerEventTimeTimer(retention.endFor(prediction.capturedAt()));
     }
 
     @Override
     public void processElement2(Label label, Context context, Collector<Change> out) throws IOException {
-        Picture before = picture();
+        ImageHistory before = image();
         if (before.isOutOfReach(label.labelledAt(), retention)) {
             lateLabels.inc();
             before.predictions()
-                    .forEach(prediction ->
-                            out.collect(new Change(prediction.model(), prediction.capturedAt(), null, Standing.LATE)));
+                    .forEach(prediction -> out.collect(
+                            new Change(prediction.model(), prediction.capturedAt(), null, Contribution.LATE)));
         } else if (before.isEmpty()
                 && retention.isOver(label.labelledAt(), context.timerService().currentWatermark())) {
             expire(SeenLabel.of(label), context);
@@ -70,9 +70,9 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Change> out) throws IOException {
-        Picture before = picture();
+        ImageHistory before = image();
         before.expiries(retention, timestamp).forEach(out::collect);
-        Picture after = before.without(retention, timestamp);
+        ImageHistory after = before.without(retention, timestamp);
         SeenLabel label = before.label();
         if (label != null && after.label() == null && !label.matched()) {
             expire(label, context);
@@ -80,7 +80,7 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
         store(after);
     }
 
-    private void replace(Picture before, Picture after, Collector<Change> out) throws IOException {
+    private void replace(ImageHistory before, ImageHistory after, Collector<Change> out) throws IOException {
         before.changesTo(after, retention).forEach(out::collect);
         store(after);
     }
@@ -90,16 +90,16 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
         context.output(EXPIRED_LABELS, new ExpiredLabel(label.labelledAt(), label.count()));
     }
 
-    private Picture picture() throws IOException {
-        Picture known = pictures.value();
-        return known == null ? Picture.UNKNOWN : known;
+    private ImageHistory image() throws IOException {
+        ImageHistory known = images.value();
+        return known == null ? ImageHistory.UNKNOWN : known;
     }
 
-    private void store(Picture picture) throws IOException {
-        if (picture.isEmpty()) {
-            pictures.clear();
+    private void store(ImageHistory image) throws IOException {
+        if (image.isEmpty()) {
+            images.clear();
         } else {
-            pictures.update(picture);
+            images.update(image);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.flinktwins.operators.evaluation.matching;
 
-import io.flinktwins.operators.evaluation.EvaluatedModel;
+import io.flinktwins.inference.ModelIdentity;
 
-/** A labelled picture that another model version classified too, seen from this version. */
-public record Pairing(EvaluatedModel other, boolean agree, boolean correct, boolean otherCorrect) {}
+/** A labelled image that another model version classified too, seen from this version. */
+public record Pairing(ModelIdentity other, boolean agree, boolean correct, boolean otherCorrect) {}

@@ -1,6 +1,6 @@
 package io.flinktwins.operators.evaluation.matching;
 
-import io.flinktwins.operators.evaluation.EvaluatedModel;
+import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.RankedClass;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.List;
  * @param confidence the score of the first, in [0, 1]
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Prediction(String imageId, EvaluatedModel model, long capturedAt, int[] ranked, float confidence) {
+public record Prediction(String imageId, ModelIdentity model, long capturedAt, int[] ranked, float confidence) {
 
     static final int RANKED_CLASSES = 5;
 
@@ -21,7 +21,7 @@ public record Prediction(String imageId, EvaluatedModel model, long capturedAt, 
         List<RankedClass> topK = classification.getTopK();
         return new Prediction(
                 classification.getImageId(),
-                new EvaluatedModel(classification.getModelName(), classification.getModelVersion()),
+                new ModelIdentity(classification.getModelName(), classification.getModelVersion()),
                 classification.getCapturedAt().toEpochMilli(),
                 topK.stream()
                         .limit(RANKED_CLASSES)

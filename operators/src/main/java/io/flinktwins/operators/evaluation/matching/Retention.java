@@ -16,7 +16,7 @@ public record Retention(Duration length) implements Serializable {
         return endFor(time) <= watermark;
     }
 
-    /** Whether the two times are so close that the label counts for the picture. */
+    /** Whether the two times are so close that the label counts for the image. */
     boolean spans(long capturedAt, long labelledAt) {
         return labelledAt < endFor(capturedAt) && capturedAt < endFor(labelledAt);
     }

@@ -3,7 +3,7 @@ package io.flinktwins.operators.evaluation.matching;
 import java.util.stream.IntStream;
 
 /**
- * The labels of one picture as its state keeps them.
+ * The labels of one image as its state keeps them.
  *
  * <p>The winner has the latest labelledAt, and of labels given in the same millisecond the lowest class. Which labels
  * were repetitions and which contradictions depends only on the classes named, so the counts, like the winner, are the

@@ -1,14 +1,14 @@
 package io.flinktwins.operators.evaluation.matching;
 
-import io.flinktwins.operators.evaluation.EvaluatedModel;
+import io.flinktwins.inference.ModelIdentity;
 
 /**
- * A prediction as its picture's state keeps it.
+ * A prediction as its image's state keeps it.
  *
- * @param repeats how often the same model version classified the picture again
+ * @param repeats how often the same model version classified the image again
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record SeenPrediction(EvaluatedModel model, long capturedAt, int[] ranked, float confidence, int repeats) {
+public record SeenPrediction(ModelIdentity model, long capturedAt, int[] ranked, float confidence, int repeats) {
 
     static SeenPrediction of(Prediction prediction) {
         return new SeenPrediction(

@@ -1,7 +1,7 @@
 package io.flinktwins.operators.evaluation.report;
 
-import io.flinktwins.operators.evaluation.EvaluatedModel;
-import io.flinktwins.operators.evaluation.LabelClasses;
+import io.flinktwins.inference.ClassList;
+import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix.Cell;
@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Turns counts into the shares, means and tests of a report. What has no pictures behind it is null, never 0. */
+/** Turns counts into the shares, means and tests of a report. What has no images behind it is null, never 0. */
 final class ReportComposer {
 
     /** Together with the cells they keep a record under 1 MiB, which is what a Kafka broker takes by default. */
@@ -38,15 +38,15 @@ final class ReportComposer {
 
     static final int MAX_CELLS = 40_000;
 
-    private final LabelClasses labelClasses;
-    private final @Nullable Alarm alarm;
+    private final ClassList classes;
+    private final @Nullable AccuracyThreshold alarm;
 
-    ReportComposer(LabelClasses labelClasses, @Nullable Alarm alarm) {
-        this.labelClasses = labelClasses;
+    ReportComposer(ClassList classes, @Nullable AccuracyThreshold alarm) {
+        this.classes = classes;
         this.alarm = alarm;
     }
 
-    AccuracyReport compose(EvaluatedModel model, CaptureWindow window, WindowFigures figures, Revision revision) {
+    AccuracyReport compose(ModelIdentity model, CaptureWindow window, WindowFigures figures, Revision revision) {
         AccuracyReport.Builder report = AccuracyReport.newBuilder()
                 .setModelName(model.name())
                 .setModelVersion(model.version())
@@ -120,7 +120,7 @@ final class ReportComposer {
     private ClassFigures classFigures(int classId, ClassCounts counts) {
         return ClassFigures.newBuilder()
                 .setClassId(classId)
-                .setLabel(labelClasses.nameOf(classId))
+                .setLabel(classes.label(classId))
                 .setSupport(counts.support())
                 .setPredicted(counts.predicted())
                 .setCorrect(counts.correct())
@@ -152,7 +152,7 @@ final class ReportComposer {
                 .build();
     }
 
-    private static VersionComparison comparison(EvaluatedModel other, PairCounts counts) {
+    private static VersionComparison comparison(ModelIdentity other, PairCounts counts) {
         McNemarTest test = counts.onlyThisCorrect() + counts.onlyOtherCorrect() == 0
                 ? null
                 : McNemarTest.of(counts.onlyThisCorrect(), counts.onlyOtherCorrect());
@@ -172,13 +172,13 @@ final class ReportComposer {
         return classes.values().stream().mapToDouble(figure).average().orElse(Double.NaN);
     }
 
-    /** The entries with the most pictures, in the map's order. */
+    /** The entries with the most images, in the map's order. */
     private static <K extends Comparable<K>, V> Stream<Map.Entry<K, V>> largest(
-            SortedMap<K, V> entries, ToLongFunction<V> pictures, int limit) {
+            SortedMap<K, V> entries, ToLongFunction<V> images, int limit) {
         if (entries.size() <= limit) {
             return entries.entrySet().stream();
         }
-        Comparator<Map.Entry<K, V>> bySize = Comparator.comparingLong(entry -> -pictures.applyAsLong(entry.getValue()));
+        Comparator<Map.Entry<K, V>> bySize = Comparator.comparingLong(entry -> -images.applyAsLong(entry.getValue()));
         List<Map.Entry<K, V>> kept = entries.entrySet().stream()
                 .sorted(bySize.thenComparing(Map.Entry.comparingByKey()))
                 .limit(limit)

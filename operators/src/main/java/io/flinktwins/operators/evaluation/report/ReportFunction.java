@@ -1,7 +1,7 @@
 package io.flinktwins.operators.evaluation.report;
 
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
-import io.flinktwins.operators.evaluation.LabelClasses;
 import io.flinktwins.operators.evaluation.figures.FiguresState;
 import io.flinktwins.operators.evaluation.matching.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Retention;
@@ -38,8 +38,8 @@ public final class ReportFunction
     private final Retention retention;
     private final CaptureWindows windows;
     private final Duration reportInterval;
-    private final LabelClasses classes;
-    private final @Nullable Alarm alarm;
+    private final ClassList classes;
+    private final @Nullable AccuracyThreshold alarm;
 
     private transient ReportComposer composer;
     private transient ValueState<WindowProgress> progresses;

@@ -10,14 +10,14 @@ import java.time.Duration;
  */
 public record SlidingWindows(Duration size, Duration slide) implements Serializable {
 
-    /** Each picture costs this many updates of the figures at most. */
+    /** Each image costs this many updates of the figures at most. */
     private static final int MAX_OVERLAP = 120;
 
     public SlidingWindows {
         if (slide.toMillis() < 1 || size.compareTo(slide) < 0) {
             throw invalid(size, slide, "the latter must be positive and no longer than the former");
         } else if (size.toMillis() / slide.toMillis() > MAX_OVERLAP) {
-            throw invalid(size, slide, "more than %d windows would hold each picture".formatted(MAX_OVERLAP));
+            throw invalid(size, slide, "more than %d windows would hold each image".formatted(MAX_OVERLAP));
         }
     }
 

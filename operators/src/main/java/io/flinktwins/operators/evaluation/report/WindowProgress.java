@@ -1,6 +1,6 @@
 package io.flinktwins.operators.evaluation.report;
 
-import io.flinktwins.operators.evaluation.EvaluatedModel;
+import io.flinktwins.inference.ModelIdentity;
 
 /**
  * How far the reports of one window have come.
@@ -8,7 +8,7 @@ import io.flinktwins.operators.evaluation.EvaluatedModel;
  * @param revision number of the last report; 0 before the first
  * @param changed whether the figures have changed since; then a timer for the next report is running
  */
-public record WindowProgress(EvaluatedModel model, CaptureWindow window, int revision, boolean changed) {
+public record WindowProgress(ModelIdentity model, CaptureWindow window, int revision, boolean changed) {
 
     static WindowProgress start(WindowedChange first) {
         return new WindowProgress(first.change().model(), first.window(), 0, false);

@@ -5,7 +5,7 @@ import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
 import static io.flinktwins.operators.evaluation.SampleEvents.SHADOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinktwins.operators.evaluation.EvaluatedModel;
+import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.SampleEvents;
 import io.flinktwins.operators.evaluation.figures.Tally;
 import java.time.Duration;
@@ -69,7 +69,7 @@ class MatchFunctionTest {
     }
 
     @Test
-    void aLabelServesEveryVersionThatClassifiedItsPicture() throws Exception {
+    void aLabelServesEveryVersionThatClassifiedItsImage() throws Exception {
         predict(MODEL, NOON, 3);
         label(ONE_MINUTE_LATER, 3);
         predict(SHADOW, NOON, 4);
@@ -166,7 +166,7 @@ class MatchFunctionTest {
     }
 
     @Test
-    void aMatchedPictureTakesCorrectionsUntilItsRetentionIsOver() throws Exception {
+    void aMatchedImageTakesCorrectionsUntilItsRetentionIsOver() throws Exception {
         label(NOON.minusSeconds(60), 4);
         predict(MODEL, NOON, 3);
         advanceTo(JUST_BEFORE_THE_END);
@@ -210,13 +210,13 @@ class MatchFunctionTest {
         assertThat(harness.numKeyedStateEntries()).isZero();
     }
 
-    private void predict(EvaluatedModel model, Instant capturedAt, int... ranked) throws Exception {
-        Prediction prediction = SampleEvents.prediction("picture", capturedAt, model, ranked);
+    private void predict(ModelIdentity model, Instant capturedAt, int... ranked) throws Exception {
+        Prediction prediction = SampleEvents.prediction("image", capturedAt, model, ranked);
         harness.processElement1(new StreamRecord<>(prediction, prediction.capturedAt()));
     }
 
     private void label(Instant labelledAt, int classId) throws Exception {
-        Label label = new Label("picture", classId, labelledAt.toEpochMilli());
+        Label label = new Label("image", classId, labelledAt.toEpochMilli());
         harness.processElement2(new StreamRecord<>(label, label.labelledAt()));
     }
 

@@ -13,7 +13,7 @@ class CaptureWindowsTest {
     private static final Duration FOUR = Duration.ofMillis(4);
 
     @Test
-    void aPictureFallsIntoItsTumblingWindowAndTheCumulativeOne() {
+    void aImageFallsIntoItsTumblingWindowAndTheCumulativeOne() {
         assertThat(new CaptureWindows(TEN, null).of(20))
                 .containsExactlyInAnyOrder(CaptureWindow.CUMULATIVE, new CaptureWindow(Kind.TUMBLING, 20, 30));
     }
@@ -24,7 +24,7 @@ class CaptureWindowsTest {
     }
 
     @Test
-    void aPictureFallsIntoEverySlidingWindowThatHoldsIt() {
+    void aImageFallsIntoEverySlidingWindowThatHoldsIt() {
         assertThat(new CaptureWindows(TEN, new SlidingWindows(TEN, FOUR)).of(9))
                 .filteredOn(window -> window.kind() == Kind.SLIDING)
                 .containsExactlyInAnyOrder(

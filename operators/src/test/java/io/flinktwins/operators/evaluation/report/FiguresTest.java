@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flinktwins.operators.evaluation.LabelClasses;
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.evaluation.SampleEvents;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
 import io.flinktwins.operators.evaluation.figures.McNemarTest;
@@ -13,9 +13,9 @@ import io.flinktwins.operators.evaluation.figures.Tally;
 import io.flinktwins.operators.evaluation.figures.WilsonInterval;
 import io.flinktwins.operators.evaluation.figures.WindowFigures;
 import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.Contribution;
 import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.operators.evaluation.matching.Match;
-import io.flinktwins.operators.evaluation.matching.Standing;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.CalibrationBin;
 import io.flinktwins.schemas.ClassFigures;
@@ -198,12 +198,12 @@ class FiguresTest {
     }
 
     private static Change change(Match match) {
-        Standing standing = new Standing(new CoverageCounts(1, 0, 0, 0, 0, 0), match, List.of());
+        Contribution standing = new Contribution(new CoverageCounts(1, 0, 0, 0, 0, 0), match, List.of());
         return new Change(SampleEvents.MODEL, 0, null, standing);
     }
 
     private static AccuracyReport compose(Tally tally, ConfusionMatrix confusion) {
-        return new ReportComposer(LabelClasses.UNKNOWN, null)
+        return new ReportComposer(ClassList.UNKNOWN, null)
                 .compose(
                         SampleEvents.MODEL,
                         CaptureWindow.CUMULATIVE,

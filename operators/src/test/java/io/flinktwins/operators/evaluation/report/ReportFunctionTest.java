@@ -5,16 +5,16 @@ import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
-import io.flinktwins.operators.evaluation.LabelClasses;
 import io.flinktwins.operators.evaluation.LabelField;
 import io.flinktwins.operators.evaluation.SampleEvents;
 import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.Contribution;
 import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.operators.evaluation.matching.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Match;
 import io.flinktwins.operators.evaluation.matching.Pairing;
-import io.flinktwins.operators.evaluation.matching.Standing;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.WindowKind;
 import java.time.Duration;
@@ -40,8 +40,8 @@ class ReportFunctionTest {
             null,
             Duration.ofSeconds(10),
             LabelField.ID,
-            LabelClasses.UNKNOWN,
-            new Alarm(0.9, 2));
+            ClassList.UNKNOWN,
+            new AccuracyThreshold(0.9, 2));
     private static final long ONE_INTERVAL_LATER = 10_000;
     private static final long TWO_INTERVALS_LATER = 20_000;
     private static final Instant WINDOW_END = NOON.plusSeconds(60);
@@ -122,7 +122,7 @@ class ReportFunctionTest {
     void afterTheFinalReportTheWindowIsForgottenAndStaysClosed() throws Exception {
         apply(null, matched(RIGHT));
         advanceTo(FINAL);
-        apply(null, Standing.LATE);
+        apply(null, Contribution.LATE);
         harness.setProcessingTime(TWO_INTERVALS_LATER);
 
         assertThat(reports(WindowKind.TUMBLING)).hasSize(1);
@@ -144,7 +144,7 @@ class ReportFunctionTest {
 
     @Test
     void labelsWithoutPredictionAreCountedInTheWindowsOfTheirOwnTime() throws Exception {
-        apply(null, new Standing(WAITING, null, List.of()));
+        apply(null, new Contribution(WAITING, null, List.of()));
         harness.processBroadcastElement(new ExpiredLabel(NOON.toEpochMilli(), 2), 0);
         harness.processBroadcastElement(new ExpiredLabel(WINDOW_END.toEpochMilli(), 3), 0);
 
@@ -161,7 +161,7 @@ class ReportFunctionTest {
     }
 
     @Test
-    void aWindowBelowTheMinimumSaysSoOnceEnoughPicturesStandBehindIt() throws Exception {
+    void aWindowBelowTheMinimumSaysSoOnceEnoughImagesStandBehindIt() throws Exception {
         apply(null, matched(WRONG));
         harness.setProcessingTime(ONE_INTERVAL_LATER);
         apply(null, matched(RIGHT));
@@ -175,7 +175,7 @@ class ReportFunctionTest {
     @Test
     void aPairWithAnotherVersionIsCompared() throws Exception {
         Pairing onlyThisRight = new Pairing(SampleEvents.SHADOW, false, true, false);
-        apply(null, new Standing(MATCHED, RIGHT, List.of(onlyThisRight)));
+        apply(null, new Contribution(MATCHED, RIGHT, List.of(onlyThisRight)));
         harness.setProcessingTime(ONE_INTERVAL_LATER);
 
         assertThat(reports(WindowKind.TUMBLING).get(0).getComparisons())
@@ -190,11 +190,11 @@ class ReportFunctionTest {
                 });
     }
 
-    private static Standing matched(Match match) {
-        return new Standing(MATCHED, match, List.of());
+    private static Contribution matched(Match match) {
+        return new Contribution(MATCHED, match, List.of());
     }
 
-    private void apply(@Nullable Standing before, Standing after) throws Exception {
+    private void apply(@Nullable Contribution before, Contribution after) throws Exception {
         Change change = new Change(MODEL, NOON.toEpochMilli(), before, after);
         for (CaptureWindow window : OPTIONS.windows().of(change.capturedAt())) {
             harness.processElement(new StreamRecord<>(new WindowedChange(window, change)));

@@ -4,15 +4,15 @@ import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
 import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.RecordedMetrics;
-import io.flinktwins.operators.evaluation.LabelClasses;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
 import io.flinktwins.operators.evaluation.figures.Tally;
 import io.flinktwins.operators.evaluation.figures.WindowFigures;
 import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.Contribution;
 import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.operators.evaluation.matching.Match;
-import io.flinktwins.operators.evaluation.matching.Standing;
 import io.flinktwins.schemas.AccuracyReport;
 import java.time.Instant;
 import java.util.List;
@@ -52,10 +52,10 @@ class ReportGaugesTest {
     }
 
     private static AccuracyReport report(Instant windowStart, Match match) {
-        Standing standing = new Standing(new CoverageCounts(1, 0, 0, 0, 0, 0), match, List.of());
+        Contribution standing = new Contribution(new CoverageCounts(1, 0, 0, 0, 0, 0), match, List.of());
         Tally tally = Tally.EMPTY.apply(new Change(MODEL, windowStart.toEpochMilli(), null, standing));
         long start = windowStart.toEpochMilli();
-        return new ReportComposer(LabelClasses.UNKNOWN, new Alarm(0.5, 1))
+        return new ReportComposer(ClassList.UNKNOWN, new AccuracyThreshold(0.5, 1))
                 .compose(
                         MODEL,
                         new CaptureWindow(CaptureWindow.Kind.TUMBLING, start, start + 60_000),

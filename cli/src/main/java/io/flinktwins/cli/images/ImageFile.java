@@ -1,0 +1,28 @@
+package io.flinktwins.cli.images;
+
+import io.flinktwins.cli.images.StoredImage.TrueClass;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** An image that is still in its file. Its identity is its path below the folder, with slashes. */
+record ImageFile(Path folder, Path file, @Nullable TrueClass trueClass) {
+
+    StoredImage read() {
+        try {
+            return new StoredImage(imageId(), Files.readAllBytes(file), trueClass);
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s can't be read".formatted(file), e);
+        }
+    }
+
+    private String imageId() {
+        return folder.toAbsolutePath()
+                .normalize()
+                .relativize(file.toAbsolutePath().normalize())
+                .toString()
+                .replace('\\', '/');
+    }
+}

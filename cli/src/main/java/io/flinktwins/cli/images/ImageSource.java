@@ -1,0 +1,56 @@
+package io.flinktwins.cli.images;
+
+import io.flinktwins.cli.images.StoredImage.TrueClass;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A finite sequence of images in a fixed order, read while it is used. */
+public interface ImageSource {
+
+    /**
+     * Opens the sequence; reading it throws {@link java.io.UncheckedIOException}.
+     *
+     * @return a stream that the caller closes
+     */
+    Stream<StoredImage> open() throws IOException;
+
+    /** How many images there are. */
+    long count() throws IOException;
+
+    /** The different classes of the images; reads them all if need be. */
+    default Set<TrueClass> trueClasses() throws IOException {
+        try (Stream<StoredImage> images = open()) {
+            return images.map(StoredImage::trueClass).filter(Objects::nonNull).collect(Collectors.toSet());
+        }
+    }
+
+    /** Whether the classes are known by name, and their numbers are only the order of the names. */
+    default boolean isNumberedByName() {
+        return false;
+    }
+
+    /**
+     * The images at a path.
+     *
+     * @param path an Avro file of LabelledImage records, or a folder
+     * @param labels for a folder: a list of {@code path class} lines as PaddleClas writes it; null to take the classes
+     *     from the subfolders
+     * @throws UnreadableImagesException if there is nothing of the kind
+     */
+    static ImageSource of(Path path, @Nullable Path labels) throws IOException {
+        if (labels != null) {
+            return ImageList.read(path, labels);
+        } else if (Files.isDirectory(path)) {
+            return ImageFolder.find(path);
+        } else if (Files.isRegularFile(path)) {
+            return AvroImages.check(path);
+        }
+        throw new UnreadableImagesException("%s is neither a folder nor a file".formatted(path));
+    }
+}

@@ -1,0 +1,46 @@
+package io.flinktwins.jobs.kafka;
+
+import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.wire.RecordType;
+import java.io.Serializable;
+import java.time.Instant;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the records of one output topic are keyed and timed.
+ *
+ * @param type the generated class, by name
+ * @param key the Kafka key of a record, or null for none
+ * @param timestamp the Kafka timestamp of a record
+ */
+public record OutputTopic<T extends SpecificRecord>(
+        RecordType<T> type, Part<T, @Nullable String> key, Part<T, Instant> timestamp) implements Serializable {
+
+    public static final OutputTopic<Classification> CLASSIFICATION = new OutputTopic<>(
+            RecordType.of(Classification.class), Classification::getImageId, Classification::getCapturedAt);
+
+    public static final OutputTopic<DeadLetter> DEAD_LETTER =
+            new OutputTopic<>(RecordType.of(DeadLetter.class), DeadLetter::getImageId, DeadLetter::getFailedAt);
+
+    public static final OutputTopic<AccuracyReport> ACCURACY_REPORT =
+            new OutputTopic<>(RecordType.of(AccuracyReport.class), OutputTopic::key, AccuracyReport::getReportedAt);
+
+    /** One property of a record. */
+    @FunctionalInterface
+    public interface Part<T, V extends @Nullable Object> extends Serializable {
+        V of(T item);
+    }
+
+    /** The newest revision of a window replaces the older ones when Kafka compacts the topic. */
+    private static String key(AccuracyReport report) {
+        return "%s/%d/%s/%d"
+                .formatted(
+                        report.getModelName(),
+                        report.getModelVersion(),
+                        report.getWindowKind(),
+                        report.getWindowStart().toEpochMilli());
+    }
+}

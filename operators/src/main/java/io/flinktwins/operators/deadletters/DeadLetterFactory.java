@@ -1,0 +1,52 @@
+package io.flinktwins.operators.deadletters;
+
+import io.flinktwins.operators.ingest.ImageEventRule;
+import io.flinktwins.operators.records.RawRecord;
+import io.flinktwins.operators.records.RecordSerializer;
+import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.Rejection;
+import io.flinktwins.schemas.Stage;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes dead letters that always fit into their topic.
+ *
+ * @param maxPayload a payload over this size is left out, and the letter then names the record by its position only
+ */
+public record DeadLetterFactory(MemorySize maxPayload) implements Serializable {
+
+    public static final TypeInformation<DeadLetter> TYPE = RecordSerializer.type(DeadLetter.class);
+
+    /** The side output that carries dead letters, the same for every operator. */
+    public static final OutputTag<DeadLetter> TAG = new OutputTag<>("dead-letters", TYPE);
+
+    /** A broker takes 1 MiB by default, and the rest of a letter needs less than 64 KiB. */
+    public static final MemorySize DEFAULT_MAX_PAYLOAD = MemorySize.parse("960kb");
+
+    public DeadLetter of(RawRecord raw, Stage stage, Rejection rejection, @Nullable String imageId, Instant failedAt) {
+        boolean fits = raw.value().length <= maxPayload.getBytes();
+        return DeadLetter.newBuilder()
+                .setStage(stage)
+                .setReason(rejection.reason())
+                .setMessage(rejection.message())
+                .setImageId(atMost(ImageEventRule.MAX_NAME_LENGTH, imageId))
+                .setTopic(raw.topic())
+                .setPartition(raw.partition())
+                .setOffset(raw.offset())
+                .setRecordTimestamp(raw.timestampMillis() == null ? null : Instant.ofEpochMilli(raw.timestampMillis()))
+                .setPayloadSize(raw.value().length)
+                .setPayload(fits ? ByteBuffer.wrap(raw.value()) : null)
+                .setFailedAt(failedAt)
+                .build();
+    }
+
+    private static @Nullable String atMost(int length, @Nullable String text) {
+        return text == null || text.length() <= length ? text : text.substring(0, length);
+    }
+}

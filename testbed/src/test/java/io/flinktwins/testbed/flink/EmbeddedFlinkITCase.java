@@ -1,0 +1,68 @@
+package io.flinktwins.testbed.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flinktwins.testbed.host.LoopbackPorts;
+import io.flinktwins.testbed.host.PortInUseException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedFlinkITCase {
+
+    private static final CountDownLatch BOTH_RUN = new CountDownLatch(2);
+
+    @Test
+    void twoJobsRunAtOnce() throws Exception {
+        try (EmbeddedFlink flink = EmbeddedFlink.start(0, 2)) {
+            JobClient one = submitJobThatWaitsForTheOther(flink);
+            JobClient other = submitJobThatWaitsForTheOther(flink);
+            assertThat(one.getJobExecutionResult().get(60, TimeUnit.SECONDS)).isNotNull();
+            assertThat(other.getJobExecutionResult().get(60, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    private static JobClient submitJobThatWaitsForTheOther(EmbeddedFlink flink) throws Exception {
+        StreamExecutionEnvironment environment = flink.environment();
+        environment.setParallelism(1);
+        environment
+                .fromSequence(1, 1)
+                .map(number -> {
+                    BOTH_RUN.countDown();
+                    return BOTH_RUN.await(60, TimeUnit.SECONDS);
+                })
+                .returns(Boolean.class)
+                .sinkTo(new DiscardingSink<>());
+        return environment.executeAsync();
+    }
+
+    @Test
+    void theWebPageIsServedOnThePortAskedFor() throws Exception {
+        int port = LoopbackPorts.free();
+        try (EmbeddedFlink flink = EmbeddedFlink.start(port, 1)) {
+            assertThat(flink.webAddress().getPort()).isEqualTo(port);
+            HttpResponse<String> page = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(flink.webAddress()).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(page.body()).contains("Apache Flink Web Dashboard");
+        }
+        assertThat(LoopbackPorts.isFree(port)).isTrue();
+    }
+
+    @Test
+    void aBusyPortIsNamed() throws Exception {
+        try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> EmbeddedFlink.start(holder.getLocalPort(), 1))
+                    .isInstanceOf(PortInUseException.class)
+                    .hasMessageContaining(String.valueOf(holder.getLocalPort()));
+        }
+    }
+}
