@@ -6,7 +6,9 @@ import io.flinktwins.operators.deadletters.DeadLetterCounter;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.Evaluation;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
+import io.flinktwins.operators.evaluation.PredictionRule;
 import io.flinktwins.operators.ingest.DecodeFunction;
+import io.flinktwins.operators.ingest.EventRule;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.Classification;
@@ -72,20 +74,19 @@ public final class AccuracyJob {
             EvaluationOptions evaluation,
             AccuracyOptions options) {
         SingleOutputStreamOperator<Received<Classification>> decodedClassifications =
-                decode(classifications, Classification.class, Classification::getImageId, "classifications", options);
+                decode(classifications, Classification.class, new PredictionRule(), "classifications", options);
         SingleOutputStreamOperator<Received<LabelEvent>> decodedLabels =
-                decode(labels, LabelEvent.class, LabelEvent::getImageId, "labels", options);
-        Evaluation evaluated = Evaluation.define(
-                withEventTime(decodedClassifications, Classification::getCapturedAt, "capture time", options),
-                withEventTime(decodedLabels, LabelEvent::getLabelledAt, "label time", options),
-                evaluation,
-                options.deadLetters());
-        evaluated.reports().sinkTo(sinks.reports()).uid("accuracy").name("accuracy reports");
-        evaluated
-                .deadLetters()
-                .union(
-                        decodedClassifications.getSideOutput(DeadLetterFactory.TAG),
-                        decodedLabels.getSideOutput(DeadLetterFactory.TAG))
+                decode(labels, LabelEvent.class, evaluation.labelRule(), "labels", options);
+        Evaluation.define(
+                        withEventTime(decodedClassifications, Classification::getCapturedAt, "capture time", options),
+                        withEventTime(decodedLabels, LabelEvent::getLabelledAt, "label time", options),
+                        evaluation)
+                .sinkTo(sinks.reports())
+                .uid("accuracy")
+                .name("accuracy reports");
+        decodedClassifications
+                .getSideOutput(DeadLetterFactory.TAG)
+                .union(decodedLabels.getSideOutput(DeadLetterFactory.TAG))
                 .map(new DeadLetterCounter(), DeadLetterFactory.TYPE)
                 .uid("count-dead-letters")
                 .name("count dead letters")
@@ -101,16 +102,13 @@ public final class AccuracyJob {
                 .uid(identity);
     }
 
-    /** Accepts whatever can be decoded: the evaluation itself says what it can't use. */
     private static <T extends SpecificRecord> SingleOutputStreamOperator<Received<T>> decode(
             DataStream<RawRecord> records,
             Class<T> contract,
-            DecodeFunction.IdentityOf<T> imageId,
+            EventRule<T> rule,
             String identity,
             AccuracyOptions options) {
-        return records.process(
-                        new DecodeFunction<>(contract, event -> null, imageId, options.deadLetters()),
-                        Received.type(contract))
+        return records.process(new DecodeFunction<>(contract, rule, options.deadLetters()), Received.type(contract))
                 .uid("decode-" + identity)
                 .name("decode " + identity);
     }

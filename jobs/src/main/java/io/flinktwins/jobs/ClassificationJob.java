@@ -88,8 +88,7 @@ public final class ClassificationJob {
     private static SingleOutputStreamOperator<Received<ImageEvent>> decode(
             DataStream<RawRecord> images, ClassificationOptions options) {
         return images.process(
-                        new DecodeFunction<>(
-                                ImageEvent.class, new ImageEventRule(), ImageEvent::getImageId, options.deadLetters()),
+                        new DecodeFunction<>(ImageEvent.class, new ImageEventRule(), options.deadLetters()),
                         Received.type(ImageEvent.class))
                 .uid("decode")
                 .name("decode image events");

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
-import io.flinktwins.operators.evaluation.LabelField;
+import io.flinktwins.operators.evaluation.LabelRule.LabelField;
 import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
-import io.flinktwins.operators.evaluation.report.SlidingWindows;
+import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.flinktwins.cli.acceptance;
 
+import io.flinktwins.cli.acceptance.FaultyRun.InjectedFault;
 import io.flinktwins.testbed.flink.FlinkRest;
 import io.flinktwins.testbed.host.Await;
 import io.flinktwins.testbed.processes.FlinkClient;

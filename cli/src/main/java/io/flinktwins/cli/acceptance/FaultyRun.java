@@ -114,4 +114,19 @@ final class FaultyRun implements OutputReader.Listener {
         }
         return isNewest;
     }
+
+    /**
+     * Something that happens to a cluster at work.
+     *
+     * @param afterAnswers when that many images have their answer
+     * @param what as a line for people
+     */
+    record InjectedFault(int afterAnswers, String what, Action action) {
+
+        /** How to bring it about. */
+        @FunctionalInterface
+        interface Action {
+            void run() throws Exception;
+        }
+    }
 }

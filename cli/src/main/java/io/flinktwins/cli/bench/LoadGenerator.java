@@ -1,5 +1,6 @@
 package io.flinktwins.cli.bench;
 
+import io.flinktwins.cli.bench.Bench.Throughput;
 import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.pipeline.OutputReader;
 import io.flinktwins.cli.pipeline.PipelineFailedException;

@@ -7,9 +7,9 @@ import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.inference.image.ImageLimits;
 import io.flinktwins.inference.image.ImageTransform;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
-import io.flinktwins.inference.onnx.ModelSharing;
 import io.flinktwins.inference.onnx.OnnxEngine;
 import io.flinktwins.inference.onnx.OnnxOptions;
+import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
 import io.flinktwins.inference.serving.Slot;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -82,7 +82,7 @@ final class RawEngine {
         ByteBuffer tensors = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
         try (ImageTransform transform = loaded.transforms().get()) {
             for (int i = 0; i < options.batchSize(); i++) {
-                transform.apply(images.get(i % images.size()), tensors);
+                transform.preprocess(images.get(i % images.size()), tensors);
             }
         }
         return tensors.flip();

@@ -1,5 +1,6 @@
 package io.flinktwins.cli.bench;
 
+import io.flinktwins.cli.bench.Bench.Throughput;
 import io.flinktwins.cli.bench.RawEngine.Layout;
 import java.util.Locale;
 import java.util.Map;

@@ -33,7 +33,7 @@ final class FileClassifier implements AutoCloseable {
 
     /** Owns the model from now on. */
     FileClassifier(LoadedModel model) {
-        batcher = new Batcher("classify", model, POLICY, DECODER_THREADS, BatchListener.NONE, System::nanoTime);
+        batcher = Batcher.start("classify", model, POLICY, DECODER_THREADS, BatchListener.NONE, System::nanoTime);
     }
 
     private record Pending(Path file, CompletableFuture<Outcome> outcome) {}

@@ -1,5 +1,6 @@
 package io.flinktwins.cli.evaluate;
 
+import io.flinktwins.cli.evaluate.EvaluationRun.EvaluationResult;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.ClassFigures;
 import io.flinktwins.schemas.ConfusionCount;

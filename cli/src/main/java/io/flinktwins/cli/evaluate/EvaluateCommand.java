@@ -1,5 +1,6 @@
 package io.flinktwins.cli.evaluate;
 
+import io.flinktwins.cli.evaluate.EvaluationRun.EvaluationResult;
 import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.images.StoredImage.TrueClass;
 import io.flinktwins.cli.pipeline.Progress;

@@ -3,6 +3,7 @@ package io.flinktwins.cli.evaluate;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinktwins.cli.evaluate.EvaluationRun.EvaluationResult;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.wire.RecordJson;
 import java.io.IOException;

@@ -67,7 +67,7 @@ class FileClassifierTest {
     private static final class EchoTransform implements ImageTransform {
 
         @Override
-        public void apply(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
+        public void preprocess(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
             String text = new String(encoded, StandardCharsets.UTF_8);
             if (text.equals("bad")) {
                 throw new RejectedImageException(Reason.CORRUPT_IMAGE, text);

@@ -12,7 +12,7 @@ class AccuracyTableTest {
         assertThat(table(new PublishedAccuracy(0.8177, 0.9557)).lines())
                 .contains(
                         "model               sample, version 1",
-                        "images            1001: 1000 classified, 1 dead letters (1 CORRUPT_IMAGE)",
+                        "images              1001: 1000 classified, 1 dead letters (1 CORRUPT_IMAGE)",
                         "top-1               80.00 %  (95 % interval: 75.00 % to 85.00 %)"
                                 + "  published (ImageNet-1k): 81.77 %",
                         "top-5               -  published (ImageNet-1k): 95.57 %");

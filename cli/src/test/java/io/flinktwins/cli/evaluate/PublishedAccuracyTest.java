@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinktwins.inference.image.Preprocessing;
 import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
-import io.flinktwins.inference.modeldirectory.Scores;
+import io.flinktwins.inference.modeldirectory.ModelDescription.Scores;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 

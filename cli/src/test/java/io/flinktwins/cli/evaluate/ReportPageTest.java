@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinktwins.cli.evaluate.EvaluationRun.EvaluationResult;
 import io.flinktwins.schemas.wire.RecordJson;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

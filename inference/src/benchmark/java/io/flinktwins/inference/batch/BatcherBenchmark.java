@@ -56,8 +56,7 @@ public class BatcherBenchmark {
                 new IdleClassifier(),
                 () -> (encoded, tensor) -> tensor.position(tensor.position() + INPUT.byteSize()),
                 List.of());
-        batcher = new Batcher(
-                "benchmark",
+        batcher = Batcher.start("benchmark",
                 model,
                 new BatchPolicy(batchSize, Duration.ZERO),
                 1,

@@ -3,6 +3,8 @@ package io.flinktwins.inference.batch;
 import io.flinktwins.inference.Outcome;
 import io.flinktwins.inference.Outcome.Rejected;
 import io.flinktwins.inference.Outcome.Timings;
+import io.flinktwins.inference.batch.DecoderPool.Decoded;
+import io.flinktwins.inference.batch.InferenceException.OutOfDeviceMemoryException;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;

@@ -2,31 +2,23 @@ package io.flinktwins.inference.batch;
 
 import io.flinktwins.inference.Completion;
 import io.flinktwins.inference.Outcome;
-import io.flinktwins.inference.Outcome.Rejected;
-import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.inference.batch.BatchListener.Flush;
-import io.flinktwins.inference.image.ImageTransform;
-import io.flinktwins.schemas.Reason;
-import io.flinktwins.schemas.Rejection;
-import io.flinktwins.schemas.Stage;
-import java.nio.ByteBuffer;
+import io.flinktwins.inference.batch.DecoderPool.Decoded;
+import io.flinktwins.inference.batch.DecoderPool.Request;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Classifies images with one model, in batches: any thread submits them, decoder threads turn them into tensors, and
- * one engine thread runs whatever the {@link BatchPolicy} lets go. Decoding the next batch overlaps the running one.
+ * Classifies images with one model, in batches: any thread submits them, a {@link DecoderPool} turns them into tensors,
+ * and one engine thread runs whatever the {@link BatchPolicy} lets go. Decoding the next batch overlaps the running one.
  *
  * <p>Owns its threads, the classifier and the tensors. Holds nothing that a checkpoint would need: whoever submits an
  * image keeps it until it completes.
@@ -42,27 +34,23 @@ public final class Batcher implements AutoCloseable {
     private final Classifier classifier;
     private final BatchListener listener;
     private final LongSupplier nanoClock;
-    private final TensorPool tensors;
+    private final DecoderPool decoders;
     private final BatchRunner runner;
-    private final List<Thread> threads = new ArrayList<>();
+    private final WorkerThreads engine = new WorkerThreads((dead, cause) -> breakDown(cause));
 
-    private final BlockingQueue<Request> undecoded = new LinkedBlockingQueue<>();
     private final AtomicInteger inFlight = new AtomicInteger();
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition offered = lock.newCondition();
     private final Condition idle = lock.newCondition();
+
+    /** Guarded by {@link #lock}. */
     private final PendingBatch<Decoded> pending;
 
     private volatile boolean running;
     private volatile boolean closed;
     private volatile @Nullable Throwable failure;
 
-    /**
-     * @param name names the threads
-     * @param nanoClock a monotonic clock, in nanoseconds
-     */
-    public Batcher(
+    private Batcher(
             String name,
             LoadedModel model,
             BatchPolicy policy,
@@ -73,24 +61,46 @@ public final class Batcher implements AutoCloseable {
         this.listener = listener;
         this.nanoClock = nanoClock;
         pending = new PendingBatch<>(policy.maxWait());
-        tensors = new TensorPool(
+        TensorPool tensors = new TensorPool(
                 policy.maxSize() + decoderThreads, classifier.input().byteSize());
         runner = new BatchRunner(classifier, policy.maxSize(), tensors, listener, nanoClock);
-        threads.add(new Thread(this::runBatches, name + "-engine"));
-        for (int i = 0; i < decoderThreads; i++) {
-            threads.add(new Thread(() -> decodeImages(model.transforms()), name + "-decoder-" + i));
-        }
-        threads.forEach(thread -> {
-            thread.setDaemon(true);
-            thread.setUncaughtExceptionHandler((dead, cause) -> breakDown(cause));
-            thread.start();
-        });
+        decoders = new DecoderPool(
+                name,
+                decoderThreads,
+                model.transforms(),
+                tensors,
+                this::offer,
+                nanoClock,
+                (dead, cause) -> breakDown(cause));
+        engine.add(name + "-engine", this::runBatches);
+    }
+
+    /**
+     * Starts a batcher, which then owns the model.
+     *
+     * @param name names the threads
+     * @param nanoClock a monotonic clock, in nanoseconds
+     */
+    public static Batcher start(
+            String name,
+            LoadedModel model,
+            BatchPolicy policy,
+            int decoderThreads,
+            BatchListener listener,
+            LongSupplier nanoClock) {
+        Batcher batcher = new Batcher(name, model, policy, decoderThreads, listener, nanoClock);
+        batcher.decoders.start();
+        batcher.engine.start();
+        return batcher;
     }
 
     /** Hands an image in; {@code completion} is called once, unless the batcher is closed before. */
     public void submit(byte[] encoded, Completion completion) {
         inFlight.incrementAndGet();
-        undecoded.add(new Request(encoded, new InFlight(completion), nanoClock.getAsLong()));
+        decoders.submit(new Request(encoded, new InFlight(completion), nanoClock.getAsLong()));
+        // After the enqueue: a breakdown that came before it has drained the queue without this image, and one that
+        // comes
+        // later drains it with the image. Checking first would leave a gap in which an image waits for ever.
         failWaiting();
     }
 
@@ -126,79 +136,22 @@ public final class Batcher implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        // Before waiting for any thread: the engine thread may be deep in a native call, which no interrupt reaches.
         runner.stop();
-        threads.forEach(Thread::interrupt);
-        joinAll();
+        decoders.close();
+        engine.stop();
         classifier.close();
     }
 
-    private void joinAll() {
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    // Leaving now would free the engine under a running native call.
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void decodeImages(Supplier<? extends ImageTransform> transforms) {
-        try (ImageTransform transform = transforms.get()) {
-            while (!closed) {
-                decode(undecoded.take(), transform);
-            }
-        } catch (InterruptedException e) {
-            // close() interrupts idle decoders; nobody else does.
-        }
-    }
-
-    private void decode(Request request, ImageTransform transform) throws InterruptedException {
-        ByteBuffer tensor = tensors.borrow();
-        long startNanos = nanoClock.getAsLong();
-        Rejection rejection;
-        try {
-            rejection = transform(request, transform, tensor);
-        } catch (Error e) {
-            request.completion().fail(e);
-            throw e;
-        }
-        if (rejection != null) {
-            tensors.giveBack(tensor);
-            request.completion().complete(new Rejected(Stage.IMAGE, rejection));
-            return;
-        }
-        long endNanos = nanoClock.getAsLong();
-        offer(new Decoded(request, tensor.flip(), startNanos, endNanos), endNanos);
-    }
-
-    private static @Nullable Rejection transform(Request request, ImageTransform transform, ByteBuffer tensor) {
-        try {
-            transform.apply(request.encoded(), tensor);
-            return null;
-        } catch (RejectedImageException e) {
-            return e.rejection();
-        } catch (RuntimeException e) {
-            // A decoder's bug that this image brings out would otherwise stop the job again after every restart.
-            LOG.warn("preprocessing failed unexpectedly for an image", e);
-            return new Rejection(Reason.CORRUPT_IMAGE, "unexpected error in preprocessing: " + e);
-        }
-    }
-
-    private void offer(Decoded decoded, long nowNanos) {
+    private void offer(Decoded decoded) {
         lock.lock();
         try {
-            pending.offer(decoded, nowNanos);
+            pending.offer(decoded, decoded.endNanos());
             offered.signal();
         } finally {
             lock.unlock();
         }
+        // As in submit: the breakdown may have emptied the pending batch just before this image came.
         failWaiting();
     }
 
@@ -228,6 +181,8 @@ public final class Batcher implements AutoCloseable {
                 if (waitNanos <= 0) {
                     return pending.take(maxSize);
                 }
+                // Whether it was a signal, the time or nothing at all that ended the wait, the queue and the clock
+                // decide.
                 long unusedNanos = offered.awaitNanos(waitNanos);
             }
         } finally {
@@ -248,8 +203,7 @@ public final class Batcher implements AutoCloseable {
         if (cause == null) {
             return;
         }
-        List<Request> waiting = new ArrayList<>();
-        undecoded.drainTo(waiting);
+        List<Request> waiting = new ArrayList<>(decoders.drain());
         lock.lock();
         try {
             while (!pending.isEmpty()) {
@@ -258,6 +212,7 @@ public final class Batcher implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        // Outside the lock: a completion calls into Flink.
         waiting.forEach(request -> request.completion().fail(cause));
     }
 

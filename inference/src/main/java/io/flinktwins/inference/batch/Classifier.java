@@ -1,6 +1,7 @@
 package io.flinktwins.inference.batch;
 
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.inference.batch.InferenceException.OutOfDeviceMemoryException;
 import io.flinktwins.inference.image.tensor.ModelInput;
 import java.nio.ByteBuffer;
 

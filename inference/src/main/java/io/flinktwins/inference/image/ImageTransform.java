@@ -3,7 +3,7 @@ package io.flinktwins.inference.image;
 import io.flinktwins.inference.RejectedImageException;
 import java.nio.ByteBuffer;
 
-/** Decodes and preprocesses an image. Used by one thread, and closed by it. */
+/** Turns encoded images into model inputs. Used by one thread, and closed by it. */
 @FunctionalInterface
 public interface ImageTransform extends AutoCloseable {
 
@@ -12,8 +12,9 @@ public interface ImageTransform extends AutoCloseable {
      *
      * @param encoded the image as a file's bytes
      * @param tensor takes exactly one model input at its position, which moves on; direct, in native byte order
+     * @throws RejectedImageException if the image can't be used; the tensor's position is where it was
      */
-    void apply(byte[] encoded, ByteBuffer tensor) throws RejectedImageException;
+    void preprocess(byte[] encoded, ByteBuffer tensor) throws RejectedImageException;
 
     @Override
     default void close() {}

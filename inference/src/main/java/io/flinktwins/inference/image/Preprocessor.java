@@ -4,7 +4,7 @@ import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.inference.image.resample.PixelSize;
 import io.flinktwins.inference.image.resample.Region;
 import io.flinktwins.inference.image.resample.Resampler;
-import io.flinktwins.inference.image.resample.UnchangedSize;
+import io.flinktwins.inference.image.resample.Resampler.UnchangedSize;
 import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
 import io.flinktwins.inference.image.tensor.TensorWriter;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread uses an instance, because it reuses its native memory from image to image. It keeps no state
  * between images; close it to free the memory.
  */
-public final class Preprocessor implements AutoCloseable {
+public final class Preprocessor implements ImageTransform {
 
     static {
         OpenCv.load();
@@ -50,7 +50,7 @@ public final class Preprocessor implements AutoCloseable {
     }
 
     private static Resampler resamplerOf(@Nullable Resize resize, ImageLimits limits) {
-        return resize == null ? new UnchangedSize() : Resampler.of(resize.resampling(), limits);
+        return resize == null ? new UnchangedSize() : Resampler.of(resize.resampling(), limits.maxPixels());
     }
 
     private static void requireMatch(ModelInput input, Preprocessing preprocessing) {
@@ -95,13 +95,7 @@ public final class Preprocessor implements AutoCloseable {
         }
     }
 
-    /**
-     * Writes the model input of one image.
-     *
-     * @param tensor takes exactly {@link ModelInput#byteSize} bytes from its position on, in native byte order; its
-     *     order is set to native, and its position is advanced
-     * @throws RejectedImageException if the image can't be used; the tensor's position is where it was
-     */
+    @Override
     public void preprocess(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
         try (Mat image = decoder.decode(encoded)) {
             resampler.resample(image, regionOf(new PixelSize(image.cols(), image.rows())), pixels);

@@ -27,4 +27,12 @@ public record ModelDescription(
     public ModelDescription {
         labels = List.copyOf(labels);
     }
+
+    /** What a model's output is. */
+    public enum Scores {
+        /** Any numbers; a softmax makes them probabilities. */
+        LOGITS,
+        /** Already through a softmax. */
+        PROBABILITIES
+    }
 }

@@ -11,6 +11,7 @@ import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
 import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
 import io.flinktwins.inference.image.tensor.ModelInput.Layout;
 import io.flinktwins.inference.image.tensor.Normalization;
+import io.flinktwins.inference.modeldirectory.ModelDescription.Scores;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

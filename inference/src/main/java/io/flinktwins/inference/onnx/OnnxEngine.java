@@ -1,16 +1,14 @@
 package io.flinktwins.inference.onnx;
 
-import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.inference.image.ImageLimits;
-import io.flinktwins.inference.image.ImageTransform;
 import io.flinktwins.inference.image.Preprocessor;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
 import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
+import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.Slot;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +52,7 @@ public record OnnxEngine(ModelDirectory models, @Nullable Long pin, OnnxOptions 
     private OnnxModel open(long version, OnnxOptions settled, Slot slot) {
         return models.read(version, files -> {
             // A preprocessing that can't lead to the model's input is to fail here, not in the first decoder thread.
-            new Preprocessing(files.description(), limits).close();
+            preprocessor(files.description()).close();
             return OnnxModel.open(files, settled, slot.maxBatchSize());
         });
     }
@@ -62,24 +60,10 @@ public record OnnxEngine(ModelDirectory models, @Nullable Long pin, OnnxOptions 
     private LoadedModel loaded(OnnxModel model, Runnable release) {
         ModelDescription description = model.description();
         return new LoadedModel(
-                new OnnxClassifier(model, release), () -> new Preprocessing(description, limits), description.labels());
+                new OnnxClassifier(model, release), () -> preprocessor(description), description.labels());
     }
 
-    /** A model version's own preprocessing. */
-    private record Preprocessing(Preprocessor preprocessor) implements ImageTransform {
-
-        Preprocessing(ModelDescription description, ImageLimits limits) {
-            this(new Preprocessor(description.input(), description.preprocessing(), limits));
-        }
-
-        @Override
-        public void apply(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
-            preprocessor.preprocess(encoded, tensor);
-        }
-
-        @Override
-        public void close() {
-            preprocessor.close();
-        }
+    private Preprocessor preprocessor(ModelDescription description) {
+        return new Preprocessor(description.input(), description.preprocessing(), limits);
     }
 }

@@ -33,4 +33,12 @@ public record OnnxOptions(Device device, int threads, ModelSharing sharing) impl
     OnnxOptions on(Device.Kind kind) {
         return new OnnxOptions(new Device(kind, device.index()), threads, sharing);
     }
+
+    /** Who runs the same session. */
+    public enum ModelSharing {
+        /** Each task slot loads the model for itself, and runs it on its own threads. */
+        SLOT,
+        /** The slots of a process share one session for each model version and device, and its threads. */
+        PROCESS
+    }
 }

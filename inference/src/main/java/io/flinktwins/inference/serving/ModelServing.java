@@ -2,13 +2,9 @@ package io.flinktwins.inference.serving;
 
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.Completion;
-import io.flinktwins.inference.batch.BatchListener;
 import io.flinktwins.inference.batch.Batcher;
-import io.flinktwins.inference.batch.LoadedModel;
+import io.flinktwins.inference.serving.VersionLoader.LoadedVersion;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -20,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a model, and changes its version while images arrive.
+ * Serves a model, and changes its version while images arrive. The front door of this module.
  *
  * <p>A {@link Batcher} serves one version. A newer version is loaded and warmed up beside it, on a thread of its own; then
  * new images go to the new batcher, while the old one finishes what it has and closes. So no image waits for a swap,
@@ -34,36 +30,37 @@ public final class ModelServing implements AutoCloseable {
     /** A cancelled task is to end within seconds, but loading a model can't be interrupted. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(4);
 
-    private final String name;
-    private final Engine engine;
-    private final Slot slot;
-    private final ClassList classes;
-    private final ServingOptions options;
-    private final ServingListener listener;
-    private final LongSupplier nanoClock;
+    private final VersionLoader loader;
     private final ScheduledExecutorService poller;
-
-    /** Fingerprints of the versions that failed. */
-    private final Map<Long, String> refused = new HashMap<>();
 
     /** Submitting takes the read lock, so that no image goes to a batcher that is already told to finish. */
     private final ReentrantReadWriteLock swap = new ReentrantReadWriteLock();
 
-    private volatile Serving current;
-    private volatile @Nullable Serving retiring;
+    private volatile LoadedVersion current;
+    private volatile @Nullable LoadedVersion retiring;
+
+    /** Guarded by {@link #swap}. */
     private boolean closed;
 
-    private record Serving(long version, Batcher batcher) {}
+    private ModelServing(String name, VersionLoader loader, LoadedVersion first) {
+        this.loader = loader;
+        current = first;
+        poller = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, name + "-model-poll");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
 
     /**
-     * Loads the best version that works.
+     * Loads the best version that works, and serves it.
      *
      * @param name names the threads
      * @param classes the classes that every version must distinguish
      * @param recorded version that a checkpoint says was served: if it is still there, no older one will do
      * @throws RuntimeException what the engine said of the best version, if none can be served
      */
-    public ModelServing(
+    public static ModelServing start(
             String name,
             Engine engine,
             Slot slot,
@@ -72,21 +69,15 @@ public final class ModelServing implements AutoCloseable {
             @Nullable Long recorded,
             ServingListener listener,
             LongSupplier nanoClock) {
-        this.name = name;
-        this.engine = engine;
-        this.slot = slot;
-        this.classes = classes;
-        this.options = options;
-        this.listener = listener;
-        this.nanoClock = nanoClock;
-        current = first(recorded);
-        poller = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, name + "-model-poll");
-            thread.setDaemon(true);
-            return thread;
-        });
-        if (!options.poll().isZero()) {
-            long millis = options.poll().toMillis();
+        VersionLoader loader = new VersionLoader(name, engine, slot, classes, options, listener, nanoClock);
+        ModelServing serving = new ModelServing(name, loader, loader.first(recorded));
+        serving.startPolling(options.poll());
+        return serving;
+    }
+
+    private void startPolling(Duration interval) {
+        if (!interval.isZero()) {
+            long millis = interval.toMillis();
             ScheduledFuture<?> unusedFuture =
                     poller.scheduleWithFixedDelay(this::poll, millis, millis, TimeUnit.MILLISECONDS);
         }
@@ -96,7 +87,7 @@ public final class ModelServing implements AutoCloseable {
     public void submit(byte[] encoded, Completion completion) {
         swap.readLock().lock();
         try {
-            current.batcher.submit(encoded, completion);
+            current.batcher().submit(encoded, completion);
         } finally {
             swap.readLock().unlock();
         }
@@ -104,128 +95,69 @@ public final class ModelServing implements AutoCloseable {
 
     /** The version that images go to. */
     public long version() {
-        return current.version;
+        return current.version();
     }
 
     /** Images that have not completed. */
     public int inFlight() {
-        Serving old = retiring;
-        return current.batcher.inFlight() + (old == null ? 0 : old.batcher.inFlight());
+        LoadedVersion old = retiring;
+        return current.batcher().inFlight() + (old == null ? 0 : old.batcher().inFlight());
     }
 
     /** Batches that are being run. */
     public int running() {
-        Serving old = retiring;
-        return (current.batcher.isRunning() ? 1 : 0) + (old != null && old.batcher.isRunning() ? 1 : 0);
-    }
-
-    private Serving first(@Nullable Long recorded) {
-        RuntimeException refusal = null;
-        for (long version : firstCandidates(engine.versions(), recorded)) {
-            String fingerprint = engine.fingerprint(version);
-            try {
-                return load(version);
-            } catch (RuntimeException e) {
-                LOG.error("version {} can't be served", version, e);
-                refused.put(version, fingerprint);
-                refusal = refusal == null ? e : refusal;
-            }
-        }
-        throw refusal == null ? new IllegalStateException("there is no version to serve") : refusal;
-    }
-
-    private static List<Long> firstCandidates(List<Long> versions, @Nullable Long recorded) {
-        return recorded == null || !versions.contains(recorded)
-                ? versions
-                : versions.subList(0, versions.indexOf(recorded) + 1);
+        LoadedVersion old = retiring;
+        return (current.batcher().isRunning() ? 1 : 0)
+                + (old != null && old.batcher().isRunning() ? 1 : 0);
     }
 
     private void poll() {
         try {
             update();
         } catch (RuntimeException e) {
-            LOG.warn("can't look for other versions; {} goes on", current.version, e);
+            LOG.warn("can't look for other versions; {} goes on", current.version(), e);
         }
     }
 
     /** Looks once for a version that is better than the one served, or, if that was removed, for any. */
     public void update() {
-        List<Long> versions = engine.versions();
-        int served = versions.indexOf(current.version);
-        for (long version : served < 0 ? versions : versions.subList(0, served)) {
-            String fingerprint = engine.fingerprint(version);
-            if (fingerprint.equals(refused.get(version))) {
-                continue;
-            }
-            try {
-                replaceBy(load(version));
-                return;
-            } catch (RuntimeException | OutOfMemoryError e) {
-                LOG.error("version {} can't be served; {} goes on", version, current.version, e);
-                refused.put(version, fingerprint);
-            }
+        LoadedVersion next = loader.next(current.version());
+        if (next != null) {
+            replaceBy(next);
         }
     }
 
-    private Serving load(long version) {
-        long startNanos = nanoClock.getAsLong();
-        try {
-            LoadedModel model = engine.load(version, slot);
-            return serve(version, model, Duration.ofNanos(nanoClock.getAsLong() - startNanos));
-        } catch (RuntimeException | OutOfMemoryError e) {
-            listener.loadFailed();
-            throw e;
-        }
-    }
-
-    private Serving serve(long version, LoadedModel model, Duration loadTime) {
-        try {
-            checkClasses(model);
-            BatchListener batches = listener.serving(model.classifier(), loadTime);
-            String threads = "%s-v%d".formatted(name, version);
-            return new Serving(
-                    version,
-                    new Batcher(threads, model, options.batch(), options.decoderThreads(), batches, nanoClock));
-        } catch (RuntimeException | OutOfMemoryError e) {
-            model.classifier().close();
-            throw e;
-        }
-    }
-
-    private void checkClasses(LoadedModel model) {
-        if (!model.classes().equals(classes)) {
-            throw new IllegalArgumentException(
-                    "%s has %s, but the job was submitted with %s: submit the job again to serve it"
-                            .formatted(model.classifier().model(), model.classes(), classes));
-        }
-    }
-
-    private void replaceBy(Serving next) {
-        Serving old = current;
+    private void replaceBy(LoadedVersion next) {
+        LoadedVersion old = current;
         swap.writeLock().lock();
         try {
             if (closed) {
-                next.batcher.close();
+                next.batcher().close();
                 return;
             }
+            // In this order: between the two writes an image in flight may be counted twice, but never not at all.
             retiring = old;
             current = next;
         } finally {
             swap.writeLock().unlock();
         }
-        LOG.info("version {} serves instead of {}", next.version, old.version);
-        old.batcher.finish();
+        LOG.info("version {} serves instead of {}", next.version(), old.version());
+        // Outside the lock: finishing takes as long as the images in flight do, and others are submitted meanwhile.
+        old.batcher().finish();
         retiring = null;
     }
 
     /** Drops images in flight; returns when nothing native is running, or a model is still being loaded after a while. */
     @Override
     public void close() {
+        // Interrupts a poller that waits for a retiring batcher to finish, which then closes it at once.
         poller.shutdownNow();
+        // The write lock while closing: nobody can submit to a batcher that closes, and a swap that comes later finds
+        // 'closed' and closes the version that it has loaded.
         swap.writeLock().lock();
         try {
             closed = true;
-            current.batcher.close();
+            current.batcher().close();
         } finally {
             swap.writeLock().unlock();
         }

@@ -71,7 +71,7 @@ class BatcherTest {
     void aBatchThatWaitsLeavesWhenTheClockSaysSo() throws InterruptedException {
         ScriptedClassifier engine = ScriptedClassifier.free();
         BatchPolicy patient = new BatchPolicy(2, Duration.ofMillis(20));
-        try (Batcher batcher = new Batcher("test", model(engine), patient, 1, BatchListener.NONE, System::nanoTime)) {
+        try (Batcher batcher = Batcher.start("test", model(engine), patient, 1, BatchListener.NONE, System::nanoTime)) {
             submit(batcher, 1);
             answers.await(1);
         }
@@ -219,7 +219,7 @@ class BatcherTest {
         engine.poison.add(4);
         List<String> heard = Collections.synchronizedList(new ArrayList<>());
         BatchPolicy policy = new BatchPolicy(2, Duration.ZERO);
-        try (Batcher batcher = new Batcher("test", model(engine), policy, 1, new Diary(heard), clock::get)) {
+        try (Batcher batcher = Batcher.start("test", model(engine), policy, 1, new Diary(heard), clock::get)) {
             submit(batcher, 0);
             RecordedOutcomes.await(engine.started, 1);
             submit(batcher, 1, 2, 4);
@@ -288,7 +288,7 @@ class BatcherTest {
 
     private Batcher batcher(Classifier engine, int maxSize) {
         BatchPolicy policy = new BatchPolicy(maxSize, Duration.ZERO);
-        return new Batcher("test", model(engine), policy, 1, BatchListener.NONE, clock::get);
+        return Batcher.start("test", model(engine), policy, 1, BatchListener.NONE, clock::get);
     }
 
     private LoadedModel model(Classifier engine) {

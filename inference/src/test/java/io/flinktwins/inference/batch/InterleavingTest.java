@@ -84,7 +84,7 @@ class InterleavingTest {
 
         private ModelServing serving(ScriptedEngine engine) {
             BatchPolicy policy = new BatchPolicy(1 + random.nextInt(8), Duration.ofNanos(random.nextInt(50_000)));
-            return new ModelServing(
+            return ModelServing.start(
                     "test",
                     engine,
                     Slot.alone(policy.maxSize()),

@@ -2,6 +2,7 @@ package io.flinktwins.inference.batch;
 
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.inference.batch.InferenceException.OutOfDeviceMemoryException;
 import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
 import io.flinktwins.inference.image.tensor.ModelInput.ElementType;

@@ -14,6 +14,7 @@ import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
 import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
 import io.flinktwins.inference.image.tensor.ModelInput.Layout;
 import io.flinktwins.inference.image.tensor.Normalization;
+import io.flinktwins.inference.modeldirectory.ModelDescription.Scores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

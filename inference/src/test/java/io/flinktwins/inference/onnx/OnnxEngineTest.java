@@ -8,6 +8,7 @@ import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.inference.image.ImageLimits;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
 import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
+import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
 import io.flinktwins.inference.serving.Slot;
 import java.io.IOException;
 import java.nio.ByteBuffer;

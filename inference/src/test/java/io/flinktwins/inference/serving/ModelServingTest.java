@@ -179,7 +179,7 @@ class ModelServingTest {
                 failedLoads.incrementAndGet();
             }
         };
-        return new ModelServing(
+        return ModelServing.start(
                 "test",
                 engine,
                 Slot.alone(2),

@@ -1,6 +1,6 @@
 package io.flinktwins.operators.deadletters;
 
-import io.flinktwins.operators.ingest.ImageEventRule;
+import io.flinktwins.operators.records.Names;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.RecordSerializer;
 import io.flinktwins.schemas.DeadLetter;
@@ -35,7 +35,7 @@ public record DeadLetterFactory(MemorySize maxPayload) implements Serializable {
                 .setStage(stage)
                 .setReason(rejection.reason())
                 .setMessage(rejection.message())
-                .setImageId(atMost(ImageEventRule.MAX_NAME_LENGTH, imageId))
+                .setImageId(atMost(Names.MAX_LENGTH, imageId))
                 .setTopic(raw.topic())
                 .setPartition(raw.partition())
                 .setOffset(raw.offset())

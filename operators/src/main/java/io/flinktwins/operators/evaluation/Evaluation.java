@@ -1,10 +1,9 @@
 package io.flinktwins.operators.evaluation;
 
-import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.matching.Change;
-import io.flinktwins.operators.evaluation.matching.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.evaluation.matching.MatchFunction;
+import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Prediction;
 import io.flinktwins.operators.evaluation.report.AssignWindowsFunction;
 import io.flinktwins.operators.evaluation.report.ReportFunction;
@@ -14,48 +13,41 @@ import io.flinktwins.operators.records.Received;
 import io.flinktwins.operators.records.RecordSerializer;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
-import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.LabelEvent;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/**
- * The graph that measures accuracy: predictions and labels are matched by image, and counted by model version and
- * window of capture time.
- *
- * @param reports revisions of each window; of two with the same model, window kind and start the higher revision counts
- * @param deadLetters predictions and labels that can't be used
- */
-public record Evaluation(DataStream<AccuracyReport> reports, DataStream<DeadLetter> deadLetters) {
+/** The graph that measures accuracy: predictions and labels are matched by image, and counted by version and window. */
+public final class Evaluation {
 
     private static final TypeInformation<AccuracyReport> REPORT = RecordSerializer.type(AccuracyReport.class);
+
+    private Evaluation() {}
 
     /**
      * Wires the graph.
      *
-     * @param classifications with capturedAt as event time and watermarks assigned
-     * @param labels with labelledAt as event time and watermarks assigned
+     * @param classifications checked by {@link PredictionRule}, with capturedAt as event time and watermarks assigned
+     * @param labels checked by the options' {@link LabelRule}, with labelledAt as event time and watermarks assigned
+     * @return revisions of each window; of two with the same model, window kind and start the higher revision counts
      */
-    public static Evaluation define(
+    public static DataStream<AccuracyReport> define(
             DataStream<Received<Classification>> classifications,
             DataStream<Received<LabelEvent>> labels,
-            EvaluationOptions options,
-            DeadLetterFactory deadLetters) {
-        SingleOutputStreamOperator<Prediction> predictions = classifications
-                .process(new AcceptPredictionFunction(deadLetters))
-                .uid("accept-predictions")
-                .name("accept predictions");
-        SingleOutputStreamOperator<Label> resolvedLabels = labels.process(
-                        new ResolveLabelFunction(options.labelField(), options.classes(), deadLetters))
+            EvaluationOptions options) {
+        LabelRule rule = options.labelRule();
+        DataStream<Prediction> predictions = classifications
+                .map(received -> Prediction.of(received.event()))
+                .returns(Prediction.class)
+                .uid("predictions")
+                .name("predictions");
+        DataStream<Label> resolvedLabels = labels.map(received -> rule.label(received.event()))
+                .returns(Label.class)
                 .uid("resolve-labels")
                 .name("resolve labels");
-        DataStream<AccuracyReport> reports = report(match(predictions, resolvedLabels, options), options);
-        DataStream<DeadLetter> rejected = predictions
-                .getSideOutput(DeadLetterFactory.TAG)
-                .union(resolvedLabels.getSideOutput(DeadLetterFactory.TAG));
-        return new Evaluation(reports, rejected);
+        return report(match(predictions, resolvedLabels, options), options);
     }
 
     static SingleOutputStreamOperator<Change> match(
@@ -76,12 +68,17 @@ public record Evaluation(DataStream<AccuracyReport> reports, DataStream<DeadLett
                 .name("assign windows")
                 .keyBy(WindowedChange::key)
                 .connect(expiredLabels)
-                .process(new ReportFunction(options), REPORT)
+                .process(reportFunction(options), REPORT)
                 .uid("report")
                 .name("count and report")
                 .keyBy(report -> report.getModelName() + "/" + report.getModelVersion())
                 .map(new ReportMetricsFunction(), REPORT)
                 .uid("announce")
                 .name("announce reports");
+    }
+
+    static ReportFunction reportFunction(EvaluationOptions options) {
+        return new ReportFunction(
+                options.retention(), options.windows(), options.reportInterval(), options.classes(), options.alarm());
     }
 }

@@ -1,10 +1,11 @@
 package io.flinktwins.operators.evaluation;
 
 import io.flinktwins.inference.ClassList;
+import io.flinktwins.operators.evaluation.LabelRule.LabelField;
 import io.flinktwins.operators.evaluation.matching.Retention;
 import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.CaptureWindows;
-import io.flinktwins.operators.evaluation.report.SlidingWindows;
+import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
 import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,12 @@ public record EvaluationOptions(
         }
     }
 
-    public Retention retention() {
+    /** What labels have to be like. */
+    public LabelRule labelRule() {
+        return new LabelRule(labelField, classes);
+    }
+
+    Retention retention() {
         return new Retention(labelRetention);
     }
 

@@ -1,27 +1,26 @@
 package io.flinktwins.operators.evaluation;
 
 import io.flinktwins.operators.ingest.EventRule;
+import io.flinktwins.operators.records.Names;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.RankedClass;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
+import io.flinktwins.schemas.Stage;
 import org.jspecify.annotations.Nullable;
 
 /** A classification counts if it names its image and ranks at least one class with a probability. */
-final class PredictionRule implements EventRule<Classification> {
-
-    /** As for the images themselves; it also keeps state and reports small. */
-    static final int MAX_NAME_LENGTH = 1_000;
+public final class PredictionRule implements EventRule<Classification> {
 
     /** A softmax in single precision may end a little over 1. */
     private static final float MAX_SCORE = 1.001f;
 
     @Override
     public @Nullable Rejection check(Classification classification) {
-        if (!isName(classification.getImageId())) {
-            return invalid("imageId is empty or longer than %d characters".formatted(MAX_NAME_LENGTH));
-        } else if (!isName(classification.getModelName())) {
-            return invalid("modelName is empty or longer than %d characters".formatted(MAX_NAME_LENGTH));
+        if (!Names.isName(classification.getImageId())) {
+            return invalid("imageId is empty or longer than %d characters".formatted(Names.MAX_LENGTH));
+        } else if (!Names.isName(classification.getModelName())) {
+            return invalid("modelName is empty or longer than %d characters".formatted(Names.MAX_LENGTH));
         } else if (!EventTime.isPlausible(classification.getCapturedAt())) {
             return invalid(
                     "capturedAt is %s; it must be in the years 1 to 9999".formatted(classification.getCapturedAt()));
@@ -36,8 +35,14 @@ final class PredictionRule implements EventRule<Classification> {
                 : invalid("the first score is %s; it must be a probability".formatted(first.getScore()));
     }
 
-    static boolean isName(String text) {
-        return !text.isBlank() && text.length() <= MAX_NAME_LENGTH;
+    @Override
+    public String imageId(Classification classification) {
+        return classification.getImageId();
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.EVALUATION;
     }
 
     private static Rejection invalid(String message) {

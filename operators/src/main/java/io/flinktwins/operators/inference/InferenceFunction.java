@@ -85,7 +85,8 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
         String name = "inference-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         fetchers = new Fetchers(name, fetch);
         InferenceMetrics metrics = new InferenceMetrics(getRuntimeContext().getMetricGroup());
-        serving = new ModelServing(name, engine, slot(), classes, options, recordedVersion, metrics, System::nanoTime);
+        serving =
+                ModelServing.start(name, engine, slot(), classes, options, recordedVersion, metrics, System::nanoTime);
         metrics.register(serving);
     }
 

@@ -3,7 +3,6 @@ package io.flinktwins.operators.ingest;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.Received;
-import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
 import io.flinktwins.schemas.wire.RecordType;
@@ -16,22 +15,20 @@ import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes raw records of one contract. Each record leaves exactly once: as an event, or as a dead letter in the side
- * output {@link DeadLetterFactory#TAG}. Never throws for what a record holds.
+ * Decodes raw records of one contract and checks them by its rule. Each record leaves exactly once: as an event that
+ * later operators need not doubt, or as a dead letter in the side output {@link DeadLetterFactory#TAG}. Never throws for
+ * what a record holds.
  */
 public final class DecodeFunction<T extends SpecificRecord> extends ProcessFunction<RawRecord, Received<T>> {
 
     private final RecordType<T> contract;
     private final EventRule<T> rule;
-    private final IdentityOf<T> identity;
     private final DeadLetterFactory deadLetters;
-
     private transient Clock clock;
 
-    public DecodeFunction(Class<T> contract, EventRule<T> rule, IdentityOf<T> identity, DeadLetterFactory deadLetters) {
+    public DecodeFunction(Class<T> contract, EventRule<T> rule, DeadLetterFactory deadLetters) {
         this.contract = RecordType.of(contract);
         this.rule = rule;
-        this.identity = identity;
         this.deadLetters = deadLetters;
     }
 
@@ -46,25 +43,19 @@ public final class DecodeFunction<T extends SpecificRecord> extends ProcessFunct
         try {
             event = contract.codec().decode(raw.value());
         } catch (UndecodableRecordException e) {
-            reject(raw, null, new Rejection(e.reason(), String.valueOf(e.getMessage())), context);
+            Rejection rejection = new Rejection(e.reason(), String.valueOf(e.getMessage()));
+            reject(raw, Stage.INGEST, rejection, null, context);
             return;
         }
         Rejection rejection = rule.check(event);
         if (rejection == null) {
             out.collect(new Received<>(raw, event));
         } else {
-            reject(raw, identity.of(event), rejection, context);
+            reject(raw, rule.stage(), rejection, rule.imageId(event), context);
         }
     }
 
-    private void reject(RawRecord raw, @Nullable String imageId, Rejection rejection, Context context) {
-        DeadLetter letter = deadLetters.of(raw, Stage.INGEST, rejection, imageId, clock.instant());
-        context.output(DeadLetterFactory.TAG, letter);
-    }
-
-    /** Where a contract keeps the image's identity. */
-    @FunctionalInterface
-    public interface IdentityOf<T> extends java.io.Serializable {
-        String of(T event);
+    private void reject(RawRecord raw, Stage stage, Rejection rejection, @Nullable String imageId, Context context) {
+        context.output(DeadLetterFactory.TAG, deadLetters.of(raw, stage, rejection, imageId, clock.instant()));
     }
 }

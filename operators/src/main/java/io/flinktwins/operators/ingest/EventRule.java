@@ -1,14 +1,20 @@
 package io.flinktwins.operators.ingest;
 
 import io.flinktwins.schemas.Rejection;
+import io.flinktwins.schemas.Stage;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /** What a contract demands beyond its Avro schema. */
-@FunctionalInterface
 public interface EventRule<T> extends Serializable {
 
     /** The reason why the event can't be used, or null if it can. */
     @Nullable
     Rejection check(T event);
+
+    /** The identity of the image that the event is about, for the dead letter of one that can't be used. */
+    String imageId(T event);
+
+    /** The stage that can't use what the rule rejects. */
+    Stage stage();
 }

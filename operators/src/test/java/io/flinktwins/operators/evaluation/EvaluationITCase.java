@@ -5,6 +5,8 @@ import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
+import io.flinktwins.operators.ingest.DecodeFunction;
+import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
@@ -41,15 +43,13 @@ class EvaluationITCase {
     @Test
     void theEndOfTheInputMakesEveryWindowFinal() throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        Evaluation evaluation = Evaluation.define(
+        DataStream<AccuracyReport> reports = Evaluation.define(
                 classifications(environment, RIGHT, WRONG, UNLABELLED),
                 labels(environment, SampleEvents.label("right", NOON, 3), SampleEvents.label("wrong", NOON, 1)),
-                EvaluationOptions.DEFAULTS,
-                new DeadLetterFactory(DeadLetterFactory.DEFAULT_MAX_PAYLOAD));
+                EvaluationOptions.DEFAULTS);
 
-        List<AccuracyReport> finals = collect(evaluation.reports()).stream()
-                .filter(AccuracyReport::getIsFinal)
-                .toList();
+        List<AccuracyReport> finals =
+                collect(reports).stream().filter(AccuracyReport::getIsFinal).toList();
 
         assertThat(finals)
                 .extracting(AccuracyReport::getWindowKind)
@@ -66,13 +66,19 @@ class EvaluationITCase {
     @Test
     void aLabelThatNamesNoClassBecomesADeadLetterWithItsPosition() throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        Evaluation evaluation = Evaluation.define(
-                classifications(environment, RIGHT),
-                labels(environment, SampleEvents.label("right", NOON, -1)),
-                EvaluationOptions.DEFAULTS,
-                new DeadLetterFactory(DeadLetterFactory.DEFAULT_MAX_PAYLOAD));
+        RawRecord noClass =
+                SampleEvents.received(SampleEvents.label("right", NOON, -1)).raw();
+        DataStream<DeadLetter> letters = environment
+                .fromData(List.of(noClass), RawRecord.TYPE)
+                .process(
+                        new DecodeFunction<>(
+                                LabelEvent.class,
+                                EvaluationOptions.DEFAULTS.labelRule(),
+                                new DeadLetterFactory(DeadLetterFactory.DEFAULT_MAX_PAYLOAD)),
+                        Received.type(LabelEvent.class))
+                .getSideOutput(DeadLetterFactory.TAG);
 
-        assertThat(collect(evaluation.deadLetters())).singleElement().satisfies(letter -> {
+        assertThat(collect(letters)).singleElement().satisfies(letter -> {
             assertThat(letter.getReason()).isEqualTo(Reason.INVALID_LABEL);
             assertThat(letter.getStage()).isEqualTo(Stage.EVALUATION);
             assertThat(letter.getImageId()).isEqualTo("right");

@@ -7,14 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.LabelRule.LabelField;
 import io.flinktwins.operators.evaluation.matching.Change;
-import io.flinktwins.operators.evaluation.matching.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.evaluation.matching.MatchFunction;
+import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Prediction;
 import io.flinktwins.operators.evaluation.report.CaptureWindow;
+import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
 import io.flinktwins.operators.evaluation.report.ReportFunction;
-import io.flinktwins.operators.evaluation.report.SlidingWindows;
 import io.flinktwins.operators.evaluation.report.WindowedChange;
 import io.flinktwins.schemas.AccuracyReport;
 import java.time.Duration;
@@ -133,7 +134,10 @@ class OrderIndependenceTest {
                     Types.STRING);
             match.open();
             report = ProcessFunctionTestHarnesses.forKeyedBroadcastProcessFunction(
-                    new ReportFunction(OPTIONS), WindowedChange::key, Types.STRING, ReportFunction.EXPIRED_LABELS);
+                    Evaluation.reportFunction(OPTIONS),
+                    WindowedChange::key,
+                    Types.STRING,
+                    ReportFunction.EXPIRED_LABELS);
         }
 
         void deliver(Object event) throws Exception {

@@ -32,8 +32,8 @@ class DecodeFunctionTest {
 
     @BeforeEach
     void open() throws Exception {
-        harness = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(
-                new DecodeFunction<>(ImageEvent.class, new ImageEventRule(), ImageEvent::getImageId, SMALL_LETTERS)));
+        harness = new OneInputStreamOperatorTestHarness<>(
+                new ProcessOperator<>(new DecodeFunction<>(ImageEvent.class, new ImageEventRule(), SMALL_LETTERS)));
         harness.open();
     }
 

@@ -1,7 +1,6 @@
 package io.flinktwins.inference.image.resample;
 
 import io.flinktwins.inference.RejectedImageException;
-import io.flinktwins.inference.image.ImageLimits;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Resizes images; reuses its scratch memory, so one thread uses it. */
@@ -20,13 +19,25 @@ public interface Resampler extends AutoCloseable {
     void close();
 
     /** The resampler of a preprocessing step. */
-    static Resampler of(Resampling resampling, ImageLimits limits) {
+    static Resampler of(Resampling resampling, long maxPixels) {
         return switch (resampling.library()) {
             case PILLOW ->
                 resampling.filter() == Resampling.Filter.NEAREST
                         ? new PillowNearestResampler()
                         : new PillowResampler(PillowFilter.of(resampling.filter()));
-            case OPENCV -> new OpenCvResampler(resampling.filter(), limits.maxPixels());
+            case OPENCV -> new OpenCvResampler(resampling.filter(), maxPixels);
         };
+    }
+
+    /** Takes the region out of an image that keeps its size. */
+    public static final class UnchangedSize implements Resampler {
+
+        @Override
+        public void resample(Mat image, Region region, byte[] pixels) {
+            new ImageRows(image).copyRegion(region, pixels);
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -3,9 +3,9 @@ package io.flinktwins.operators.evaluation.figures;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix.Cell;
 import io.flinktwins.operators.evaluation.matching.Change;
-import io.flinktwins.operators.evaluation.matching.Contribution;
+import io.flinktwins.operators.evaluation.matching.Change.Contribution;
+import io.flinktwins.operators.evaluation.matching.Change.Pairing;
 import io.flinktwins.operators.evaluation.matching.Match;
-import io.flinktwins.operators.evaluation.matching.Pairing;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -93,4 +93,8 @@ public final class FiguresState {
             comparisons.put(pairing.other(), counts);
         }
     }
+
+    /** All figures of one model version in one window, gathered for a report. */
+    public record WindowFigures(
+            Tally tally, ConfusionMatrix confusion, SortedMap<ModelIdentity, PairCounts> comparisons) {}
 }

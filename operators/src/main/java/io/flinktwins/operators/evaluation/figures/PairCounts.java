@@ -1,6 +1,6 @@
 package io.flinktwins.operators.evaluation.figures;
 
-import io.flinktwins.operators.evaluation.matching.Pairing;
+import io.flinktwins.operators.evaluation.matching.Change.Pairing;
 
 /**
  * One model version against another one, on the labelled images that both classified. Immutable; a checkpoint holds

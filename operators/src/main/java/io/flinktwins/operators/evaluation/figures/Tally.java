@@ -1,7 +1,7 @@
 package io.flinktwins.operators.evaluation.figures;
 
 import io.flinktwins.operators.evaluation.matching.Change;
-import io.flinktwins.operators.evaluation.matching.Contribution;
+import io.flinktwins.operators.evaluation.matching.Change.Contribution;
 import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.operators.evaluation.matching.Match;
 import org.jspecify.annotations.Nullable;

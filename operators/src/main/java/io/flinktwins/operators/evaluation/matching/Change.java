@@ -1,6 +1,7 @@
 package io.flinktwins.operators.evaluation.matching;
 
 import io.flinktwins.inference.ModelIdentity;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param after what comes in instead
  */
 public record Change(
-        ModelIdentity model, long capturedAt, @Nullable Contribution before, Contribution after) {}
+        ModelIdentity model, long capturedAt, @Nullable Contribution before, Contribution after) {
+
+    /** All that one prediction contributes to the figures of its model version at some moment. */
+    public record Contribution(
+            CoverageCounts coverage, @Nullable Match match, List<Pairing> pairings) {
+
+        public static final Contribution LATE = new Contribution(CoverageCounts.LATE, null, List.of());
+
+        Contribution expired() {
+            return new Contribution(coverage.expired(), match, pairings);
+        }
+    }
+
+    /** A labelled image that another model version classified too, seen from this version. */
+    public record Pairing(ModelIdentity other, boolean agree, boolean correct, boolean otherCorrect) {}
+}

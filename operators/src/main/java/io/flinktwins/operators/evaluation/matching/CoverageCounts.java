@@ -7,6 +7,16 @@ public record CoverageCounts(
     public static final CoverageCounts NONE = new CoverageCounts(0, 0, 0, 0, 0, 0);
     static final CoverageCounts LATE = new CoverageCounts(0, 0, 0, 1, 0, 0);
 
+    /** One prediction without a label, that came {@code duplicates} times more. */
+    public static CoverageCounts waiting(long duplicates) {
+        return new CoverageCounts(0, 1, 0, 0, duplicates, 0);
+    }
+
+    /** One prediction with its label. */
+    public static CoverageCounts matched(long duplicates, long contradictions) {
+        return new CoverageCounts(1, 0, 0, 0, duplicates, contradictions);
+    }
+
     public CoverageCounts plus(CoverageCounts other, int sign) {
         return new CoverageCounts(
                 matched + sign * other.matched,

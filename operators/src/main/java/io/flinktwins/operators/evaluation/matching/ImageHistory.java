@@ -1,5 +1,7 @@
 package io.flinktwins.operators.evaluation.matching;
 
+import io.flinktwins.operators.evaluation.matching.Change.Contribution;
+import io.flinktwins.operators.evaluation.matching.Change.Pairing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -81,11 +83,11 @@ public record ImageHistory(
     private Contribution standing(SeenPrediction prediction, Retention retention) {
         SeenLabel reached = labelFor(prediction, retention);
         if (reached == null) {
-            return new Contribution(new CoverageCounts(0, 1, 0, 0, prediction.repeats(), 0), null, List.of());
+            return new Contribution(CoverageCounts.waiting(prediction.repeats()), null, List.of());
         }
         long duplicates = (long) prediction.repeats() + reached.repeats();
         return new Contribution(
-                new CoverageCounts(1, 0, 0, 0, duplicates, reached.outvoted().length),
+                CoverageCounts.matched(duplicates, reached.outvoted().length),
                 Match.of(prediction.ranked(), prediction.confidence(), reached.classId()),
                 pairings(prediction, reached, retention).toList());
     }

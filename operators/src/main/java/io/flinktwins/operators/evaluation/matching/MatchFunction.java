@@ -1,5 +1,6 @@
 package io.flinktwins.operators.evaluation.matching;
 
+import io.flinktwins.operators.evaluation.matching.Change.Contribution;
 import java.io.IOException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -102,4 +103,12 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
             images.update(image);
         }
     }
+
+    /**
+     * Labels of one image that no prediction met within their retention.
+     *
+     * @param labelledAt the winning label's time, in milliseconds since the epoch
+     * @param count label events, repeated and contradicted ones included
+     */
+    public record ExpiredLabel(long labelledAt, long count) {}
 }

@@ -6,11 +6,11 @@ import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix.Cell;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix.ClassCounts;
+import io.flinktwins.operators.evaluation.figures.FiguresState.WindowFigures;
 import io.flinktwins.operators.evaluation.figures.McNemarTest;
 import io.flinktwins.operators.evaluation.figures.PairCounts;
 import io.flinktwins.operators.evaluation.figures.Tally;
 import io.flinktwins.operators.evaluation.figures.WilsonInterval;
-import io.flinktwins.operators.evaluation.figures.WindowFigures;
 import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.CalibrationBin;
@@ -185,4 +185,12 @@ final class ReportComposer {
                 .toList();
         return kept.stream().sorted(Map.Entry.comparingByKey());
     }
+
+    /**
+     * Which report of a window it is.
+     *
+     * @param number counts the window's reports from 1
+     * @param expiredLabels labels given in the window that no prediction met, as known now
+     */
+    record Revision(int number, boolean isFinal, long expiredLabels, Instant madeAt) {}
 }

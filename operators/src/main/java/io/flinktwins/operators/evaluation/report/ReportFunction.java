@@ -1,10 +1,10 @@
 package io.flinktwins.operators.evaluation.report;
 
 import io.flinktwins.inference.ClassList;
-import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.evaluation.figures.FiguresState;
-import io.flinktwins.operators.evaluation.matching.ExpiredLabel;
+import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Retention;
+import io.flinktwins.operators.evaluation.report.ReportComposer.Revision;
 import io.flinktwins.schemas.AccuracyReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,12 +45,17 @@ public final class ReportFunction
     private transient ValueState<WindowProgress> progresses;
     private transient FiguresState figures;
 
-    public ReportFunction(EvaluationOptions options) {
-        retention = options.retention();
-        windows = options.windows();
-        reportInterval = options.reportInterval();
-        classes = options.classes();
-        alarm = options.alarm();
+    public ReportFunction(
+            Retention retention,
+            CaptureWindows windows,
+            Duration reportInterval,
+            ClassList classes,
+            @Nullable AccuracyThreshold alarm) {
+        this.retention = retention;
+        this.windows = windows;
+        this.reportInterval = reportInterval;
+        this.classes = classes;
+        this.alarm = alarm;
     }
 
     @Override

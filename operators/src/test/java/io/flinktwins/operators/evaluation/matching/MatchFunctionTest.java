@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.SampleEvents;
 import io.flinktwins.operators.evaluation.figures.Tally;
+import io.flinktwins.operators.evaluation.matching.Change.Pairing;
+import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

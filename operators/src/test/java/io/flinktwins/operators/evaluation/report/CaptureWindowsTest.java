@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.flinktwins.operators.evaluation.report.CaptureWindow.Kind;
+import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

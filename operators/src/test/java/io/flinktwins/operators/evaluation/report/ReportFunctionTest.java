@@ -6,15 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.flinktwins.inference.ClassList;
-import io.flinktwins.operators.evaluation.EvaluationOptions;
-import io.flinktwins.operators.evaluation.LabelField;
 import io.flinktwins.operators.evaluation.SampleEvents;
 import io.flinktwins.operators.evaluation.matching.Change;
-import io.flinktwins.operators.evaluation.matching.Contribution;
+import io.flinktwins.operators.evaluation.matching.Change.Contribution;
+import io.flinktwins.operators.evaluation.matching.Change.Pairing;
 import io.flinktwins.operators.evaluation.matching.CoverageCounts;
-import io.flinktwins.operators.evaluation.matching.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Match;
-import io.flinktwins.operators.evaluation.matching.Pairing;
+import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
+import io.flinktwins.operators.evaluation.matching.Retention;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.WindowKind;
 import java.time.Duration;
@@ -34,20 +33,14 @@ import org.junit.jupiter.api.Test;
 
 class ReportFunctionTest {
 
-    private static final EvaluationOptions OPTIONS = new EvaluationOptions(
-            Duration.ofHours(1),
-            Duration.ofMinutes(1),
-            null,
-            Duration.ofSeconds(10),
-            LabelField.ID,
-            ClassList.UNKNOWN,
-            new AccuracyThreshold(0.9, 2));
+    private static final Duration RETENTION = Duration.ofHours(1);
+    private static final CaptureWindows WINDOWS = new CaptureWindows(Duration.ofMinutes(1), null);
     private static final long ONE_INTERVAL_LATER = 10_000;
     private static final long TWO_INTERVALS_LATER = 20_000;
     private static final Instant WINDOW_END = NOON.plusSeconds(60);
-    private static final Instant FINAL = WINDOW_END.plus(OPTIONS.labelRetention());
-    private static final CoverageCounts MATCHED = new CoverageCounts(1, 0, 0, 0, 0, 0);
-    private static final CoverageCounts WAITING = new CoverageCounts(0, 1, 0, 0, 0, 0);
+    private static final Instant FINAL = WINDOW_END.plus(RETENTION);
+    private static final CoverageCounts MATCHED = CoverageCounts.matched(0, 0);
+    private static final CoverageCounts WAITING = CoverageCounts.waiting(0);
     private static final Match RIGHT = new Match(3, 3, 0.5f, true, true);
     private static final Match WRONG = new Match(4, 3, 0.5f, true, true);
 
@@ -56,7 +49,15 @@ class ReportFunctionTest {
     @BeforeEach
     void open() throws Exception {
         harness = ProcessFunctionTestHarnesses.forKeyedBroadcastProcessFunction(
-                new ReportFunction(OPTIONS), WindowedChange::key, Types.STRING, ReportFunction.EXPIRED_LABELS);
+                new ReportFunction(
+                        new Retention(RETENTION),
+                        WINDOWS,
+                        Duration.ofMillis(ONE_INTERVAL_LATER),
+                        ClassList.UNKNOWN,
+                        new AccuracyThreshold(0.9, 2)),
+                WindowedChange::key,
+                Types.STRING,
+                ReportFunction.EXPIRED_LABELS);
     }
 
     @AfterEach
@@ -196,7 +197,7 @@ class ReportFunctionTest {
 
     private void apply(@Nullable Contribution before, Contribution after) throws Exception {
         Change change = new Change(MODEL, NOON.toEpochMilli(), before, after);
-        for (CaptureWindow window : OPTIONS.windows().of(change.capturedAt())) {
+        for (CaptureWindow window : WINDOWS.of(change.capturedAt())) {
             harness.processElement(new StreamRecord<>(new WindowedChange(window, change)));
         }
     }

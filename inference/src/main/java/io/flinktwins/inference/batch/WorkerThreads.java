@@ -1,0 +1,47 @@
+package io.flinktwins.inference.batch;
+
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Daemon threads that start together, are told to end by an interrupt, and are waited for. */
+final class WorkerThreads {
+
+    private final UncaughtExceptionHandler onDeath;
+    private final List<Thread> threads = new ArrayList<>();
+
+    /** @param onDeath called on a thread whose work threw something, which ends that thread only */
+    WorkerThreads(UncaughtExceptionHandler onDeath) {
+        this.onDeath = onDeath;
+    }
+
+    void add(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler(onDeath);
+        threads.add(thread);
+    }
+
+    void start() {
+        threads.forEach(Thread::start);
+    }
+
+    /** Interrupts all of them; returns when they have ended, with the caller's own interrupt kept. */
+    void stop() {
+        threads.forEach(Thread::interrupt);
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    // Leaving now would free the engine under a running native call.
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.flinktwins.operators.evaluation;
+
+import io.flinktwins.inference.ClassList;
+import io.flinktwins.operators.evaluation.matching.Label;
+import io.flinktwins.operators.ingest.EventRule;
+import io.flinktwins.operators.records.Names;
+import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Rejection;
+import io.flinktwins.schemas.Stage;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A label counts if it names its image, and one class that the models distinguish. */
+public final class LabelRule implements EventRule<LabelEvent> {
+
+    private final LabelField field;
+    private final ClassList classes;
+    private final Map<String, Integer> classIds = new HashMap<>();
+    private final Set<String> ambiguous = new HashSet<>();
+
+    /** How label events name the class. */
+    public enum LabelField {
+        /** By its id, in {@code classId}. */
+        ID,
+        /** By its text, in {@code label}. */
+        NAME
+    }
+
+    public LabelRule(LabelField field, ClassList classes) {
+        this.field = field;
+        this.classes = classes;
+        List<String> labels = classes.labels();
+        for (int classId = 0; classId < labels.size(); classId++) {
+            if (classIds.putIfAbsent(labels.get(classId), classId) != null) {
+                ambiguous.add(labels.get(classId));
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Rejection check(LabelEvent event) {
+        if (!Names.isName(event.getImageId())) {
+            return invalid("imageId is empty or longer than %d characters".formatted(Names.MAX_LENGTH));
+        } else if (!EventTime.isPlausible(event.getLabelledAt())) {
+            return invalid("labelledAt is %s; it must be in the years 1 to 9999".formatted(event.getLabelledAt()));
+        }
+        return field == LabelField.NAME ? checkName(event.getLabel()) : checkId(event.getClassId());
+    }
+
+    private @Nullable Rejection checkId(@Nullable Integer classId) {
+        if (classId == null) {
+            return invalid("classId is null, and this job takes labels by class id");
+        } else if (classId < 0) {
+            return invalid("class %d: class ids start at 0".formatted(classId));
+        } else if (classes.count() > 0 && classId >= classes.count()) {
+            return invalid(
+                    "class %d: the models know the classes 0 to %d only".formatted(classId, classes.count() - 1));
+        }
+        return null;
+    }
+
+    /** Some well-known lists give two classes the same text (ImageNet's "crane" and "maillot"). */
+    private @Nullable Rejection checkName(@Nullable String name) {
+        if (name == null) {
+            return invalid("label is null, and this job takes labels by the text of their class");
+        } else if (ambiguous.contains(name)) {
+            return invalid("'%s' is the text of more than one class: label it by id".formatted(name));
+        } else if (!classIds.containsKey(name)) {
+            return invalid("'%s' is the text of no class that the models know".formatted(name));
+        }
+        return null;
+    }
+
+    @Override
+    public String imageId(LabelEvent event) {
+        return event.getImageId();
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.EVALUATION;
+    }
+
+    /** The label that an event means, if {@link #check} has nothing against it. */
+    Label label(LabelEvent checked) {
+        Integer classId = field == LabelField.NAME ? classIds.get(checked.getLabel()) : checked.getClassId();
+        if (classId == null) {
+            throw new IllegalArgumentException("a label that was not checked: " + checked.getImageId());
+        }
+        return new Label(checked.getImageId(), classId, checked.getLabelledAt().toEpochMilli());
+    }
+
+    private static Rejection invalid(String message) {
+        return new Rejection(Reason.INVALID_LABEL, message);
+    }
+}

@@ -1,0 +1,106 @@
+package io.flinktwins.operators.evaluation;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.flinktwins.inference.ClassList;
+import io.flinktwins.operators.evaluation.LabelRule.LabelField;
+import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Rejection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LabelRuleTest {
+
+    private static final ClassList BIRDS_AND_MACHINES = ClassList.labelled(List.of("heron", "crane", "crane", "lathe"));
+
+    @Test
+    void aClassIdOfTheModelsIsTaken() {
+        LabelRule rule = new LabelRule(LabelField.ID, ClassList.numbered(10));
+
+        assertTaken(rule, numbered(9), 9);
+    }
+
+    @Test
+    void aClassIdOutsideTheModelsClassesIsInvalid() {
+        LabelRule rule = new LabelRule(LabelField.ID, ClassList.numbered(10));
+
+        assertInvalid(rule, numbered(10), "class 10: the models know the classes 0 to 9 only");
+        assertInvalid(rule, numbered(-1), "class ids start at 0");
+    }
+
+    @Test
+    void withoutANumberOfClassesAnyClassIdIsTaken() {
+        LabelRule rule = new LabelRule(LabelField.ID, ClassList.UNKNOWN);
+
+        assertTaken(rule, numbered(999), 999);
+    }
+
+    @Test
+    void aTextNamesItsClass() {
+        LabelRule rule = new LabelRule(LabelField.NAME, BIRDS_AND_MACHINES);
+
+        assertTaken(rule, named("lathe"), 3);
+    }
+
+    @Test
+    void aTextOfNoClassOrOfTwoIsInvalid() {
+        LabelRule rule = new LabelRule(LabelField.NAME, BIRDS_AND_MACHINES);
+
+        assertInvalid(rule, named("stork"), "'stork' is the text of no class");
+        assertInvalid(rule, named("crane"), "label it by id");
+    }
+
+    @Test
+    void aLabelWithoutTheFieldAskedForIsInvalid() {
+        assertInvalid(new LabelRule(LabelField.ID, ClassList.UNKNOWN), named("heron"), "classId is null");
+        assertInvalid(new LabelRule(LabelField.NAME, BIRDS_AND_MACHINES), numbered(1), "label is null");
+    }
+
+    @Test
+    void aTimeThatNoCalendarShowsIsInvalid() {
+        LabelEvent label = SampleEvents.label("a", Instant.ofEpochMilli(Long.MAX_VALUE), 1);
+
+        assertInvalid(new LabelRule(LabelField.ID, ClassList.UNKNOWN), label, "years 1 to 9999");
+    }
+
+    @Test
+    void namingByTextNeedsTheTexts() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new EvaluationOptions(
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(1),
+                        null,
+                        Duration.ofSeconds(1),
+                        LabelField.NAME,
+                        ClassList.numbered(10),
+                        null));
+    }
+
+    private static LabelEvent numbered(int classId) {
+        return SampleEvents.label("a", SampleEvents.NOON, classId);
+    }
+
+    private static LabelEvent named(String text) {
+        return LabelEvent.newBuilder()
+                .setImageId("a")
+                .setLabel(text)
+                .setLabelledAt(SampleEvents.NOON)
+                .build();
+    }
+
+    private static void assertTaken(LabelRule rule, LabelEvent label, int classId) {
+        assertThat(rule.check(label)).isNull();
+        assertThat(rule.label(label).classId()).isEqualTo(classId);
+    }
+
+    private static void assertInvalid(LabelRule rule, LabelEvent label, String message) {
+        Rejection rejection = requireNonNull(rule.check(label));
+        assertThat(rejection.reason()).isEqualTo(Reason.INVALID_LABEL);
+        assertThat(rejection.message()).contains(message);
+    }
+}
