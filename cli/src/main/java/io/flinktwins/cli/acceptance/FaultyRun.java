@@ -22,9 +22,8 @@ import java.util.TreeMap;
  *
  * <p>Used by one thread.
  */
-final class FaultyRun implements OutputReader.Listener {
+final class FaultyRun implements OutputReader.Follower {
 
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final OutcomeCounts answers = new OutcomeCounts();
@@ -48,25 +47,21 @@ final class FaultyRun implements OutputReader.Listener {
      */
     SortedMap<Long, AccuracyReport> follow(OutputReader output) throws Exception {
         stream.start();
-        long lastChange = System.nanoTime();
-        while (!isOver()) {
-            boolean changed = output.poll(POLL, this) || bringAboutNextFault();
-            long now = System.nanoTime();
-            lastChange = changed ? now : lastChange;
-            progress.show(answers, "%d labelled".formatted(labelled()), now);
-            checkNotStuck(now - lastChange);
-        }
+        output.follow(this, PATIENCE);
         return newestReports;
     }
 
-    private boolean isOver() throws InterruptedException {
+    @Override
+    public boolean isOver() throws InterruptedException {
         return faults.isEmpty()
                 && stream.isComplete()
                 && answers.total() >= stream.plannedImages()
                 && labelled() >= answers.classified();
     }
 
-    private boolean bringAboutNextFault() throws Exception {
+    @Override
+    public boolean betweenPolls(Duration silence) throws Exception {
+        progress.show(answers, "%d labelled".formatted(labelled()), System.nanoTime());
         InjectedFault next = faults.peek();
         if (next == null || answers.total() < next.afterAnswers()) {
             return false;
@@ -76,12 +71,10 @@ final class FaultyRun implements OutputReader.Listener {
         return true;
     }
 
-    private void checkNotStuck(long nanosWithoutChange) {
-        if (nanosWithoutChange > PATIENCE.toNanos()) {
-            throw new PipelineFailedException(
-                    "nothing came out of the pipeline for %d s: %d of %d images have an answer, %d are labelled"
-                            .formatted(PATIENCE.toSeconds(), answers.total(), stream.plannedImages(), labelled()));
-        }
+    @Override
+    public String missing() {
+        return "%d of %d images have an answer, %d are labelled"
+                .formatted(answers.total(), stream.plannedImages(), labelled());
     }
 
     private long labelled() {

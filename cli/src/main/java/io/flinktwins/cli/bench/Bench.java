@@ -3,7 +3,6 @@ package io.flinktwins.cli.bench;
 import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.testbed.processes.Checkout;
 import io.flinktwins.testbed.processes.FlinkDistribution;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,8 +49,7 @@ final class Bench {
                 : ProcessPipeline.start(options, directory, FlinkDistribution.find(Checkout.current(), messages));
     }
 
-    private List<Round> rounds(LoadGenerator load)
-            throws IOException, InterruptedException, ExecutionException, RejectedImageException {
+    private List<Round> rounds(LoadGenerator load) throws Exception, ExecutionException, RejectedImageException {
         List<Round> rounds = new ArrayList<>();
         for (int number = 1; number <= options.rounds(); number++) {
             Round round = new Round(engine.imagesPerSecond(), load.throughput());
@@ -61,8 +59,7 @@ final class Bench {
         return rounds;
     }
 
-    private Map<Integer, Histogram> latencyMicros(LoadGenerator generator, List<Round> rounds)
-            throws IOException, InterruptedException {
+    private Map<Integer, Histogram> latencyMicros(LoadGenerator generator, List<Round> rounds) throws Exception {
         double most = MedianAndRange.of(rounds, Round::endToEndRate).median();
         Map<Integer, Histogram> latencyMicros = new LinkedHashMap<>();
         for (int load : LOADS) {

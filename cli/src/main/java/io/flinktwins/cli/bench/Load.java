@@ -7,7 +7,6 @@ import io.flinktwins.cli.pipeline.PipelineFailedException;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
@@ -22,9 +21,7 @@ import org.apache.kafka.common.errors.InterruptException;
  * <p>A thread of its own sends; the thread that made it reads the answers. A latency counts from the moment an image
  * was due, so that a pipeline which holds its sender up does not look faster for it.
  */
-final class Load implements AutoCloseable, OutputReader.Listener {
-
-    private static final Duration POLL = Duration.ofMillis(100);
+final class Load implements AutoCloseable, OutputReader.Follower {
 
     /** As long as no batch takes. Before, the cluster is not asked: its answers take processor time from the job. */
     private static final Duration MAX_SILENCE = Duration.ofSeconds(5);
@@ -43,9 +40,9 @@ final class Load implements AutoCloseable, OutputReader.Listener {
     private final BitSet answered = new BitSet();
     private final Histogram latencyMicros = new Histogram(DIGITS);
     private long batchSizes;
+    private int awaited;
 
-    /** @param name makes the images' ids unique */
-    Load(
+    private Load(
             String name,
             List<byte[]> images,
             Arrivals arrivals,
@@ -58,7 +55,23 @@ final class Load implements AutoCloseable, OutputReader.Listener {
         this.producer = producer;
         this.reader = reader;
         this.pipeline = pipeline;
-        sender.start();
+    }
+
+    /**
+     * Begins to send.
+     *
+     * @param name makes the images' ids unique
+     */
+    static Load start(
+            String name,
+            List<byte[]> images,
+            Arrivals arrivals,
+            EventProducer producer,
+            OutputReader reader,
+            MeasuredPipeline pipeline) {
+        Load load = new Load(name, images, arrivals, producer, reader, pipeline);
+        load.sender.start();
+        return load;
     }
 
     private void send() {
@@ -92,32 +105,35 @@ final class Load implements AutoCloseable, OutputReader.Listener {
     }
 
     /** Reads until there are as many answers; there may be some more, because they come in batches. */
-    void await(int answers) throws IOException, InterruptedException {
-        long lastNews = System.nanoTime();
-        while (answers() < answers) {
-            long silence = System.nanoTime() - lastNews;
-            if (reader.poll(POLL, this)) {
-                lastNews = System.nanoTime();
-            } else if (silence > MAX_SILENCE.toNanos()) {
-                checkHealth(silence);
-            }
-        }
+    void await(int answers) throws Exception {
+        awaited = answers;
+        reader.follow(this, PATIENCE);
     }
 
-    private void checkHealth(long nanosWithoutNews) throws IOException, InterruptedException {
-        pipeline.checkAlive();
-        if (nanosWithoutNews > PATIENCE.toNanos()) {
-            throw new PipelineFailedException("no answer came for %d s: %d of %d images are classified"
-                    .formatted(PATIENCE.toSeconds(), answers(), arrivals.count()));
+    @Override
+    public boolean isOver() {
+        return answers() >= awaited;
+    }
+
+    @Override
+    public boolean betweenPolls(Duration silence) throws Exception {
+        if (silence.compareTo(MAX_SILENCE) > 0) {
+            pipeline.checkAlive();
+            Exception failure = producer.firstFailure();
+            if (failure != null) {
+                throw new PipelineFailedException("Kafka did not take an image: " + failure.getMessage(), failure);
+            }
         }
-        Exception failure = producer.firstFailure();
-        if (failure != null) {
-            throw new PipelineFailedException("Kafka did not take an image: " + failure.getMessage(), failure);
-        }
+        return false;
+    }
+
+    @Override
+    public String missing() {
+        return "%d of %d images are classified".formatted(answers(), arrivals.count());
     }
 
     /** Reads the answers to all images. */
-    void awaitAll() throws IOException, InterruptedException {
+    void awaitAll() throws Exception {
         await(arrivals.count());
     }
 

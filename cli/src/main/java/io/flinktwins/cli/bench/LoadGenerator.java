@@ -5,7 +5,6 @@ import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.pipeline.OutputReader;
 import io.flinktwins.cli.pipeline.PipelineFailedException;
 import io.flinktwins.testbed.broker.PipelineTopic;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ final class LoadGenerator implements AutoCloseable {
      * Works a backlog off. The rate is that of its middle, because at the start the queues fill and at the end the slots
      * run dry; the processor time is that of all, from the sending of the images on.
      */
-    Throughput throughput() throws IOException, InterruptedException {
+    Throughput throughput() throws Exception {
         int margin = options.maxInFlight();
         int images = margin + options.images() + margin;
         Supplier<Map<String, Double>> cpuClock = pipeline.startCpuClock();
@@ -69,7 +68,7 @@ final class LoadGenerator implements AutoCloseable {
     }
 
     /** Sends images at random moments, so many a second on average. */
-    Histogram latencyMicros(double imagesPerSecond) throws IOException, InterruptedException {
+    Histogram latencyMicros(double imagesPerSecond) throws Exception {
         try (Load load = load(Arrivals.independent(imagesPerSecond, options.images()))) {
             load.awaitAll();
             return load.latencyMicros();
@@ -77,7 +76,7 @@ final class LoadGenerator implements AutoCloseable {
     }
 
     private Load load(Arrivals arrivals) {
-        return new Load("load-" + loads++, images, arrivals, producer, reader, pipeline);
+        return Load.start("load-" + loads++, images, arrivals, producer, reader, pipeline);
     }
 
     @Override

@@ -147,7 +147,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private DemoFigures follow(ImageSource images, long count, String bootstrapServers, DemoJobs jobs)
-            throws InterruptedException {
+            throws Exception {
         try (EventProducer producer = EventProducer.open(bootstrapServers);
                 ImageStream stream =
                         new ImageStream(images, count, slots * UNANSWERED_PER_SLOT, producer, Clock.systemUTC());

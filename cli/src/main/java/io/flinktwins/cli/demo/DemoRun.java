@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread.
  */
-final class DemoRun implements OutputReader.Listener {
+final class DemoRun implements OutputReader.Follower {
 
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SAMPLES = 8;
 
@@ -45,38 +44,31 @@ final class DemoRun implements OutputReader.Listener {
      *
      * @throws PipelineFailedException if the pipeline stands still
      */
-    DemoFigures follow(OutputReader output) throws InterruptedException {
+    DemoFigures follow(OutputReader output) throws Exception {
         stream.start();
-        long lastChange = System.nanoTime();
-        while (!isOver()) {
-            boolean changed = output.poll(POLL, this);
-            long now = System.nanoTime();
-            lastChange = changed ? now : lastChange;
-            progress.show(figures.answers(), details(), now);
-            jobs.checkAlive();
-            checkNotStuck(now - lastChange);
-        }
+        output.follow(this, PATIENCE);
         progress.end(figures.answers(), figures.result().imagesPerSecond(), details());
         return figures;
     }
 
-    private boolean isOver() throws InterruptedException {
+    @Override
+    public boolean isOver() throws InterruptedException {
         return stream.isComplete()
                 && figures.answers().total() >= stream.plannedImages()
                 && figures.labelled() >= expectedLabels;
     }
 
-    private void checkNotStuck(long nanosWithoutChange) {
-        if (nanosWithoutChange > PATIENCE.toNanos()) {
-            throw new PipelineFailedException(
-                    "nothing came out of the pipeline for %d s: %d of %d images have an answer,"
-                                    .formatted(
-                                            PATIENCE.toSeconds(),
-                                            figures.answers().total(),
-                                            stream.plannedImages())
-                            + " and %d of %d labels are in the accuracy report"
-                                    .formatted(figures.labelled(), expectedLabels));
-        }
+    @Override
+    public boolean betweenPolls(Duration silence) throws InterruptedException {
+        progress.show(figures.answers(), details(), System.nanoTime());
+        jobs.checkAlive();
+        return false;
+    }
+
+    @Override
+    public String missing() {
+        return "%d of %d images have an answer, and %d of %d labels are in the accuracy report"
+                .formatted(figures.answers().total(), stream.plannedImages(), figures.labelled(), expectedLabels);
     }
 
     @Override

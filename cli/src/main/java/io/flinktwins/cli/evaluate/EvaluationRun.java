@@ -34,12 +34,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread.
  */
-final class EvaluationRun implements OutputReader.Listener {
+final class EvaluationRun {
 
     private static final String SOURCE = "evaluate";
     private static final int ANY_PORT = 0;
-    private static final Duration POLL = Duration.ofMillis(100);
-
     /** What a job that has ended wrote is in Kafka already, so this is for a busy machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -85,7 +83,7 @@ final class EvaluationRun implements OutputReader.Listener {
                     "--stop-at-latest");
             long sent = publish(broker.bootstrapServers());
             try (RunningJob job = flink.submit(classification, "Flink Twins classification")) {
-                follow(job, output, () -> answers.total() == sent);
+                output.follow(new JobOutput(job, () -> answers.total() == sent), PATIENCE);
             }
             requireClassified();
             StreamExecutionEnvironment accuracy = PipelineJobs.accuracy(
@@ -96,7 +94,7 @@ final class EvaluationRun implements OutputReader.Listener {
                     "--parallelism=1",
                     "--stop-at-latest");
             try (RunningJob job = flink.submit(accuracy, "Flink Twins accuracy")) {
-                follow(job, output, this::isReported);
+                output.follow(new JobOutput(job, this::isReported), PATIENCE);
             }
         }
         return new EvaluationResult(answers, Objects.requireNonNull(accuracy), List.copyOf(parts.values()), times);
@@ -137,21 +135,6 @@ final class EvaluationRun implements OutputReader.Listener {
         }
     }
 
-    private void follow(RunningJob job, OutputReader output, BooleanSupplier isComplete) throws InterruptedException {
-        long lastNews = System.nanoTime();
-        boolean isFinished = false;
-        while (!isFinished || !isComplete.getAsBoolean()) {
-            isFinished = job.isFinished();
-            boolean isNews = output.poll(POLL, this);
-            long now = System.nanoTime();
-            lastNews = isNews || !isFinished ? now : lastNews;
-            progress.show(answers, "", now);
-            if (now - lastNews > PATIENCE.toNanos()) {
-                throw new PipelineFailedException("the job has ended, but its results are not complete");
-            }
-        }
-    }
-
     private void requireClassified() {
         if (answers.classified() == 0) {
             throw new PipelineFailedException("none of the images could be classified: " + answers.reasons());
@@ -164,31 +147,60 @@ final class EvaluationRun implements OutputReader.Listener {
                 && parts.values().stream().mapToLong(AccuracyReport::getCount).sum() == answers.classified();
     }
 
-    @Override
-    public boolean accept(Classification classification) {
-        return answers.add(classification);
-    }
+    /** Follows a job to its end, and takes all that it wrote. */
+    private final class JobOutput implements OutputReader.Follower {
 
-    @Override
-    public boolean accept(DeadLetter deadLetter) {
-        boolean isNew = answers.add(deadLetter);
-        if (isNew) {
-            progress.say(
-                    "  %s: %s, %s".formatted(deadLetter.getImageId(), deadLetter.getReason(), deadLetter.getMessage()));
-        }
-        return isNew;
-    }
+        private final RunningJob job;
+        private final BooleanSupplier isComplete;
 
-    @Override
-    public boolean accept(AccuracyReport report) {
-        if (!report.getIsFinal()) {
-            return false;
-        } else if (report.getWindowKind() == WindowKind.CUMULATIVE) {
-            accuracy = report;
-        } else {
-            parts.put(report.getWindowStart(), report);
+        JobOutput(RunningJob job, BooleanSupplier isComplete) {
+            this.job = job;
+            this.isComplete = isComplete;
         }
-        return true;
+
+        @Override
+        public boolean isOver() throws InterruptedException {
+            return isComplete.getAsBoolean() && job.isFinished();
+        }
+
+        /** A job that runs may take its time; what it wrote is to be read soon after its end. */
+        @Override
+        public boolean betweenPolls(Duration silence) throws InterruptedException {
+            progress.show(answers, "", System.nanoTime());
+            return !job.isFinished();
+        }
+
+        @Override
+        public String missing() {
+            return "the job has ended, but its results are not complete";
+        }
+
+        @Override
+        public boolean accept(Classification classification) {
+            return answers.add(classification);
+        }
+
+        @Override
+        public boolean accept(DeadLetter deadLetter) {
+            boolean isNew = answers.add(deadLetter);
+            if (isNew) {
+                progress.say("  %s: %s, %s"
+                        .formatted(deadLetter.getImageId(), deadLetter.getReason(), deadLetter.getMessage()));
+            }
+            return isNew;
+        }
+
+        @Override
+        public boolean accept(AccuracyReport report) {
+            if (!report.getIsFinal()) {
+                return false;
+            } else if (report.getWindowKind() == WindowKind.CUMULATIVE) {
+                accuracy = report;
+            } else {
+                parts.put(report.getWindowStart(), report);
+            }
+            return true;
+        }
     }
 
     /**

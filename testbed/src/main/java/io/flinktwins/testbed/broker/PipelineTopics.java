@@ -1,10 +1,12 @@
 package io.flinktwins.testbed.broker;
 
+import io.flinktwins.testbed.host.Await;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
@@ -16,7 +18,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class PipelineTopics {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration POLL = Duration.ofMillis(20);
     private static final short ONE_REPLICA = 1;
 
     private PipelineTopics() {}
@@ -63,17 +64,15 @@ public final class PipelineTopics {
     }
 
     /** The broker knows a topic some time after its controller has created it. */
-    private static void awaitKnown(Admin admin, List<String> names) throws ExecutionException, InterruptedException {
-        long start = System.nanoTime();
-        while (!knows(admin, names)) {
-            if (System.nanoTime() - start > PATIENCE.toNanos()) {
-                throw new KafkaException("Kafka does not show the topics " + names);
-            }
-            Thread.sleep(POLL.toMillis());
+    private static void awaitKnown(Admin admin, List<String> names) throws InterruptedException {
+        try {
+            Await.until("Kafka to show the topics " + names, PATIENCE, () -> knows(admin, names));
+        } catch (TimeoutException e) {
+            throw new KafkaException(e.getMessage(), e);
         }
     }
 
-    private static boolean knows(Admin admin, List<String> names) throws ExecutionException, InterruptedException {
+    private static boolean knows(Admin admin, List<String> names) throws InterruptedException {
         try {
             admin.describeTopics(names).allTopicNames().get();
             return true;
@@ -81,7 +80,7 @@ public final class PipelineTopics {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return false;
             }
-            throw e;
+            throw new KafkaException("can't look for the topics " + names, e.getCause());
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.flinktwins.testbed.flink;
 
+import io.flinktwins.testbed.host.Await;
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.host.PortInUseException;
 import io.flinktwins.testbed.host.TemporaryDirectory;
 import io.flinktwins.testbed.host.Uninterruptibly;
-import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.URI;
@@ -12,7 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -46,7 +45,6 @@ public final class EmbeddedFlink implements AutoCloseable {
 
     private static final int CLOSE_SECONDS = 30;
     private static final Duration LEADER_PATIENCE = Duration.ofSeconds(30);
-    private static final int LEADER_POLL_MILLIS = 20;
 
     private final TemporaryDirectory files;
     private final MiniCluster cluster;
@@ -87,16 +85,13 @@ public final class EmbeddedFlink implements AutoCloseable {
     }
 
     /** The web UI answers "unavailable" at first, until it has found the JobManager. */
-    private static void awaitLeader(URI webAddress) throws IOException, InterruptedException, TimeoutException {
+    private static void awaitLeader(URI webAddress) throws InterruptedException, TimeoutException {
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest page = HttpRequest.newBuilder(webAddress).build();
-        Instant deadline = Instant.now().plus(LEADER_PATIENCE);
-        while (client.send(page, BodyHandlers.discarding()).statusCode() == HttpURLConnection.HTTP_UNAVAILABLE) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new TimeoutException("no JobManager within " + LEADER_PATIENCE);
-            }
-            TimeUnit.MILLISECONDS.sleep(LEADER_POLL_MILLIS);
-        }
+        Await.until(
+                "the JobManager",
+                LEADER_PATIENCE,
+                () -> client.send(page, BodyHandlers.discarding()).statusCode() != HttpURLConnection.HTTP_UNAVAILABLE);
     }
 
     private static Configuration configuration(TemporaryDirectory files, int webPort) {

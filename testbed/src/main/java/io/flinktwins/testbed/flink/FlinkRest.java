@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobStatus;
 
@@ -28,7 +29,7 @@ public final class FlinkRest {
     }
 
     /** Waits until so many TaskManagers have registered. */
-    public void awaitTaskManagers(int count, Duration patience) throws Exception {
+    public void awaitTaskManagers(int count, Duration patience) throws InterruptedException, TimeoutException {
         Await.until(
                 "%d TaskManagers".formatted(count),
                 patience,
@@ -36,7 +37,7 @@ public final class FlinkRest {
     }
 
     /** Waits until every task of a job runs, which is after all operators have opened. */
-    public void awaitTasks(String jobId, Duration patience) throws Exception {
+    public void awaitTasks(String jobId, Duration patience) throws InterruptedException, TimeoutException {
         Await.until("all tasks of job " + jobId, patience, () -> allTasksRun(jobId));
     }
 
@@ -49,7 +50,8 @@ public final class FlinkRest {
     }
 
     /** Waits until a job is in a state such as {@code CANCELED}. */
-    public void awaitState(String jobId, String state, Duration patience) throws Exception {
+    public void awaitState(String jobId, String state, Duration patience)
+            throws InterruptedException, TimeoutException {
         Await.until(
                 "job %s to be %s".formatted(jobId, state),
                 patience,

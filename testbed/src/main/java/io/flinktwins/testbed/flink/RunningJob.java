@@ -1,6 +1,6 @@
 package io.flinktwins.testbed.flink;
 
-import java.io.IOException;
+import io.flinktwins.testbed.host.Await;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 public final class RunningJob implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final int CANCEL_SECONDS = 20;
 
     private final String name;
@@ -32,21 +31,13 @@ public final class RunningJob implements AutoCloseable {
      * @throws JobFailedException if the job ends instead, or takes longer than the patience
      */
     public void awaitTasks(Duration patience) throws InterruptedException {
-        long start = System.nanoTime();
-        while (!allTasksRun()) {
-            checkAlive();
-            if (System.nanoTime() - start > patience.toNanos()) {
-                throw new JobFailedException("%s did not start within %d s".formatted(name, patience.toSeconds()));
-            }
-            Thread.sleep(POLL.toMillis());
-        }
-    }
-
-    private boolean allTasksRun() throws InterruptedException {
         try {
-            return rest.allTasksRun(job.getJobID().toHexString());
-        } catch (IOException e) {
-            throw new JobFailedException("the embedded cluster does not answer: " + e, e);
+            Await.until(name + " to start", patience, () -> {
+                checkAlive();
+                return rest.allTasksRun(job.getJobID().toHexString());
+            });
+        } catch (TimeoutException e) {
+            throw new JobFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -2,16 +2,23 @@ package io.flinktwins.testbed.host;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for what another process does. */
+/** Waits for what a server does. */
 public final class Await {
 
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofMillis(50);
 
     private Await() {}
+
+    /** Something that a server is asked for. */
+    @FunctionalInterface
+    public interface Condition {
+
+        /** Whether it has come about; an exception of input or output says that the server does not answer yet. */
+        boolean holds() throws IOException, InterruptedException;
+    }
 
     /**
      * Asks again and again; a server that does not answer yet is asked once more.
@@ -19,12 +26,13 @@ public final class Await {
      * @param what is waited for, in words for people
      * @throws TimeoutException if it does not come about for so long
      */
-    public static void until(String what, Duration patience, Callable<Boolean> isThere) throws Exception {
+    public static void until(String what, Duration patience, Condition condition)
+            throws InterruptedException, TimeoutException {
         long start = System.nanoTime();
         @Nullable IOException lastFailure = null;
         while (System.nanoTime() - start < patience.toNanos()) {
             try {
-                if (isThere.call()) {
+                if (condition.holds()) {
                     return;
                 }
             } catch (IOException e) {
