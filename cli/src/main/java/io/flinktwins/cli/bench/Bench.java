@@ -1,6 +1,5 @@
 package io.flinktwins.cli.bench;
 
-import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.testbed.processes.Checkout;
 import io.flinktwins.testbed.processes.FlinkDistribution;
 import java.io.PrintWriter;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.HdrHistogram.Histogram;
 
 /** Rounds of the engine alone and of the pipeline, then the pipeline's latency. Used by one thread. */
@@ -49,7 +47,7 @@ final class Bench {
                 : ProcessPipeline.start(options, directory, FlinkDistribution.find(Checkout.current(), messages));
     }
 
-    private List<Round> rounds(LoadGenerator load) throws Exception, ExecutionException, RejectedImageException {
+    private List<Round> rounds(LoadGenerator load) throws Exception {
         List<Round> rounds = new ArrayList<>();
         for (int number = 1; number <= options.rounds(); number++) {
             Round round = new Round(engine.imagesPerSecond(), load.throughput());

@@ -145,6 +145,7 @@ final class Load implements AutoCloseable, OutputReader.Follower {
         }
         answered.set(number);
         batchSizes += classification.getBatchSize();
+        // From when it was due, not from when it was sent: a sender that is held up would hide the wait otherwise.
         long nanos = System.nanoTime() - startNanos - arrivals.dueNanos()[number];
         latencyMicros.recordValue(TimeUnit.NANOSECONDS.toMicros(nanos));
         return true;

@@ -85,6 +85,7 @@ public final class ImageStream implements AutoCloseable {
     }
 
     private void publish(StoredImage image) throws InterruptedException {
+        // Before the image is sent: whoever reads answers must never see one that is not counted yet.
         unanswered.acquire();
         if (image.trueClass() != null) {
             trueClasses.put(image.imageId(), image.trueClass());

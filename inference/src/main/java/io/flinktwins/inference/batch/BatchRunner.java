@@ -63,6 +63,7 @@ final class BatchRunner {
             fill(batch);
             run(batch, 0, batch.size(), true);
         } catch (RuntimeException | Error e) {
+            // Images that have an outcome already ignore this: InFlight lets only the first one through.
             batch.forEach(decoded -> decoded.request().completion().fail(e));
             throw e;
         }
@@ -72,6 +73,7 @@ final class BatchRunner {
         batchTensor.clear();
         for (Decoded decoded : batch) {
             batchTensor.put(decoded.tensor());
+            // Before the forward pass, not after it: the decoders fill the next batch meanwhile.
             tensors.giveBack(decoded.tensor());
         }
     }
@@ -80,6 +82,8 @@ final class BatchRunner {
         try {
             classify(batch, from, to);
         } catch (InferenceException e) {
+            // The batcher closes: these images are replayed from the checkpoint, so an outcome now would be one too
+            // many.
             if (stopped) {
                 return;
             }
@@ -124,6 +128,7 @@ final class BatchRunner {
             timings.add(
                     new Timings(size, decoded.queueMicros(startNanos), decoded.preprocessMicros(), inferenceMicros));
         }
+        // Before the completions: a test or a metric that sees the last outcome must see its batch, too.
         listener.batchRun(timings);
         for (int i = 0; i < size; i++) {
             Outcome outcome = Outcome.of(classifier.model(), probabilities[i], timings.get(i));

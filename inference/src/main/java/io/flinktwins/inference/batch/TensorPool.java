@@ -24,6 +24,7 @@ final class TensorPool {
     }
 
     void giveBack(ByteBuffer tensor) {
+        // Never full: nobody but the pool makes tensors, and each is given back once.
         free.add(tensor);
     }
 

@@ -48,6 +48,7 @@ record LocalCopy(Path directory, Path folder) implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
+            // Deepest first: a folder can only be deleted when it is empty.
             files.sorted(Comparator.reverseOrder()).forEach(LocalCopy::delete);
         }
     }

@@ -67,6 +67,7 @@ final class OnnxClassifier implements Classifier {
 
     @Override
     public void close() {
+        // The options first: they must not outlive the session that release() may close.
         runOptions.close();
         release.run();
     }

@@ -112,6 +112,7 @@ final class OnnxModel implements AutoCloseable {
     }
 
     private void warmUp(int maxBatchSize) throws OrtException {
+        // One image first: whatever is wrong with the model shows there, before the device is asked for a large batch.
         float[] first = scorer.scoresOfZeros(1)[0];
         checkScores(first);
         if (scorer.batchSize() == Signature.ANY_SIZE && maxBatchSize > 1 && runsBatches()) {

@@ -65,6 +65,7 @@ final class OnnxScorer implements AutoCloseable {
             ByteBuffer piece =
                     tensors.slice(from * tensorSize, count * tensorSize).order(ByteOrder.nativeOrder());
             ByteBuffer full =
+                    // A last piece that is too short is filled up with zeros, whose scores nobody copies.
                     count == batchSize ? piece : allocate(batchSize).put(piece).clear();
             System.arraycopy(run(full, batchSize, runOptions), 0, rows, from, count);
         }

@@ -23,6 +23,7 @@ final class SharedModels {
 
     /** Whoever comes while another slot loads the model waits for it. */
     static OnnxModel acquire(Key key, Supplier<OnnxModel> load) {
+        // Loading inside compute() holds this key's bin: other slots wait for the one load instead of loading again.
         Shared shared = MODELS.compute(
                 key, (same, open) -> open == null ? new Shared(load.get(), 1) : new Shared(open.model, open.users + 1));
         return Objects.requireNonNull(shared).model;
@@ -34,6 +35,7 @@ final class SharedModels {
             if (open.users > 1) {
                 return new Shared(open.model, open.users - 1);
             }
+            // Still inside the key's lock: a slot that acquires the same model now waits, and then loads it anew.
             open.model.close();
             return null;
         });

@@ -122,6 +122,7 @@ final class VersionLoader {
                     version,
                     Batcher.start(threads, model, options.batch(), options.decoderThreads(), batches, nanoClock));
         } catch (RuntimeException | OutOfMemoryError e) {
+            // Nobody else has seen the model yet, so nobody else will close it.
             model.classifier().close();
             throw e;
         }

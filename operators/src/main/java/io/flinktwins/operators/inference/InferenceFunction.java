@@ -70,6 +70,7 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
         versions = context.getOperatorStateStore()
                 .getUnionListState(new ListStateDescriptor<>("served-versions", Types.LONG));
         for (Long version : versions.get()) {
+            // The newest of all subtasks: after a swap, some may have been checkpointed before they changed over.
             recordedVersion = recordedVersion == null ? version : Math.max(recordedVersion, version);
         }
     }
@@ -83,6 +84,7 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
     public void open(OpenContext context) {
         clock = Clock.systemUTC();
         String name = "inference-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        // Before the model: close() must find them even if loading throws.
         fetchers = new Fetchers(name, fetch);
         InferenceMetrics metrics = new InferenceMetrics(getRuntimeContext().getMetricGroup());
         serving =

@@ -69,6 +69,7 @@ public final class ShadowFunction extends RichAsyncFunction<Received<ImageEvent>
 
     @Override
     public void asyncInvoke(Received<ImageEvent> image, ResultFuture<InferenceResult> result) {
+        // Checked without a lock: only this operator's thread adds to the count, other threads only take from it.
         if (!serving || inFlight.get() >= maxInFlight) {
             passedOver.inc();
             result.complete(List.of());

@@ -31,6 +31,7 @@ public final class ReceivedSerializer<T extends SpecificRecord> extends Immutabl
     public Received<T> deserialize(DataInputView source) throws IOException {
         RawRecord raw = RawRecordSerializer.INSTANCE.deserialize(source);
         try {
+            // The record was decodable when it was checkpointed, and schema history only grows.
             return new Received<>(raw, contract.codec().decode(raw.value()));
         } catch (UndecodableRecordException e) {
             throw new IOException("a checkpointed record of %s can't be decoded".formatted(contract), e);

@@ -13,6 +13,7 @@ final class ImageRows {
     private final int width;
 
     ImageRows(Mat image) {
+        // A view of OpenCV's memory: valid as long as the Mat is open, hence never kept beyond one image.
         bytes = image.createBuffer();
         stride = (int) image.step();
         width = image.cols();

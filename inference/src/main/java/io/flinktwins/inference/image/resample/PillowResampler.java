@@ -78,11 +78,13 @@ final class PillowResampler implements Resampler {
         firstTarget = 0;
         int end = vertical.end(targetRows - 1);
         for (int row = vertical.first(0); row < end; row += 2) {
+            // An odd number of rows: the last one is paired with itself, and its second result is left alone.
             int lower = Math.min(row + 1, end - 1);
             rows.copyRow(row, upperRow);
             rows.copyRow(lower, lowerRow);
             resizeRowPair();
             accumulate(resizedUpperRow, row, targetRows);
+            // In the order of the rows: accumulate never goes back to a target that it has passed.
             if (lower > row) {
                 accumulate(resizedLowerRow, lower, targetRows);
             }
@@ -146,10 +148,12 @@ final class PillowResampler implements Resampler {
             int in = horizontal.first(target) * SAMPLES;
             int weight = horizontal.offset(target);
             int end = weight + horizontal.end(target) - horizontal.first(target);
+            // One half in each 32 bits, so that the shift of the end rounds instead of cutting off.
             long first = TWO_HALVES;
             long second = TWO_HALVES;
             long third = TWO_HALVES;
             for (; weight < end; weight++, in += SAMPLES) {
+                // A negative weight borrows from the upper row's half here; separate() gives it back.
                 first += source[in] * weights[weight];
                 second += source[in + 1] * weights[weight];
                 third += source[in + 2] * weights[weight];
@@ -161,6 +165,7 @@ final class PillowResampler implements Resampler {
     }
 
     private void pairRows() {
+        // Only the columns that the region's filters reach; the rest of the row is never read.
         int from = horizontal.first(0) * SAMPLES;
         int last = resizedUpperRow.length / SAMPLES - 1;
         int to = horizontal.end(last) * SAMPLES;
@@ -170,6 +175,7 @@ final class PillowResampler implements Resampler {
     }
 
     private void separate(long sumPair, int out) {
+        // Sign-extended: where the lower sum is negative, taking it away returns what it borrowed from the upper one.
         int lower = (int) sumPair;
         resizedLowerRow[out] = rounded(lower);
         resizedUpperRow[out] = rounded((int) ((sumPair - lower) >> Integer.SIZE));

@@ -45,6 +45,7 @@ public abstract class TensorWriter {
     public final void write(byte[] pixels, ByteBuffer tensor) {
         int plane = input.width() * input.height();
         for (int channel = 0; channel < CHANNELS; channel++) {
+            // Pixels come as OpenCV has them, blue first.
             int from = input.channels() == ChannelOrder.BGR ? channel : CHANNELS - 1 - channel;
             if (input.layout() == Layout.NCHW) {
                 convert(channel, pixels, from, channel * plane, 1);

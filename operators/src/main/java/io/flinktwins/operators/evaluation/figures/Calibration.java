@@ -24,6 +24,7 @@ public record Calibration(long[] counts, long[] corrects, long[] confidences) {
 
     Calibration plus(Match match, int sign) {
         Calibration sum = new Calibration(counts.clone(), corrects.clone(), confidences.clone());
+        // A confidence of exactly 1 belongs to the last bin, not to one behind it.
         int bin = Math.min((int) ((double) match.confidence() * BINS), BINS - 1);
         sum.counts[bin] += sign;
         sum.corrects[bin] += match.correct() ? sign : 0;

@@ -14,6 +14,7 @@ public final class ConfusionMatrix {
 
         /** Both ids in one number, the true class in its upper half. */
         static long key(int actual, int predicted) {
+            // Class ids are not negative, so the lower half has no sign to spread into the upper one.
             return ((long) actual << Integer.SIZE) | predicted;
         }
 

@@ -77,6 +77,7 @@ public final class FiguresState {
         long cell = Cell.key(match.actual(), match.predicted());
         Long known = confusion.get(cell);
         long count = (known == null ? 0 : known) + sign;
+        // A cell that a corrected label has emptied would otherwise stay in the state for ever.
         if (count == 0) {
             confusion.remove(cell);
         } else {

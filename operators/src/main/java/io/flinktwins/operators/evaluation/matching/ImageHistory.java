@@ -73,6 +73,7 @@ public record ImageHistory(
             SeenPrediction prediction = after.predictions.get(i);
             Contribution before = i < predictions.size() ? standing(predictions.get(i), retention) : null;
             Contribution now = after.standing(prediction, retention);
+            // A prediction that came again, or a label that says the same, often changes nothing.
             if (!Objects.equals(before, now)) {
                 changes.add(new Change(prediction.model(), prediction.capturedAt(), before, now));
             }

@@ -49,6 +49,7 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
         }
         ImageHistory before = image();
         replace(before, before.with(prediction, retention), out);
+        // One timer for each time, however often it is registered: Flink keeps timers of a key as a set.
         context.timerService().registerEventTimeTimer(retention.endFor(prediction.capturedAt()));
     }
 
@@ -72,6 +73,7 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Change> out) throws IOException {
         ImageHistory before = image();
+        // The timer's time, not the watermark, which may be far ahead: the result must not depend on how far.
         before.expiries(retention, timestamp).forEach(out::collect);
         ImageHistory after = before.without(retention, timestamp);
         SeenLabel label = before.label();

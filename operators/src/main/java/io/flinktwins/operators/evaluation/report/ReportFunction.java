@@ -75,6 +75,7 @@ public final class ReportFunction
         WindowProgress progress = progresses.value();
         if (progress == null) {
             progress = WindowProgress.start(windowed);
+            // The cumulative window ends at the largest time, so that its timer fires with the end of the input only.
             context.timerService().registerEventTimeTimer(retention.endFor(window.end()));
         }
         if (!progress.changed()) {
@@ -93,6 +94,7 @@ public final class ReportFunction
             Long count = counts.get(window);
             counts.put(window, count == null ? label.count() : count + label.count());
         }
+        // Here and not on a timer: broadcast state is only writable while a broadcast element is processed.
         removeClosed(counts, context.currentWatermark());
     }
 
