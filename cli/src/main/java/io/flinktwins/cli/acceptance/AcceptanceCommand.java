@@ -89,7 +89,8 @@ public final class AcceptanceCommand implements Callable<Integer> {
         ImageSource images = ImageSource.of(checkout.demoImages(), null);
         int count = (int) images.count();
         try (EventProducer producer = EventProducer.open(bootstrapServers);
-                ImageStream stream = new ImageStream(images, count, MAX_UNANSWERED, producer, Clock.systemUTC());
+                ImageStream stream =
+                        new ImageStream("acceptance", images, count, MAX_UNANSWERED, producer, Clock.systemUTC());
                 OutputReader output = OutputReader.open(bootstrapServers)) {
             Progress progress = new Progress(spec.commandLine().getErr(), stream.plannedImages());
             checks.accuracy(new FaultyRun(stream, progress, underTest.faults(count)).follow(output));

@@ -149,8 +149,8 @@ public final class DemoCommand implements Callable<Integer> {
     private DemoFigures follow(ImageSource images, long count, String bootstrapServers, DemoJobs jobs)
             throws Exception {
         try (EventProducer producer = EventProducer.open(bootstrapServers);
-                ImageStream stream =
-                        new ImageStream(images, count, slots * UNANSWERED_PER_SLOT, producer, Clock.systemUTC());
+                ImageStream stream = new ImageStream(
+                        "demo", images, count, slots * UNANSWERED_PER_SLOT, producer, Clock.systemUTC());
                 OutputReader output = OutputReader.open(bootstrapServers)) {
             Progress progress = new Progress(spec.commandLine().getErr(), stream.plannedImages());
             return new DemoRun(stream, jobs, progress).follow(output);

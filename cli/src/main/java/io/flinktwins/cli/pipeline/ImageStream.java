@@ -36,6 +36,7 @@ public final class ImageStream implements AutoCloseable {
     private static final int MAX_LABEL_DELAY_MILLIS = 3_000;
     private static final int CLOSE_SECONDS = 10;
 
+    private final String source;
     private final ImageSource images;
     private final long imageCount;
     private final EventProducer producer;
@@ -50,16 +51,24 @@ public final class ImageStream implements AutoCloseable {
     /**
      * Prepares the stream.
      *
+     * @param source where the images and their labels say that they come from
      * @param imageCount good images to send, not more than there are
      * @param maxUnanswered images on their way at once
      */
-    public ImageStream(ImageSource images, long imageCount, int maxUnanswered, EventProducer producer, Clock clock) {
+    public ImageStream(
+            String source,
+            ImageSource images,
+            long imageCount,
+            int maxUnanswered,
+            EventProducer producer,
+            Clock clock) {
+        this.source = source;
         this.images = images;
         this.imageCount = imageCount;
         unanswered = new Semaphore(maxUnanswered);
         this.producer = producer;
         this.clock = clock;
-        labels = new LabelSchedule(producer, "demo", clock);
+        labels = new LabelSchedule(producer, source, clock);
     }
 
     public void start() {
@@ -90,7 +99,7 @@ public final class ImageStream implements AutoCloseable {
         if (image.trueClass() != null) {
             trueClasses.put(image.imageId(), image.trueClass());
         }
-        producer.sendImage(image, "demo", clock.instant());
+        producer.sendImage(image, source, clock.instant());
         labels.add(image, Duration.ofMillis(labelDelays.nextInt(MIN_LABEL_DELAY_MILLIS, MAX_LABEL_DELAY_MILLIS)));
     }
 

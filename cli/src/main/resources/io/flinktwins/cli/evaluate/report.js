@@ -38,7 +38,7 @@ function drawHeadline() {
 }
 
 function drawOverTime() {
-  const [width, height, left, bottom] = [960, 300, 56, 44];
+  const { width, height, left, bottom } = { width: 960, height: 300, left: 56, bottom: 44 };
   const svg = drawing("over-time", "Top-1 of consecutive parts of the images", width, height);
   const parts = data.parts.filter(part => part.count > 0);
   const middle = part => (part.first + part.last) / 2;
@@ -75,7 +75,7 @@ function drawClasses() {
     ? `The ${shown.length} of ${count(labelled.length)} classes with the lowest recall` : "The classes by recall")
     + ": the bar is the recall (share of the class's images that are right), the mark is the precision (share of the"
     + " answers with this class that are right).");
-  const [width, row, left, right, top] = [960, 24, 220, 190, 24];
+  const { width, row, left, right, top } = { width: 960, row: 24, left: 220, right: 190, top: 24 };
   const svg = drawing("classes", "Recall and precision of classes", width, top + row * shown.length + 8);
   const x = d3.scaleLinear([0, 1], [left, width - right]);
   axis(svg, d3.axisTop(x).ticks(5).tickFormat(wholePercent).tickSize(0), 0, top - 4);
@@ -149,7 +149,7 @@ function drawConfusion() {
 }
 
 function drawReliability() {
-  const [width, height, left, split] = [640, 560, 56, 420];
+  const { width, height, left, split } = { width: 640, height: 560, left: 56, split: 420 };
   const svg = drawing("reliability", "Accuracy by confidence, and the number of images", width, height);
   const bins = accuracy.calibration.filter(bin => bin.count > 0);
   const x = d3.scaleLinear([0, 1], [left, width - 16]);

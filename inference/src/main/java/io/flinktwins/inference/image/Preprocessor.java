@@ -25,8 +25,6 @@ public final class Preprocessor implements ImageTransform {
         OpenCv.load();
     }
 
-    private static final int SAMPLES = 3;
-
     private final ModelInput input;
     private final Preprocessing preprocessing;
     private final ImageDecoder decoder;
@@ -46,7 +44,7 @@ public final class Preprocessor implements ImageTransform {
         decoder = new ImageDecoder(preprocessing, limits);
         resampler = resamplerOf(preprocessing.resize(), limits);
         writer = TensorWriter.of(input, preprocessing.normalization());
-        pixels = new byte[input.width() * input.height() * SAMPLES];
+        pixels = new byte[input.width() * input.height() * ModelInput.CHANNELS];
     }
 
     private static Resampler resamplerOf(@Nullable Resize resize, ImageLimits limits) {

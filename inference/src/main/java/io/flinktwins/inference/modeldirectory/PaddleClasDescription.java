@@ -27,8 +27,6 @@ final class PaddleClasDescription {
     private static final List<Float> IMAGENET_MEAN = List.of(0.485f, 0.456f, 0.406f);
     private static final List<Float> IMAGENET_STD = List.of(0.229f, 0.224f, 0.225f);
     private static final float BYTE_SCALE = (float) (1.0 / 255.0);
-    private static final int CHANNELS = 3;
-
     private ChannelOrder channels = ChannelOrder.RGB;
     private ElementType type = ElementType.FLOAT32;
     private @Nullable Resize resize;
@@ -103,8 +101,8 @@ final class PaddleClasDescription {
 
     private void normalize(DescriptionNode node) {
         DescriptionNode count = node.get("channel_num");
-        if (!count.isAbsent() && count.integer() != CHANNELS) {
-            throw count.error("is %d; only %d is supported".formatted(count.integer(), CHANNELS));
+        if (!count.isAbsent() && count.integer() != ModelInput.CHANNELS) {
+            throw count.error("is %d; only %d is supported".formatted(count.integer(), ModelInput.CHANNELS));
         }
         if (node.get("output_fp16").boolOr(false)) {
             type = ElementType.FLOAT16;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class ImmutableSerializer<T> extends TypeSerializer<T> {
 
-    private static final int NO_TIMESTAMP = 0;
-    private static final int TIMESTAMP = 1;
+    private static final int ABSENT = 0;
+    private static final int PRESENT = 1;
 
     @Override
     public final boolean isImmutableType() {
@@ -70,13 +70,13 @@ public abstract class ImmutableSerializer<T> extends TypeSerializer<T> {
     }
 
     protected static void writeOptionalLong(@Nullable Long value, DataOutputView target) throws IOException {
-        target.writeByte(value == null ? NO_TIMESTAMP : TIMESTAMP);
+        target.writeByte(value == null ? ABSENT : PRESENT);
         if (value != null) {
             target.writeLong(value);
         }
     }
 
     protected static @Nullable Long readOptionalLong(DataInputView source) throws IOException {
-        return source.readByte() == TIMESTAMP ? source.readLong() : null;
+        return source.readByte() == PRESENT ? source.readLong() : null;
     }
 }

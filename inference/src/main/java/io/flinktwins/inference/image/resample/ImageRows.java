@@ -6,7 +6,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /** Copies rows out of an image in native memory. */
 final class ImageRows {
 
-    private static final int SAMPLES = 3;
+    /** Samples of a pixel. */
+    static final int SAMPLES = 3;
 
     private final ByteBuffer bytes;
     private final int stride;

@@ -5,24 +5,22 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /** Takes the nearest pixel as Pillow does: by a place that grows by the scale from pixel to pixel, in double. */
 final class PillowNearestResampler implements Resampler {
 
-    private static final int SAMPLES = 3;
-
     private byte[] sourceRow = {};
 
     @Override
     public void resample(Mat image, Region region, byte[] pixels) {
         int[] columns = places(image.cols(), region.resized().width(), region.left(), region.width());
         int[] rows = places(image.rows(), region.resized().height(), region.top(), region.height());
-        if (sourceRow.length < image.cols() * SAMPLES) {
-            sourceRow = new byte[image.cols() * SAMPLES];
+        if (sourceRow.length < image.cols() * ImageRows.SAMPLES) {
+            sourceRow = new byte[image.cols() * ImageRows.SAMPLES];
         }
         ImageRows source = new ImageRows(image);
         int out = 0;
         for (int row : rows) {
             source.copyRow(row, sourceRow);
             for (int column : columns) {
-                System.arraycopy(sourceRow, column * SAMPLES, pixels, out, SAMPLES);
-                out += SAMPLES;
+                System.arraycopy(sourceRow, column * ImageRows.SAMPLES, pixels, out, ImageRows.SAMPLES);
+                out += ImageRows.SAMPLES;
             }
         }
     }

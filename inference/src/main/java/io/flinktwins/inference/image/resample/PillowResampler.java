@@ -1,6 +1,7 @@
 package io.flinktwins.inference.image.resample;
 
 import static io.flinktwins.inference.image.resample.FilterWeights.PRECISION_BITS;
+import static io.flinktwins.inference.image.resample.ImageRows.SAMPLES;
 
 import java.util.Arrays;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -17,7 +18,6 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 final class PillowResampler implements Resampler {
 
-    private static final int SAMPLES = 3;
     private static final int ONE_HALF = 1 << (PRECISION_BITS - 1);
     private static final long TWO_HALVES = (long) ONE_HALF << Integer.SIZE | ONE_HALF;
 

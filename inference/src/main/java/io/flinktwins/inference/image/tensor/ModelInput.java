@@ -8,6 +8,9 @@ package io.flinktwins.inference.image.tensor;
  */
 public record ModelInput(int width, int height, ChannelOrder channels, Layout layout, ElementType type) {
 
+    /** Every model here sees colours. */
+    public static final int CHANNELS = 3;
+
     /** Order of the three colour planes or samples. */
     public enum ChannelOrder {
         RGB,
@@ -46,6 +49,6 @@ public record ModelInput(int width, int height, ChannelOrder channels, Layout la
 
     /** Size of one image's tensor, in bytes. */
     public int byteSize() {
-        return Math.multiplyExact(Math.multiplyExact(3 * width, height), type.bytes());
+        return Math.multiplyExact(Math.multiplyExact(CHANNELS * width, height), type.bytes());
     }
 }

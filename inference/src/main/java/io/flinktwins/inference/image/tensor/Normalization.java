@@ -10,12 +10,10 @@ import java.util.List;
  */
 public record Normalization(float scale, List<Float> mean, List<Float> std) {
 
-    private static final int CHANNELS = 3;
-
     public Normalization {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
-        if (mean.size() != CHANNELS || std.size() != CHANNELS) {
+        if (mean.size() != ModelInput.CHANNELS || std.size() != ModelInput.CHANNELS) {
             throw new IllegalArgumentException(
                     "normalization wants 3 values of mean and of std, got %s and %s".formatted(mean, std));
         }

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class TensorWriter {
 
-    private static final int CHANNELS = 3;
     private static final int SAMPLE_VALUES = 256;
 
     private final ModelInput input;
@@ -32,8 +31,8 @@ public abstract class TensorWriter {
     }
 
     private static float[][] table(@Nullable Normalization normalization) {
-        float[][] table = new float[CHANNELS][SAMPLE_VALUES];
-        for (int channel = 0; channel < CHANNELS; channel++) {
+        float[][] table = new float[ModelInput.CHANNELS][SAMPLE_VALUES];
+        for (int channel = 0; channel < ModelInput.CHANNELS; channel++) {
             for (int sample = 0; sample < SAMPLE_VALUES; sample++) {
                 table[channel][sample] = normalization == null ? sample : normalization.apply(sample, channel);
             }
@@ -44,13 +43,13 @@ public abstract class TensorWriter {
     /** Writes {@link ModelInput#byteSize} bytes in native order, and advances the tensor's position. */
     public final void write(byte[] pixels, ByteBuffer tensor) {
         int plane = input.width() * input.height();
-        for (int channel = 0; channel < CHANNELS; channel++) {
+        for (int channel = 0; channel < ModelInput.CHANNELS; channel++) {
             // Pixels come as OpenCV has them, blue first.
-            int from = input.channels() == ChannelOrder.BGR ? channel : CHANNELS - 1 - channel;
+            int from = input.channels() == ChannelOrder.BGR ? channel : ModelInput.CHANNELS - 1 - channel;
             if (input.layout() == Layout.NCHW) {
                 convert(channel, pixels, from, channel * plane, 1);
             } else {
-                convert(channel, pixels, from, channel, CHANNELS);
+                convert(channel, pixels, from, channel, ModelInput.CHANNELS);
             }
         }
         put(tensor.order(ByteOrder.nativeOrder()));
@@ -76,7 +75,7 @@ public abstract class TensorWriter {
         @Override
         void convert(int channel, byte[] pixels, int from, int to, int step) {
             float[] values = table[channel];
-            for (int in = from, out = to; in < elements.length; in += CHANNELS, out += step) {
+            for (int in = from, out = to; in < elements.length; in += ModelInput.CHANNELS, out += step) {
                 elements[out] = values[pixels[in] & 0xff];
             }
         }
@@ -89,12 +88,12 @@ public abstract class TensorWriter {
 
     private static final class Float16Writer extends TensorWriter {
 
-        private final short[][] table = new short[CHANNELS][SAMPLE_VALUES];
+        private final short[][] table = new short[ModelInput.CHANNELS][SAMPLE_VALUES];
         private final short[] elements;
 
         Float16Writer(ModelInput input, float[][] table) {
             super(input);
-            for (int channel = 0; channel < CHANNELS; channel++) {
+            for (int channel = 0; channel < ModelInput.CHANNELS; channel++) {
                 for (int sample = 0; sample < SAMPLE_VALUES; sample++) {
                     this.table[channel][sample] = Float16.of(table[channel][sample]);
                 }
@@ -105,7 +104,7 @@ public abstract class TensorWriter {
         @Override
         void convert(int channel, byte[] pixels, int from, int to, int step) {
             short[] values = table[channel];
-            for (int in = from, out = to; in < elements.length; in += CHANNELS, out += step) {
+            for (int in = from, out = to; in < elements.length; in += ModelInput.CHANNELS, out += step) {
                 elements[out] = values[pixels[in] & 0xff];
             }
         }
@@ -127,7 +126,7 @@ public abstract class TensorWriter {
 
         @Override
         void convert(int channel, byte[] pixels, int from, int to, int step) {
-            for (int in = from, out = to; in < elements.length; in += CHANNELS, out += step) {
+            for (int in = from, out = to; in < elements.length; in += ModelInput.CHANNELS, out += step) {
                 elements[out] = pixels[in];
             }
         }
