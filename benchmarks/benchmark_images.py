@@ -1,9 +1,9 @@
 """Draws the images of PreprocessorBenchmark and times cv2.imdecode, Pillow's resize and the crop.
 
-    python benchmarks/benchmark_images.py --out operators/target/benchmark
+    python benchmarks/benchmark_images.py --out benchmarks/target/images
 
-Needs operators/src/test/python/requirements.txt. PreprocessorBenchmark reads the folder
-target/benchmark of its module.
+Run from the repository root, where PreprocessorBenchmark finds them, with requirements.txt
+installed.
 """
 
 import argparse

@@ -22,7 +22,7 @@ import confluent_kafka
 import numpy as np
 from confluent_kafka.admin import AdminClient, NewTopic
 
-from peers.commands import CORES, PEERS, Command, commands, compile_java
+from peers.commands import CORES, PEERS, Command, build_java, commands
 
 # Class id by image id.
 Answers = dict[str, int]
@@ -38,7 +38,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        java = compile_java(folder)
+        java = build_java(folder)
         peers = commands(options, java)
         unknown = set(options.peers or peers) - set(peers)
         if unknown:
@@ -66,7 +66,7 @@ def parse() -> argparse.Namespace:
 def backlog(options: argparse.Namespace, java: list[str], folder: Path) -> Iterator[str]:
     """A broker with the images; its address."""
     arguments = [options.images, CORES, *options.size]
-    command = [*java, "Backlog", *map(str, arguments)]
+    command = [*java, "io.flinktwins.benchmarks.peers.Backlog", *map(str, arguments)]
     with running(command, folder / "backlog.log", stdout=subprocess.PIPE) as process:
         address = process.stdout.readline().decode().strip()
         if not address:

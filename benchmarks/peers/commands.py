@@ -9,21 +9,21 @@ from pathlib import Path
 
 PEERS = Path(__file__).resolve().parent
 HOME = PEERS.parents[1]
-LIB = HOME / "cli" / "target" / "lib"
+TARGET = HOME / "benchmarks" / "target"
+LIB = TARGET / "lib"
 CORES = len(os.sched_getaffinity(0))
 
 # Takes a broker's address, and the topic to answer to.
 Command = Callable[[str, str], list]
 
 
-def compile_java(folder: Path) -> list[str]:
-    """Compiles the Java peers against the built project; the start of a command that runs one."""
-    subprocess.run([HOME / "twins", "--help"], check=True, stdout=subprocess.DEVNULL)
-    classpath = f"{HOME}/cli/target/classes:{LIB}/*"
-    sources = [str(source) for source in PEERS.glob("*.java")]
-    subprocess.run(["javac", "-cp", classpath, "-d", folder, *sources], check=True)
+def build_java(folder: Path) -> list[str]:
+    """Builds the project with the Java peers; the start of a command that runs one."""
+    maven = ["./mvnw", "-q", "-B", "-ntp", "-Pbenchmarks", "-pl", "benchmarks", "-am"]
+    subprocess.run([*maven, "package", "-DskipTests"], cwd=HOME, check=True)
     opens = "--add-opens=java.base/java.util=ALL-UNNAMED"
-    return ["java", "-Xmx2g", opens, f"-Djava.io.tmpdir={folder}", "-cp", f"{folder}:{classpath}"]
+    classpath = f"{TARGET}/classes:{LIB}/*"
+    return ["java", "-Xmx2g", opens, f"-Djava.io.tmpdir={folder}", "-cp", classpath]
 
 
 def commands(options: argparse.Namespace, java: list[str]) -> dict[str, Command]:
@@ -53,7 +53,8 @@ def commands(options: argparse.Namespace, java: list[str]) -> dict[str, Command]
         found[f"python-{engine}"] = consumer(engine, 1)
         found[f"python-{engine}-{CORES}-processes"] = consumer(engine, CORES)
     found["plain-flink"] = lambda servers, topic: [
-        *(*java, "PlainFlink", servers, topic, plain, str(CORES)),
+        *(*java, "io.flinktwins.benchmarks.peers.PlainFlink"),
+        *(servers, topic, plain, str(CORES)),
     ]
     if options.pyflink_python:
         connector = [

@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 destination=$1
 python3 -m pip --version >/dev/null || {
-    printf 'no pip for python3; install Python 3 with pip, or set FLINK_HOME to a Flink 2.2.1 that is there\n' >&2
+    printf 'no pip for python3; install Python 3 with pip, or set FLINK_HOME to an unpacked Flink distribution\n' >&2
     exit 1
 }
 mkdir -p "$(dirname -- "$destination")"

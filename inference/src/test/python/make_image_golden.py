@@ -1,8 +1,8 @@
 """Makes the golden files of the image package: what Pillow, OpenCV and PaddleClas's Python give.
 
-Run from the repository root, with requirements.txt installed:
+Run from the repository root, with operators/src/test/python/requirements.txt installed:
 
-    python operators/src/test/python/make_image_golden.py
+    python inference/src/test/python/make_image_golden.py
 
 Draws all images itself. Results are SHA-256 sums of the pixels (RGB, row by row), and a few whole
 tensors as .npy.

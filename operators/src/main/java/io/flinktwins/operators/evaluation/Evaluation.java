@@ -50,7 +50,8 @@ public final class Evaluation {
         return report(match(predictions, resolvedLabels, options), options);
     }
 
-    static SingleOutputStreamOperator<Change> match(
+    /** The first half: how the contribution of each prediction to the figures changes. */
+    public static SingleOutputStreamOperator<Change> match(
             DataStream<Prediction> predictions, DataStream<Label> labels, EvaluationOptions options) {
         return predictions
                 .keyBy(Prediction::imageId)
@@ -60,7 +61,9 @@ public final class Evaluation {
                 .name("match predictions and labels");
     }
 
-    static DataStream<AccuracyReport> report(SingleOutputStreamOperator<Change> changes, EvaluationOptions options) {
+    /** The second half, on the first one's output. */
+    public static DataStream<AccuracyReport> report(
+            SingleOutputStreamOperator<Change> changes, EvaluationOptions options) {
         BroadcastStream<ExpiredLabel> expiredLabels =
                 changes.getSideOutput(MatchFunction.EXPIRED_LABELS).broadcast(ReportFunction.EXPIRED_LABELS);
         return changes.flatMap(new AssignWindowsFunction(options.windows()))

@@ -1,15 +1,19 @@
 package io.flinktwins.testbed.processes;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /** An unpacked official Flink distribution. */
 public record FlinkDistribution(Path home) {
 
-    private static final String VERSION = "2.2.1";
+    private static final String VERSION = version();
 
     /**
      * The distribution that {@code FLINK_HOME} names, or else the one in the user's cache, fetched if it is not there.
@@ -29,6 +33,16 @@ public record FlinkDistribution(Path home) {
                     .run(Map.of());
         }
         return check(cached);
+    }
+
+    /** The one that the pom names; Maven writes it into the file. */
+    private static String version() {
+        String name = "flink-version.txt";
+        try (InputStream file = Objects.requireNonNull(FlinkDistribution.class.getResourceAsStream(name), name)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static FlinkDistribution check(Path home) {

@@ -1,13 +1,17 @@
-package io.flinktwins.operators.evaluation;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package io.flinktwins.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.Evaluation;
+import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.evaluation.matching.Prediction;
+import io.flinktwins.testbed.host.TemporaryDirectory;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,16 +38,17 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.graph.StreamGraph;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Measures the matching and reporting graph with millions of waiting predictions in RocksDB. Not part of the build; see
- * docs/benchmarks.md for the command.
+ * Measures the matching and reporting graph with millions of waiting predictions in RocksDB; see docs/benchmarks.md for
+ * the command.
  *
  * <p>First all predictions come and wait, then a checkpoint is made, then their labels come in another order.
  */
-class EvaluationBenchmark {
+public final class EvaluationBenchmark {
+
+    private static final ModelIdentity MODEL = new ModelIdentity("twins-svt-nano", 1);
+    private static final long NOON = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
 
     private static final long PREDICTIONS = Long.getLong("benchmark.predictions", 5_000_000);
     private static final int SLOTS = Integer.getInteger("benchmark.slots", 2);
@@ -58,12 +63,17 @@ class EvaluationBenchmark {
     /** A job that has ended makes no checkpoint any more. */
     private static final CompletableFuture<Void> NEVER = new CompletableFuture<>();
 
-    @TempDir
-    private Path folder;
+    private EvaluationBenchmark() {}
 
-    @Test
-    void millionsOfPredictionsWaitAndThenMeetTheirLabels() throws Exception {
-        Configuration configuration = configuration();
+    public static void main(String... arguments) throws Exception {
+        try (TemporaryDirectory folder = TemporaryDirectory.create("evaluation-benchmark")) {
+            measure(configuration(folder.path()));
+        }
+        // Flink leaves threads behind.
+        System.exit(0);
+    }
+
+    private static void measure(Configuration configuration) throws Exception {
         try (MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
                 .setNumTaskManagers(1)
@@ -83,7 +93,7 @@ class EvaluationBenchmark {
         }
     }
 
-    private Configuration configuration() {
+    private static Configuration configuration(Path folder) {
         Configuration configuration = new Configuration();
         configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
@@ -117,18 +127,13 @@ class EvaluationBenchmark {
     private static Prediction prediction(long index) {
         int first = (int) (index % 1000);
         int[] ranked = {first, (first + 1) % 1000, (first + 2) % 1000, (first + 3) % 1000, (first + 4) % 1000};
-        return new Prediction(
-                imageId(index),
-                SampleEvents.MODEL,
-                SampleEvents.NOON.toEpochMilli() + index / 100,
-                ranked,
-                (index % 100) / 100f);
+        return new Prediction(imageId(index), MODEL, NOON + index / 100, ranked, (index % 100) / 100f);
     }
 
     private static Label label(long index) {
         long image = index % PREDICTIONS * (STRIDE % PREDICTIONS) % PREDICTIONS;
         int actual = (int) (image % 10 == 0 ? (image + 7) % 1000 : image % 1000);
-        return new Label(imageId(image), actual, SampleEvents.NOON.toEpochMilli() + image / 100);
+        return new Label(imageId(image), actual, NOON + image / 100);
     }
 
     /** 36 characters, as a UUID has. */
@@ -144,8 +149,8 @@ class EvaluationBenchmark {
     private static void checkpoint(MiniCluster cluster, JobID job, String when) throws Exception {
         long id = cluster.triggerCheckpoint(job, CheckpointType.FULL).get();
         CheckpointStatsSnapshot snapshot = cluster.getExecutionGraph(job).get().getCheckpointStatsSnapshot();
-        AbstractCheckpointStats stats = snapshot.getHistory().getCheckpointById(id);
-        assertThat(stats).isNotNull();
+        AbstractCheckpointStats stats =
+                Objects.requireNonNull(snapshot.getHistory().getCheckpointById(id));
         System.out.printf(
                 "full checkpoint %s: %,d bytes, %.0f bytes a prediction, %,d ms%n",
                 when, stats.getStateSize(), (double) stats.getStateSize() / PREDICTIONS, stats.getEndToEndDuration());

@@ -1,3 +1,5 @@
+package io.flinktwins.benchmarks.peers;
+
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -35,7 +37,7 @@ import org.bytedeco.opencv.opencv_core.Size;
  * The usual Flink job with a model in it: an async function that classifies image by image, with a session of one
  * thread in each slot.
  */
-final class PlainFlink {
+public final class PlainFlink {
 
     private static final int SIDE = 224;
     private static final int SHORT_SIDE = 256;
@@ -43,7 +45,9 @@ final class PlainFlink {
     private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
     private static final int MAX_IN_FLIGHT = 32;
 
-    /** @param arguments bootstrap servers, topic of the answers, model file, slots */
+    private PlainFlink() {}
+
+    /** Takes bootstrap servers, the topic of the answers, the model file and the slots. */
     public static void main(String... arguments) throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         environment.setParallelism(Integer.parseInt(arguments[3]));

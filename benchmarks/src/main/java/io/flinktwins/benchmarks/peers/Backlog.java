@@ -1,7 +1,9 @@
-import io.flinktwins.testbed.broker.EmbeddedBroker;
+package io.flinktwins.benchmarks.peers;
+
 import io.flinktwins.cli.images.DrawnImages;
 import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.cli.kafka.EventProducer;
+import io.flinktwins.testbed.broker.EmbeddedBroker;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -9,37 +11,39 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** A broker that holds a backlog of drawn images, for all peers; prints its address once they are there. */
-final class Backlog {
+public final class Backlog {
 
     private static final int DISTINCT_IMAGES = 64;
 
-    /** @param arguments number of images, partitions, width, height */
+    private Backlog() {}
+
+    /** Takes the number of images, the partitions, and the images' width and height. */
     public static void main(String... arguments) throws InterruptedException {
-        int images = Integer.parseInt(arguments[0]);
+        int number = Integer.parseInt(arguments[0]);
         int partitions = Integer.parseInt(arguments[1]);
-        List<Image> images = new DrawnImages(
+        List<StoredImage> images = new DrawnImages(
                         Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]), DISTINCT_IMAGES)
                 .open()
                 .toList();
         try (EmbeddedBroker broker = EmbeddedBroker.start(0, partitions)) {
-            send(broker, images, images);
+            send(broker, images, number);
             System.out.println(broker.bootstrapServers());
             new CountDownLatch(1).await();
         }
     }
 
-    private static void send(EmbeddedBroker broker, List<Image> images, int images) {
+    private static void send(EmbeddedBroker broker, List<StoredImage> images, int number) {
         Map<String, Object> settings = new HashMap<>(EventProducer.preferredSettings());
         settings.put("bootstrap.servers", broker.bootstrapServers());
         try (EventProducer producer = EventProducer.open(settings, "image-events", "labels")) {
-            for (int i = 0; i < images; i++) {
+            for (int i = 0; i < number; i++) {
                 byte[] image = images.get(i % images.size()).image();
-                producer.sendImage(new Image("image-" + i, image, null), "benchmark", Instant.now());
+                producer.sendImage(new StoredImage("image-" + i, image, null), "benchmark", Instant.now());
             }
             producer.flush();
-            if (producer.images() != images) {
+            if (producer.images() != number) {
                 throw new IllegalStateException(
-                        "Kafka took " + producer.images() + " of " + images, producer.firstFailure());
+                        "Kafka took " + producer.images() + " of " + number, producer.firstFailure());
             }
         }
     }

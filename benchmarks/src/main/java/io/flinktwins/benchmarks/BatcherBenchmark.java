@@ -1,12 +1,17 @@
-package io.flinktwins.inference.batch;
+package io.flinktwins.benchmarks;
 
 import io.flinktwins.inference.Completion;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.inference.Outcome;
+import io.flinktwins.inference.batch.BatchListener;
+import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.batch.Batcher;
+import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.LoadedModel;
+import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
 import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
 import io.flinktwins.inference.image.tensor.ModelInput.Layout;
-import io.flinktwins.inference.image.tensor.ModelInput;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -56,12 +61,8 @@ public class BatcherBenchmark {
                 new IdleClassifier(),
                 () -> (encoded, tensor) -> tensor.position(tensor.position() + INPUT.byteSize()),
                 List.of());
-        batcher = Batcher.start("benchmark",
-                model,
-                new BatchPolicy(batchSize, Duration.ZERO),
-                1,
-                BatchListener.NONE,
-                System::nanoTime);
+        batcher = Batcher.start(
+                "benchmark", model, new BatchPolicy(batchSize, Duration.ZERO), 1, BatchListener.NONE, System::nanoTime);
     }
 
     @TearDown

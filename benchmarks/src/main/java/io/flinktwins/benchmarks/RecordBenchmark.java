@@ -1,4 +1,4 @@
-package io.flinktwins.operators.records;
+package io.flinktwins.benchmarks;
 
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.ImageEvent;

@@ -1,0 +1,59 @@
+package io.flinktwins.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+
+/** The jar that Flink gets carries what the licences of its contents ask for. */
+class JobJarITCase {
+
+    private static final Path JAR = Path.of("target/flink-twins-jobs.jar");
+
+    @Test
+    void theNoticesOfAllContentsAreOne() throws IOException {
+        assertThat(read("META-INF/NOTICE"))
+                .contains("Flink Twins\nCopyright 2026 The Flink Twins authors")
+                .contains("Apache Avro")
+                .contains("Jackson JSON processor")
+                .contains("Flink : Connectors : Kafka")
+                .doesNotContain("software developed at\nThe Flink Twins authors");
+        assertThat(read("META-INF/licenses/kafka-clients-NOTICE")).startsWith("Apache Kafka\n");
+    }
+
+    @Test
+    void theLicenceIsThereOnceAndOthersThanApachesStayBesideIt() throws IOException {
+        assertThat(read("META-INF/LICENSE")).isEqualTo(Files.readString(Path.of("../LICENSE")));
+        assertThat(namesWith("LICENSE"))
+                .containsExactlyInAnyOrder(
+                        "META-INF/LICENSE",
+                        "META-INF/FastDoubleParser-LICENSE",
+                        "META-INF/FastDoubleParser-ThirdParty-LICENSE",
+                        "META-INF/Schubfach-LICENSE");
+        assertThat(namesWith("NOTICE"))
+                .containsExactlyInAnyOrder("META-INF/NOTICE", "META-INF/licenses/kafka-clients-NOTICE");
+    }
+
+    private static List<String> namesWith(String part) throws IOException {
+        try (ZipFile jar = new ZipFile(JAR.toFile())) {
+            return jar.stream()
+                    .map(ZipEntry::getName)
+                    .filter(name -> name.contains(part))
+                    .toList();
+        }
+    }
+
+    private static String read(String name) throws IOException {
+        try (ZipFile jar = new ZipFile(JAR.toFile());
+                InputStream content = jar.getInputStream(jar.getEntry(name))) {
+            return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
