@@ -3,7 +3,7 @@ package io.flinktwins.cli.bench;
 import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.pipeline.OutputReader;
 import io.flinktwins.cli.pipeline.PipelineFailedException;
-import io.flinktwins.testbed.broker.PipelineTopic;
+import io.flinktwins.schemas.PipelineTopic;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.flinktwins.cli.demo;
 
 import io.flinktwins.cli.pipeline.PipelineJobs;
+import io.flinktwins.jobs.AccuracyJob;
+import io.flinktwins.jobs.ClassificationJob;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.flink.RunningJob;
 import java.nio.file.Path;
@@ -41,7 +43,7 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
         return flink.submit(
                 PipelineJobs.classification(
                         flink, "--bootstrap-servers=" + bootstrapServers, "--model=" + model, "--parallelism=" + slots),
-                "Flink Twins classification");
+                ClassificationJob.NAME);
     }
 
     private static RunningJob submitAccuracy(EmbeddedFlink flink, String bootstrapServers, Path model)
@@ -53,7 +55,7 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
                         "--model=" + model,
                         "--report-interval=1s",
                         "--parallelism=" + ACCURACY_SLOTS),
-                "Flink Twins accuracy");
+                AccuracyJob.NAME);
     }
 
     /** Sees that both jobs are alive. */

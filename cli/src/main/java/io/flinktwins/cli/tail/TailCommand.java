@@ -2,7 +2,7 @@ package io.flinktwins.cli.tail;
 
 import io.flinktwins.cli.kafka.KafkaConnection;
 import io.flinktwins.cli.kafka.TopicReader;
-import io.flinktwins.testbed.broker.PipelineTopic;
+import io.flinktwins.schemas.PipelineTopic;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

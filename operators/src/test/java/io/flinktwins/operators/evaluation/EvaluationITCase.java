@@ -45,7 +45,7 @@ class EvaluationITCase {
                 classifications(environment, RIGHT, WRONG, UNLABELLED),
                 labels(environment, SampleEvents.label("right", NOON, 3), SampleEvents.label("wrong", NOON, 1)),
                 EvaluationOptions.DEFAULTS,
-                new DeadLetterFactory(DeadLetterFactory.DEFAULT_MAX_PAYLOAD));
+                DeadLetterFactory.DEFAULT);
 
         List<AccuracyReport> finals = collect(evaluation.reports()).stream()
                 .filter(AccuracyReport::getIsFinal)
@@ -70,7 +70,7 @@ class EvaluationITCase {
                 classifications(environment, RIGHT),
                 labels(environment, SampleEvents.label("right", NOON, -1)),
                 EvaluationOptions.DEFAULTS,
-                new DeadLetterFactory(DeadLetterFactory.DEFAULT_MAX_PAYLOAD));
+                DeadLetterFactory.DEFAULT);
 
         assertThat(collect(evaluation.deadLetters())).singleElement().satisfies(letter -> {
             assertThat(letter.getReason()).isEqualTo(Reason.INVALID_LABEL);

@@ -153,11 +153,7 @@ class RecoveryITCase {
                 .map(SampleEvents::received)
                 .returns(Received.type(LabelEvent.class))
                 .uid("received-labels");
-        return Evaluation.define(
-                        classifications,
-                        labels,
-                        EvaluationOptions.DEFAULTS,
-                        new DeadLetterFactory(DeadLetterFactory.DEFAULT_MAX_PAYLOAD))
+        return Evaluation.define(classifications, labels, EvaluationOptions.DEFAULTS, DeadLetterFactory.DEFAULT)
                 .reports();
     }
 
