@@ -70,6 +70,15 @@ class DeploymentFilesTest {
     }
 
     @Test
+    void thePublisherTakesTheArgumentsThatItIsGiven() throws IOException {
+        JsonNode command = yaml("docker-compose.yml").at("/services/publisher/command");
+        assertThatCode(() ->
+                        Twins.commandLine(() -> false).parseArgs(texts(command).toArray(String[]::new)))
+                .doesNotThrowAnyException();
+        assertThat(texts(command)).isNotEmpty();
+    }
+
+    @Test
     void theClassesThatAreStartedExist() throws IOException {
         List<String> files = List.of(
                 "docker-compose.yml",

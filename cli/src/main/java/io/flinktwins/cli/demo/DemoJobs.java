@@ -5,7 +5,6 @@ import io.flinktwins.jobs.AccuracyJob;
 import io.flinktwins.jobs.ClassificationJob;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.flink.RunningJob;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** The two jobs of the pipeline on the embedded cluster. */
@@ -20,7 +19,7 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
      *
      * @param slots parallelism of the classification job; the accuracy job takes {@link #ACCURACY_SLOTS} more
      */
-    static DemoJobs start(EmbeddedFlink flink, String bootstrapServers, Path model, int slots) throws Exception {
+    static DemoJobs start(EmbeddedFlink flink, String bootstrapServers, String model, int slots) throws Exception {
         RunningJob classification = submitClassification(flink, bootstrapServers, model, slots);
         try {
             RunningJob accuracy = submitAccuracy(flink, bootstrapServers, model);
@@ -38,15 +37,15 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
         }
     }
 
-    private static RunningJob submitClassification(EmbeddedFlink flink, String bootstrapServers, Path model, int slots)
-            throws Exception {
+    private static RunningJob submitClassification(
+            EmbeddedFlink flink, String bootstrapServers, String model, int slots) throws Exception {
         return flink.submit(
                 PipelineJobs.classification(
                         flink, "--bootstrap-servers=" + bootstrapServers, "--model=" + model, "--parallelism=" + slots),
                 ClassificationJob.NAME);
     }
 
-    private static RunningJob submitAccuracy(EmbeddedFlink flink, String bootstrapServers, Path model)
+    private static RunningJob submitAccuracy(EmbeddedFlink flink, String bootstrapServers, String model)
             throws Exception {
         return flink.submit(
                 PipelineJobs.accuracy(
