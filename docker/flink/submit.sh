@@ -19,6 +19,7 @@ accuracy) class=io.flinktwins.jobs.AccuracyJob ;;
 esac
 
 # A second copy of a job would take its place in Kafka's transactions, and answer every image twice.
+# The names that Flink shows are ClassificationJob.NAME and AccuracyJob.NAME.
 running=$("$flink" list --running)
 if grep -qF "Flink Twins $job" <<<"$running"; then
     printf 'The %s job runs already\n' "$job"

@@ -7,6 +7,7 @@ create() {
         --partitions "$PARTITIONS" --replication-factor 1 --topic "$@"
 }
 
+# The names are those of the enum PipelineTopic; a test compares them.
 create image-events
 create classifications
 create labels

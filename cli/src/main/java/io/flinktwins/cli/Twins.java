@@ -10,6 +10,7 @@ import io.flinktwins.cli.evaluate.EvaluateCommand;
 import io.flinktwins.cli.images.UnreadableImagesException;
 import io.flinktwins.cli.publish.PublishCommand;
 import io.flinktwins.cli.tail.TailCommand;
+import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.JobCommandLine;
 import io.flinktwins.testbed.host.InterruptOnShutdown;
@@ -82,7 +83,7 @@ public final class Twins {
     static CommandLine commandLine(BooleanSupplier isStopping) {
         return JobCommandLine.configure(new CommandLine(new Twins()))
                 .setExecutionExceptionHandler((failure, commandLine, parseResult) ->
-                        isStopping.getAsBoolean() ? stopped(commandLine) : explain(failure, commandLine));
+                        isStopping.getAsBoolean() ? stopped(commandLine) : explain(named(failure), commandLine));
     }
 
     static int execute(CommandLine commandLine, String... arguments) {
@@ -92,6 +93,11 @@ public final class Twins {
     private static int stopped(CommandLine commandLine) {
         commandLine.getErr().printf("%ntwins %s: stopped%n", commandLine.getCommandName());
         return ExitCode.SOFTWARE;
+    }
+
+    /** Names the option of a setting that the core refuses. */
+    private static Exception named(Exception failure) {
+        return failure instanceof InvalidSettingException setting ? InvalidOptionsException.of(setting) : failure;
     }
 
     /** People get the message; the stack trace goes to the log. */

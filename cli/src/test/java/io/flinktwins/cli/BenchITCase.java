@@ -53,10 +53,10 @@ class BenchITCase {
 
     @ParameterizedTest
     @CsvSource({
-        "--images, 0, '--images, --rounds, --batch-size, --parallelism and --partitions must be 1 or more'",
+        "--images, 0, --images is 0; it must be at least 1",
         "--cluster, target, --cluster target exists already; name a new one",
-        "--image-size, large, --image-size is 'large'; write for example 500x375",
-        "--device, gpu, --device: device 'gpu' is not one of"
+        "--image-size, large, --image-size is 'large'; it must be of the form 500x375",
+        "--device, gpu, 'gpu' must be one of auto"
     })
     void wrongUseIsNamedWithTheRightForm(String option, String value, String message) {
         TwinsProcess bench = TwinsProcess.run("bench", "--model", MODEL, option, value);

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.flinktwins.jobs.AccuracyJob;
 import io.flinktwins.jobs.AccuracyOptions;
+import io.flinktwins.jobs.ClassificationJob;
 import io.flinktwins.jobs.ClassificationOptions;
 import io.flinktwins.jobs.JobCommandLine;
-import io.flinktwins.testbed.broker.PipelineTopic;
+import io.flinktwins.schemas.PipelineTopic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +70,15 @@ class DeploymentFilesTest {
     }
 
     @Test
+    void thePublisherTakesTheArgumentsThatItIsGiven() throws IOException {
+        JsonNode command = yaml("docker-compose.yml").at("/services/publisher/command");
+        assertThatCode(() ->
+                        Twins.commandLine(() -> false).parseArgs(texts(command).toArray(String[]::new)))
+                .doesNotThrowAnyException();
+        assertThat(texts(command)).isNotEmpty();
+    }
+
+    @Test
     void theClassesThatAreStartedExist() throws IOException {
         List<String> files = List.of(
                 "docker-compose.yml",
@@ -106,6 +117,13 @@ class DeploymentFilesTest {
         String script = read("docker/kafka/create-topics.sh");
         assertThat(PipelineTopic.names()).allSatisfy(topic -> assertThat(script).contains("create " + topic));
         assertThat(script).contains("create accuracy --config cleanup.policy=compact");
+    }
+
+    @Test
+    void submissionLooksForTheNamesOfTheJobs() throws IOException {
+        assertThat(read("docker/flink/submit.sh")).contains("\"Flink Twins $job\"");
+        assertThat(List.of(ClassificationJob.NAME, AccuracyJob.NAME))
+                .containsExactly("Flink Twins classification", "Flink Twins accuracy");
     }
 
     /** What docker/flink/submit.sh hands on: all but itself, the job's name and its slots. */

@@ -104,12 +104,13 @@ class EvaluateITCase {
     @Test
     void whatIsGivenWronglyIsRefusedBeforeAnythingRuns() throws IOException {
         Files.createDirectories(folder.resolve("empty"));
-        assertRefused("there are no images", "--images", folder.resolve("empty").toString());
-        assertRefused("write the name of a file", "--images", images.toString(), "--report", folder.toString());
+        assertRefused(
+                "there are no images", "--images-from", folder.resolve("empty").toString());
+        assertRefused("write the name of a file", "--images-from", images.toString(), "--report", folder.toString());
         Path list = Files.writeString(folder.resolve("val.txt"), "Bag/nowhere.png 8\n");
-        assertRefused("Bag/nowhere.png", "--images", images.toString(), "--labels", list.toString());
+        assertRefused("Bag/nowhere.png", "--images-from", images.toString(), "--labels", list.toString());
         Files.writeString(list, listLines().get(0).replaceAll("\\d+$", "10"));
-        assertRefused("the classes 0 to 9", "--images", images.toString(), "--labels", list.toString());
+        assertRefused("the classes 0 to 9", "--images-from", images.toString(), "--labels", list.toString());
     }
 
     @Test
@@ -139,7 +140,7 @@ class EvaluateITCase {
 
     private TwinsProcess evaluate(Path model, String... options) {
         List<String> arguments = Stream.concat(
-                        Stream.of("evaluate", "--model", model.toString(), "--images", images.toString()),
+                        Stream.of("evaluate", "--model", model.toString(), "--images-from", images.toString()),
                         Stream.concat(Stream.of("--report", report.toString()), Stream.of(options)))
                 .toList();
         return TwinsProcess.run(arguments.toArray(String[]::new));

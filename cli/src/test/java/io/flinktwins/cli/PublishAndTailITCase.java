@@ -148,7 +148,7 @@ class PublishAndTailITCase {
     void pathsAndDeadLettersExcludeEachOther() {
         assertThat(TwinsProcess.run("publish", "--bootstrap-servers", bootstrap()))
                 .satisfies(process -> assertThat(process.exitCode()).isEqualTo(2))
-                .satisfies(process -> assertThat(process.err()).contains("PATH or --from-dead-letters"));
+                .satisfies(process -> assertThat(process.err()).contains("--images-from PATH or --from-dead-letters"));
     }
 
     private static DeadLetter letter(long offset, Reason reason, String imageId) {
@@ -238,6 +238,7 @@ class PublishAndTailITCase {
     private static TwinsProcess publish(Path path, String topics, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "publish",
+                "--images-from",
                 path.toString(),
                 "--bootstrap-servers",
                 bootstrap(),

@@ -40,9 +40,11 @@ class TwinsTest {
                 "tail --bootstrap-servers here:1 no-such-topic",
                 "tail --bootstrap-servers here:1 labels --max-messages 0",
                 "tail --bootstrap-servers here:1 labels --timeout 5",
-                "publish --bootstrap-servers here:1 folder --rate 0",
-                "publish --bootstrap-servers here:1 one other --labels list.txt",
-                "publish --bootstrap-servers here:1 /nowhere"
+                "publish --bootstrap-servers here:1 --images-from folder --rate 0",
+                "publish --bootstrap-servers here:1 --images-from one --images-from other --labels list.txt",
+                "publish --bootstrap-servers here:1 --labels list.txt",
+                "publish --bootstrap-servers here:1 --images-from /nowhere",
+                "evaluate --model here"
             })
     void wrongUsageExitsWithTwoAndSaysWhy(String arguments) {
         TwinsProcess twins = TwinsProcess.run(arguments.isEmpty() ? new String[0] : arguments.split(" "));

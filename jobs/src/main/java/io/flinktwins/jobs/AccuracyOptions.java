@@ -1,14 +1,14 @@
 package io.flinktwins.jobs;
 
 import io.flinktwins.inference.ClassList;
-import io.flinktwins.inference.modeldirectory.ModelDirectory;
-import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
+import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.jobs.AccuracySettings.Topics;
 import io.flinktwins.jobs.kafka.KafkaOptions;
-import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.evaluation.LabelRule.LabelField;
 import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
+import io.flinktwins.schemas.PipelineTopic;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,28 +29,40 @@ public final class AccuracyOptions {
 
     @Option(
             names = "--classification-topic",
+            defaultValue = PipelineTopic.Names.CLASSIFICATIONS,
             paramLabel = "TOPIC",
-            description = "The models' answers. Default: classifications.")
-    private String classificationTopic = "classifications";
+            description = "The models' answers. Default: ${DEFAULT-VALUE}.")
+    private String classificationTopic;
 
-    @Option(names = "--label-topic", paramLabel = "TOPIC", description = "The true classes. Default: labels.")
-    private String labelTopic = "labels";
+    @Option(
+            names = "--label-topic",
+            defaultValue = PipelineTopic.Names.LABELS,
+            paramLabel = "TOPIC",
+            description = "The true classes. Default: ${DEFAULT-VALUE}.")
+    private String labelTopic;
 
-    @Option(names = "--accuracy-topic", paramLabel = "TOPIC", description = "The reports. Default: accuracy.")
-    private String accuracyTopic = "accuracy";
+    @Option(
+            names = "--accuracy-topic",
+            defaultValue = PipelineTopic.Names.ACCURACY,
+            paramLabel = "TOPIC",
+            description = "The reports. Default: ${DEFAULT-VALUE}.")
+    private String accuracyTopic;
 
     @Option(
             names = "--label-retention",
+            defaultValue = "24h",
             paramLabel = "DURATION",
             description = "How long, in event time, a prediction waits for its label and a label for its prediction."
-                    + " A window's report is final this long after its end. Default: 24h.")
-    private Duration labelRetention = EvaluationOptions.DEFAULTS.labelRetention();
+                    + " A window's report is final this long after its end. Default: ${DEFAULT-VALUE}.")
+    private Duration labelRetention;
 
     @Option(
             names = "--window",
+            defaultValue = "1min",
             paramLabel = "DURATION",
-            description = "Size of the windows of capture time; one since the start is always there. Default: 1min.")
-    private Duration window = EvaluationOptions.DEFAULTS.window();
+            description =
+                    "Size of the windows of capture time; one since the start is always there. Default: ${DEFAULT-VALUE}.")
+    private Duration window;
 
     @Option(
             names = "--sliding-window",
@@ -66,22 +78,26 @@ public final class AccuracyOptions {
 
     @Option(
             names = "--report-interval",
+            defaultValue = "10s",
             paramLabel = "DURATION",
-            description = "A window is reported at most this often, and once more when it is final. Default: 10s.")
-    private Duration reportInterval = EvaluationOptions.DEFAULTS.reportInterval();
+            description =
+                    "A window is reported at most this often, and once more when it is final. Default: ${DEFAULT-VALUE}.")
+    private Duration reportInterval;
 
     @Option(
             names = "--label-field",
+            defaultValue = "id",
             paramLabel = "FIELD",
             description = "How labels name their class: id (field classId), or name (field label, which needs"
-                    + " --model). Default: id.")
-    private LabelField labelField = LabelField.ID;
+                    + " --model). Default: ${DEFAULT-VALUE}.")
+    private LabelField labelField;
 
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            description = "Model directory whose labels are the classes: the reports then name them, and a label of"
-                    + " another class is a dead letter. Default: none.")
+            description =
+                    ModelDirectoryOption.DESCRIPTION + " Its labels are the classes: the reports then name them, and"
+                            + " a label of another class is a dead letter. Default: none.")
     private @Nullable String model;
 
     @Option(
@@ -100,9 +116,10 @@ public final class AccuracyOptions {
 
     @Option(
             names = "--min-count",
+            defaultValue = "100",
             paramLabel = "N",
-            description = "The alarm needs this many labelled images in the window. Default: 100.")
-    private long minCount = 100;
+            description = "The alarm needs this many labelled images in the window. Default: ${DEFAULT-VALUE}.")
+    private long minCount;
 
     @Mixin
     private DeadLetterOptions deadLetters = new DeadLetterOptions();
@@ -111,25 +128,18 @@ public final class AccuracyOptions {
     private ExecutionOptions execution = new ExecutionOptions();
 
     /**
-     * Checks everything and puts it together.
+     * Checks everything, reads the model's labels if there is one, and puts it together.
      *
      * @throws InvalidOptionsException naming the option and the right form
      */
-    EvaluationOptions evaluation() {
-        execution.check();
-        DistinctTopics.check(
-                "answers, labels, reports and dead letters",
-                classificationTopic,
-                labelTopic,
-                accuracyTopic,
-                deadLetterTopic());
-        try {
-            kafka.check();
-            return new EvaluationOptions(
-                    labelRetention, window, sliding(), reportInterval, labelField, labelClasses(), alarm());
-        } catch (IllegalArgumentException e) {
-            throw new InvalidOptionsException(String.valueOf(e.getMessage()), e);
-        }
+    public AccuracySettings settings() {
+        return JobCommandLine.checked(() -> new AccuracySettings(
+                new EvaluationOptions(
+                        labelRetention, window, sliding(), reportInterval, labelField, labelClasses(), alarm()),
+                new Topics(classificationTopic, labelTopic, accuracyTopic, deadLetters.topic()),
+                deadLetters.deadLetters(),
+                kafka.settings(),
+                execution.settings()));
     }
 
     private @Nullable SlidingWindows sliding() {
@@ -142,53 +152,16 @@ public final class AccuracyOptions {
     private ClassList labelClasses() {
         if (model != null && classes != null) {
             throw new InvalidOptionsException("--model says what the classes are; leave --classes out");
-        } else if (classes != null && classes < 1) {
-            throw new InvalidOptionsException("--classes is %d; write 1 or more".formatted(classes));
+        } else if (model != null) {
+            return ClassList.labelled(ModelDirectoryOption.descriptionIn(model).labels());
+        } else if (classes == null) {
+            return ClassList.UNKNOWN;
         }
-        if (model != null) {
-            return labelsOf(model);
-        }
-        return classes == null ? ClassList.UNKNOWN : ClassList.numbered(classes);
-    }
-
-    private static ClassList labelsOf(String model) {
-        try {
-            return ClassList.labelled(
-                    new ModelDirectory(model).newestDescription().labels());
-        } catch (ModelDirectoryException e) {
-            throw new InvalidOptionsException("--model: " + e.getMessage(), e);
-        }
+        InvalidSettingException.unless(classes >= 1, "classes", classes, "must be at least 1");
+        return ClassList.numbered(classes);
     }
 
     private @Nullable AccuracyThreshold alarm() {
         return minTop1 == null ? null : new AccuracyThreshold(minTop1, minCount);
-    }
-
-    KafkaOptions kafka() {
-        return kafka;
-    }
-
-    ExecutionOptions execution() {
-        return execution;
-    }
-
-    String classificationTopic() {
-        return classificationTopic;
-    }
-
-    String labelTopic() {
-        return labelTopic;
-    }
-
-    String accuracyTopic() {
-        return accuracyTopic;
-    }
-
-    String deadLetterTopic() {
-        return deadLetters.topic();
-    }
-
-    DeadLetterFactory deadLetters() {
-        return deadLetters.deadLetters();
     }
 }

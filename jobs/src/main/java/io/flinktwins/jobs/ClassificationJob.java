@@ -3,7 +3,8 @@ package io.flinktwins.jobs;
 import static java.util.Objects.requireNonNull;
 
 import io.flinktwins.inference.ClassList;
-import io.flinktwins.jobs.kafka.KafkaOptions;
+import io.flinktwins.jobs.ClassificationSettings.Topics;
+import io.flinktwins.jobs.kafka.KafkaSettings;
 import io.flinktwins.jobs.kafka.OutputTopic;
 import io.flinktwins.operators.deadletters.DeadLetterCounter;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
@@ -13,15 +14,16 @@ import io.flinktwins.operators.inference.ShadowFunction;
 import io.flinktwins.operators.ingest.DecodeFunction;
 import io.flinktwins.operators.ingest.ImageEventRule;
 import io.flinktwins.operators.ranking.RankFunction;
-import io.flinktwins.operators.ranking.TopK;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.operators.records.RecordSerializer;
 import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -34,46 +36,50 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class ClassificationJob {
 
+    /** What Flink shows; docker/flink/submit.sh looks for it. */
+    public static final String NAME = "Flink Twins classification";
+
     private ClassificationJob() {}
 
     public static void main(String... arguments) throws Exception {
         var options = JobCommandLine.parse(new ClassificationOptions(), arguments);
         if (options.isPresent()) {
+            ClassificationSettings settings = options.get().settings();
+            ServedModels models = ServedModels.load(settings);
             StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-            define(environment, options.get());
-            environment.execute("Flink Twins classification");
+            define(environment, settings, models);
+            environment.execute(NAME);
         }
     }
 
-    /**
-     * Wires the job between its Kafka topics.
-     *
-     * @throws InvalidOptionsException if the options or the model can't work
-     */
-    public static void define(StreamExecutionEnvironment environment, ClassificationOptions options) {
-        options.check();
-        options.execution().configure(environment);
-        KafkaOptions kafka = options.kafka();
+    /** Where the job's two outputs go. */
+    record Sinks(Sink<Classification> classifications, Sink<DeadLetter> deadLetters) {}
+
+    /** Wires the job between its Kafka topics. */
+    public static void define(
+            StreamExecutionEnvironment environment, ClassificationSettings settings, ServedModels models) {
+        settings.execution().configure(environment);
+        KafkaSettings kafka = settings.kafka();
+        Topics topics = settings.topics();
         DataStream<RawRecord> images = environment
-                .fromSource(
-                        kafka.source(options.imageTopic(), Map.of()), WatermarkStrategy.noWatermarks(), "image events")
+                .fromSource(kafka.source(topics.images(), Map.of()), WatermarkStrategy.noWatermarks(), "image events")
                 .uid("image-events");
-        ClassificationSinks sinks = new ClassificationSinks(
-                kafka.sink(options.classificationTopic(), OutputTopic.CLASSIFICATION),
-                kafka.sink(options.deadLetterTopic(), OutputTopic.DEAD_LETTER));
-        define(images, sinks, options);
+        Sinks sinks = new Sinks(
+                kafka.sink(topics.classifications(), OutputTopic.CLASSIFICATION),
+                kafka.sink(topics.deadLetters(), OutputTopic.DEAD_LETTER));
+        define(images, sinks, settings, models);
     }
 
     /** Wires the job between any source and any sinks. */
-    static void define(DataStream<RawRecord> images, ClassificationSinks sinks, ClassificationOptions options) {
-        CheckedModels models = options.checkModels();
-        SingleOutputStreamOperator<Received<ImageEvent>> events = decode(images, options);
-        DataStream<Received<ImageEvent>> timed = withEventTime(events, options);
+    static void define(
+            DataStream<RawRecord> images, Sinks sinks, ClassificationSettings settings, ServedModels models) {
+        SingleOutputStreamOperator<Received<ImageEvent>> events = decode(images, settings);
+        DataStream<Received<ImageEvent>> timed = withEventTime(events, settings);
         SingleOutputStreamOperator<Classification> classifications =
-                rank(infer(timed, models.classes(), options), "rank", models.classes(), options);
+                rank(infer(timed, models.classes(), settings), "rank", models.classes(), settings);
         DataStream<Classification> answers = models.shadow() == null
                 ? classifications
-                : classifications.union(shadow(timed, models.shadow(), options));
+                : classifications.union(shadow(timed, models.shadow(), settings));
         answers.sinkTo(sinks.classifications()).uid("classifications").name("classifications");
         events.getSideOutput(DeadLetterFactory.TAG)
                 .union(classifications.getSideOutput(DeadLetterFactory.TAG))
@@ -86,34 +92,34 @@ public final class ClassificationJob {
     }
 
     private static SingleOutputStreamOperator<Received<ImageEvent>> decode(
-            DataStream<RawRecord> images, ClassificationOptions options) {
+            DataStream<RawRecord> images, ClassificationSettings settings) {
         return images.process(
-                        new DecodeFunction<>(ImageEvent.class, new ImageEventRule(), options.deadLetters()),
+                        new DecodeFunction<>(ImageEvent.class, new ImageEventRule(), settings.deadLetters()),
                         Received.type(ImageEvent.class))
                 .uid("decode")
                 .name("decode image events");
     }
 
     private static DataStream<Received<ImageEvent>> withEventTime(
-            DataStream<Received<ImageEvent>> events, ClassificationOptions options) {
+            DataStream<Received<ImageEvent>> events, ClassificationSettings settings) {
         WatermarkStrategy<Received<ImageEvent>> byCaptureTime =
                 WatermarkStrategy.<Received<ImageEvent>>forBoundedOutOfOrderness(
-                                options.execution().maxOutOfOrderness())
+                                settings.execution().maxOutOfOrderness())
                         .withTimestampAssigner((image, kafkaTime) ->
                                 image.event().getCapturedAt().toEpochMilli())
-                        .withIdleness(options.execution().idleness());
+                        .withIdleness(settings.execution().idleness());
         return events.assignTimestampsAndWatermarks(byCaptureTime)
                 .uid("event-time")
                 .name("capture time");
     }
 
     private static SingleOutputStreamOperator<InferenceResult> infer(
-            DataStream<Received<ImageEvent>> images, ClassList classes, ClassificationOptions options) {
+            DataStream<Received<ImageEvent>> images, ClassList classes, ClassificationSettings settings) {
         InferenceFunction function =
-                new InferenceFunction(options.engine(), classes, options.serving(), options.fetch());
-        long timeout = options.timeout().toMillis();
-        int capacity = options.maxInFlight();
-        SingleOutputStreamOperator<InferenceResult> results = options.ordered()
+                new InferenceFunction(settings.engine(), classes, settings.serving(), settings.fetch());
+        long timeout = settings.timeout().toMillis();
+        int capacity = settings.maxInFlight();
+        SingleOutputStreamOperator<InferenceResult> results = settings.ordered()
                 ? AsyncDataStream.orderedWait(images, function, timeout, TimeUnit.MILLISECONDS, capacity)
                 : AsyncDataStream.unorderedWait(images, function, timeout, TimeUnit.MILLISECONDS, capacity);
         return results.uid("classify").name("classify");
@@ -121,27 +127,27 @@ public final class ClassificationJob {
 
     /** The second model's answers. A watermark would let answered images wait in the queue for those before it. */
     private static DataStream<Classification> shadow(
-            DataStream<Received<ImageEvent>> images, ClassList classes, ClassificationOptions options) {
+            DataStream<Received<ImageEvent>> images, ClassList classes, ClassificationSettings settings) {
         InferenceFunction inference =
-                new InferenceFunction(requireNonNull(options.shadow()), classes, options.serving(), options.fetch());
-        int maxInFlight = options.maxInFlight();
+                new InferenceFunction(requireNonNull(settings.shadow()), classes, settings.serving(), settings.fetch());
+        int maxInFlight = settings.maxInFlight();
         SingleOutputStreamOperator<InferenceResult> results = AsyncDataStream.unorderedWait(
                         images.assignTimestampsAndWatermarks(WatermarkStrategy.noWatermarks())
                                 .uid("shadow-time")
                                 .name("no event time"),
                         new ShadowFunction(inference, maxInFlight),
-                        options.timeout().toMillis(),
+                        settings.timeout().toMillis(),
                         TimeUnit.MILLISECONDS,
                         2 * maxInFlight)
                 .uid("shadow-classify")
                 .name("classify with the shadow");
-        return rank(results, "shadow-rank", classes, options);
+        return rank(results, "shadow-rank", classes, settings);
     }
 
     private static SingleOutputStreamOperator<Classification> rank(
-            DataStream<InferenceResult> results, String uid, ClassList classes, ClassificationOptions options) {
+            DataStream<InferenceResult> results, String uid, ClassList classes, ClassificationSettings settings) {
         return results.process(
-                        new RankFunction(new TopK(options.topK(), classes.labels()), options.deadLetters()),
+                        new RankFunction(settings.topK().labelled(classes.labels()), settings.deadLetters()),
                         RecordSerializer.type(Classification.class))
                 .uid(uid)
                 .name("rank");

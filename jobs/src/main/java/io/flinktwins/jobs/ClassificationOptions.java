@@ -1,12 +1,13 @@
 package io.flinktwins.jobs;
 
 import io.flinktwins.inference.batch.BatchPolicy;
-import io.flinktwins.inference.onnx.OnnxEngine;
 import io.flinktwins.inference.serving.ServingOptions;
+import io.flinktwins.jobs.ClassificationSettings.Topics;
 import io.flinktwins.jobs.kafka.KafkaOptions;
-import io.flinktwins.operators.deadletters.DeadLetterFactory;
-import io.flinktwins.operators.fetch.FetchOptions;
+import io.flinktwins.operators.ranking.TopK;
+import io.flinktwins.schemas.PipelineTopic;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,41 +22,55 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 public final class ClassificationOptions {
 
+    private static final int DEFAULT_BATCHES_IN_FLIGHT = 4;
+
     @Mixin
     private ModelOptions model = new ModelOptions();
 
     @Mixin
     private KafkaOptions kafka = new KafkaOptions("flink-twins-classification");
 
-    @Option(names = "--image-topic", paramLabel = "TOPIC", description = "Images to classify. Default: image-events.")
-    private String imageTopic = "image-events";
+    @Option(
+            names = "--image-topic",
+            defaultValue = PipelineTopic.Names.IMAGE_EVENTS,
+            paramLabel = "TOPIC",
+            description = "Images to classify. Default: ${DEFAULT-VALUE}.")
+    private String imageTopic;
 
     @Option(
             names = "--classification-topic",
+            defaultValue = PipelineTopic.Names.CLASSIFICATIONS,
             paramLabel = "TOPIC",
-            description = "The model's answers. Default: classifications.")
-    private String classificationTopic = "classifications";
+            description = "The model's answers. Default: ${DEFAULT-VALUE}.")
+    private String classificationTopic;
 
     @Option(
             names = "--top-k",
+            defaultValue = "5",
             paramLabel = "K",
-            description = "Classes in an answer, the most probable first. Default: 5.")
-    private int topK = 5;
+            description = "Classes in an answer, the most probable first. Default: ${DEFAULT-VALUE}.")
+    private int topK;
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "Images in a forward pass, at most. Default: 8.")
-    private int batchSize = 8;
+    @Option(
+            names = "--batch-size",
+            defaultValue = "8",
+            paramLabel = "N",
+            description = "Images in a forward pass, at most. Default: ${DEFAULT-VALUE}.")
+    private int batchSize;
 
     @Option(
             names = "--batch-max-wait",
+            defaultValue = "0s",
             paramLabel = "DURATION",
-            description = "How long an idle engine waits for a batch to fill up. Default: 0ms, take what is ready.")
-    private Duration batchMaxWait = Duration.ZERO;
+            description =
+                    "How long an idle engine waits for a batch to fill up; 0s takes what is ready. Default: ${DEFAULT-VALUE}.")
+    private Duration batchMaxWait;
 
     @Option(
             names = "--max-in-flight",
             paramLabel = "N",
-            description = "Images in a slot's inference operator, at most; a checkpoint holds them all."
-                    + " Default: 4 batches.")
+            description = "Images in a slot's inference operator, at most; a checkpoint holds them all. Default: "
+                    + DEFAULT_BATCHES_IN_FLIGHT + " batches.")
     private @Nullable Integer maxInFlight;
 
     @Option(names = "--ordered", description = "Keep the order of the images of a slot, at some cost in latency.")
@@ -63,15 +78,18 @@ public final class ClassificationOptions {
 
     @Option(
             names = "--timeout",
+            defaultValue = "60s",
             paramLabel = "DURATION",
-            description = "After how long in the inference operator an image is a dead letter. Default: 60s.")
-    private Duration timeout = Duration.ofSeconds(60);
+            description =
+                    "After how long in the inference operator an image is a dead letter. Default: ${DEFAULT-VALUE}.")
+    private Duration timeout;
 
     @Option(
             names = "--decoder-threads",
+            defaultValue = "1",
             paramLabel = "N",
-            description = "Threads of a slot that decode and preprocess. Default: 1.")
-    private int decoderThreads = 1;
+            description = "Threads of a slot that decode and preprocess. Default: ${DEFAULT-VALUE}.")
+    private int decoderThreads;
 
     @Mixin
     private ImageOptions images = new ImageOptions();
@@ -83,111 +101,23 @@ public final class ClassificationOptions {
     private ExecutionOptions execution = new ExecutionOptions();
 
     /**
-     * Checks what can be checked without the model.
+     * Checks everything that can be checked without the models, and puts it together.
      *
      * @throws InvalidOptionsException naming the option and the right form
      */
-    ClassificationOptions check() {
-        execution.check();
-        try {
-            kafka.check();
-            serving();
-            engine();
-            shadow();
-            fetch();
-        } catch (IllegalArgumentException e) {
-            throw new InvalidOptionsException(String.valueOf(e.getMessage()), e);
-        }
-        atLeastOne("--top-k", topK);
-        if (timeout.compareTo(batchMaxWait) <= 0) {
-            throw new InvalidOptionsException(
-                    "--timeout %s is not more than --batch-max-wait %s, for which a batch may wait; write for example 60s"
-                            .formatted(timeout, batchMaxWait));
-        }
-        checkInFlight();
-        DistinctTopics.check("images, answers and dead letters", imageTopic, classificationTopic, deadLetterTopic());
-        return this;
-    }
-
-    /**
-     * Loads the models once, here on the client.
-     *
-     * @throws InvalidOptionsException if they can't be served
-     */
-    CheckedModels checkModels() {
-        return model.check(images.limits());
-    }
-
-    private void checkInFlight() {
-        int needed = 2 * batchSize;
-        if (maxInFlight() < needed) {
-            throw new InvalidOptionsException(
-                    "--max-in-flight %d is too small: one batch of %d runs while the next one is decoded, so write at"
-                                    .formatted(maxInFlight(), batchSize)
-                            + " least 2 x %d = %d".formatted(batchSize, needed));
-        }
-    }
-
-    private static void atLeastOne(String option, int value) {
-        if (value < 1) {
-            throw new InvalidOptionsException("%s is %d; write 1 or more".formatted(option, value));
-        }
-    }
-
-    KafkaOptions kafka() {
-        return kafka;
-    }
-
-    ExecutionOptions execution() {
-        return execution;
-    }
-
-    String imageTopic() {
-        return imageTopic;
-    }
-
-    String classificationTopic() {
-        return classificationTopic;
-    }
-
-    String deadLetterTopic() {
-        return deadLetters.topic();
-    }
-
-    int topK() {
-        return topK;
-    }
-
-    ServingOptions serving() {
-        return new ServingOptions(new BatchPolicy(batchSize, batchMaxWait), decoderThreads, model.poll());
-    }
-
-    int maxInFlight() {
-        return maxInFlight == null ? 4 * batchSize : maxInFlight;
-    }
-
-    boolean ordered() {
-        return ordered;
-    }
-
-    Duration timeout() {
-        return timeout;
-    }
-
-    DeadLetterFactory deadLetters() {
-        return deadLetters.deadLetters();
-    }
-
-    FetchOptions fetch() {
-        return images.fetch();
-    }
-
-    OnnxEngine engine() {
-        return model.engine(images.limits());
-    }
-
-    @Nullable
-    OnnxEngine shadow() {
-        return model.shadow(images.limits());
+    public ClassificationSettings settings() {
+        return JobCommandLine.checked(() -> new ClassificationSettings(
+                model.engine(images.limits()),
+                model.shadow(images.limits()),
+                new ServingOptions(new BatchPolicy(batchSize, batchMaxWait), decoderThreads, model.poll()),
+                images.fetch(),
+                new TopK(topK, List.of()),
+                maxInFlight == null ? DEFAULT_BATCHES_IN_FLIGHT * batchSize : maxInFlight,
+                ordered,
+                timeout,
+                new Topics(imageTopic, classificationTopic, deadLetters.topic()),
+                deadLetters.deadLetters(),
+                kafka.settings(),
+                execution.settings()));
     }
 }

@@ -1,5 +1,6 @@
 package io.flinktwins.jobs;
 
+import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.image.ImageLimits;
 import io.flinktwins.operators.fetch.AllowedUris;
 import io.flinktwins.operators.fetch.FetchOptions;
@@ -14,23 +15,26 @@ public final class ImageOptions {
 
     @Option(
             names = "--max-image-bytes",
+            defaultValue = ImageLimits.DEFAULT_MAX_MEBIBYTES + "mb",
             paramLabel = "SIZE",
-            description = "A larger encoded image is a dead letter. Default: 20mb.")
-    private MemorySize maxImageBytes = MemorySize.ofMebiBytes(20);
+            description = "A larger encoded image is a dead letter. Default: ${DEFAULT-VALUE}.")
+    private MemorySize maxImageBytes;
 
     @Option(
             names = "--max-pixels",
+            defaultValue = "" + ImageLimits.DEFAULT_MAX_PIXELS,
             paramLabel = "N",
-            description = "An image with more pixels is a dead letter, and is not decoded. Default: 50000000.")
-    private long maxPixels = 50_000_000;
+            description = "An image with more pixels is a dead letter, and is not decoded. Default: ${DEFAULT-VALUE}.")
+    private long maxPixels;
 
     @Option(
             names = "--truncated",
+            defaultValue = "reject",
             paramLabel = "WHAT",
             description =
                     "What becomes of an image that ends early: reject (a dead letter) or accept (what arrived of it"
-                            + " is classified). Default: reject.")
-    private Truncated truncated = Truncated.REJECT;
+                            + " is classified). Default: ${DEFAULT-VALUE}.")
+    private Truncated truncated;
 
     @Option(
             names = "--fast-decode",
@@ -47,15 +51,17 @@ public final class ImageOptions {
 
     @Option(
             names = "--fetch-timeout",
+            defaultValue = "10s",
             paramLabel = "DURATION",
-            description = "After how long a fetch has failed. Default: 10s.")
-    private Duration fetchTimeout = Duration.ofSeconds(10);
+            description = "After how long a fetch has failed. Default: ${DEFAULT-VALUE}.")
+    private Duration fetchTimeout;
 
     @Option(
             names = "--fetch-threads",
+            defaultValue = "4",
             paramLabel = "N",
-            description = "Fetches of a slot at the same time. Default: 4.")
-    private int fetchThreads = 4;
+            description = "Fetches of a slot at the same time. Default: ${DEFAULT-VALUE}.")
+    private int fetchThreads;
 
     /** What becomes of an image that ends early. */
     public enum Truncated {
@@ -73,10 +79,11 @@ public final class ImageOptions {
 
     private int maxBytes() {
         // One byte less than an array can have, because a reader takes one more to see that there is more.
-        if (maxImageBytes.getBytes() >= Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "--max-image-bytes is %s; write at most 2047mb".formatted(maxImageBytes));
-        }
+        InvalidSettingException.unless(
+                maxImageBytes.getBytes() < Integer.MAX_VALUE,
+                "max image bytes",
+                maxImageBytes,
+                "must be at most 2047mb");
         return (int) maxImageBytes.getBytes();
     }
 }

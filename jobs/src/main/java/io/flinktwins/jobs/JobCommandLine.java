@@ -1,10 +1,12 @@
 package io.flinktwins.jobs;
 
+import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.inference.onnx.Device;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.MemorySize;
 import picocli.CommandLine;
@@ -13,10 +15,9 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a job's options from its arguments: durations and sizes with units, enums in lower case with hyphens. */
+/** Reads a job's options from its arguments. */
 public final class JobCommandLine {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|min|h|d)");
     private static final Pattern KAFKA_PROPERTY = Pattern.compile("--kafka\\.([^=]+=.*)", Pattern.DOTALL);
 
     private JobCommandLine() {}
@@ -37,10 +38,24 @@ public final class JobCommandLine {
         return CommandLine.printHelpIfRequested(commandLine.getParseResult()) ? Optional.empty() : Optional.of(options);
     }
 
+    /**
+     * Puts settings together.
+     *
+     * @throws InvalidOptionsException naming the option of a setting that can't work
+     */
+    static <T> T checked(Supplier<T> settings) {
+        try {
+            return settings.get();
+        } catch (InvalidSettingException e) {
+            throw InvalidOptionsException.of(e);
+        }
+    }
+
     /** Teaches a command line, and its subcommands, the forms in which all our options are written. */
     public static CommandLine configure(CommandLine commandLine) {
-        commandLine.registerConverter(Duration.class, JobCommandLine::duration);
-        commandLine.registerConverter(MemorySize.class, JobCommandLine::memorySize);
+        commandLine.registerConverter(Duration.class, OptionText::duration);
+        commandLine.registerConverter(MemorySize.class, OptionText::memorySize);
+        commandLine.registerConverter(Device.class, JobCommandLine::device);
         commandLine.getSubcommands().values().forEach(JobCommandLine::configure);
         commandLine.getCommandSpec().args().forEach(argument -> convertEnum(commandLine, argument));
         return commandLine;
@@ -53,28 +68,11 @@ public final class JobCommandLine {
                 .toArray(String[]::new);
     }
 
-    private static Duration duration(String text) {
-        Matcher form = DURATION.matcher(text.trim());
-        if (!form.matches()) {
-            throw new TypeConversionException(
-                    "'%s' is not a duration; write a number and ms, s, min, h or d, for example 10s".formatted(text));
-        }
-        long number = Long.parseLong(form.group(1));
-        return switch (form.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            case "min" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-        };
-    }
-
-    private static MemorySize memorySize(String text) {
+    private static Device device(String text) {
         try {
-            return MemorySize.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(
-                    "'%s' is no size; write a number and b, kb, mb or gb, for example 20mb".formatted(text));
+            return Device.parse(text);
+        } catch (InvalidSettingException e) {
+            throw new TypeConversionException("%s %s".formatted(OptionText.of(text), e.requirement()));
         }
     }
 
@@ -88,7 +86,7 @@ public final class JobCommandLine {
     private static <E> void register(CommandLine commandLine, Class<E> type) {
         E[] constants = type.getEnumConstants();
         ITypeConverter<E> converter = text -> Arrays.stream(constants)
-                .filter(constant -> written(constant).equals(text.toLowerCase(Locale.ROOT)))
+                .filter(constant -> OptionText.of(constant).equals(text.toLowerCase(Locale.ROOT)))
                 .findFirst()
                 .orElseThrow(() -> new TypeConversionException("'%s' is not one of %s"
                         .formatted(
@@ -96,12 +94,8 @@ public final class JobCommandLine {
                                 String.join(
                                         ", ",
                                         Arrays.stream(constants)
-                                                .map(JobCommandLine::written)
+                                                .map(OptionText::of)
                                                 .toList()))));
         commandLine.registerConverter(type, converter);
-    }
-
-    private static String written(Object constant) {
-        return constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

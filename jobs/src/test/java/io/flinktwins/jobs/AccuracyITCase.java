@@ -74,9 +74,7 @@ class AccuracyITCase {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         String[] options = topics.options(
                 "--stop-at-latest", "--delivery", "exactly-once", "--model", FashionMnist.MODEL.toString());
-        ClassificationJob.define(
-                environment,
-                JobCommandLine.parse(new ClassificationOptions(), options).orElseThrow());
+        DefinedJobs.classification(environment, options);
         environment.execute();
     }
 
@@ -84,9 +82,7 @@ class AccuracyITCase {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         String[] options = topics.accuracyOptions(
                 "--stop-at-latest", "--delivery", "exactly-once", "--model", FashionMnist.MODEL.toString());
-        AccuracyJob.define(
-                environment,
-                JobCommandLine.parse(new AccuracyOptions(), options).orElseThrow());
+        DefinedJobs.accuracy(environment, options);
         environment.execute();
     }
 }

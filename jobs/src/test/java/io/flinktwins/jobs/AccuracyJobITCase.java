@@ -37,21 +37,21 @@ class AccuracyJobITCase {
         MemorySink<AccuracyReport> reports = new MemorySink<>();
         MemorySink<DeadLetter> deadLetters = new MemorySink<>();
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        AccuracyOptions options = JobCommandLine.parse(
+        AccuracySettings settings = JobCommandLine.parse(
                         new AccuracyOptions(),
                         "--bootstrap-servers=unused:1",
                         "--classes=10",
                         "--min-top1=0.9",
                         "--min-count=2")
-                .orElseThrow();
-        options.execution().configure(environment);
+                .orElseThrow()
+                .settings();
+        settings.execution().configure(environment);
 
         AccuracyJob.define(
                 records(environment, "classifications", classification("a", 3), classification("b", 4), poison()),
                 records(environment, "labels", label("a", 3), label("b", 5), label("a", 10), poison()),
-                new AccuracySinks(reports, deadLetters),
-                options.evaluation(),
-                options);
+                new AccuracyJob.Sinks(reports, deadLetters),
+                settings);
         environment.execute();
 
         assertThat(reports.written())

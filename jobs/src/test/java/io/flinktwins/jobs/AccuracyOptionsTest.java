@@ -81,15 +81,15 @@ class AccuracyOptionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --label-retention=0s                       | --label-retention is PT0S
-                    --window=0ms                               | --window is PT0S
+                    --label-retention=0s                       | --label-retention is 0s
+                    --window=0ms                               | --window is 0s
                     --window=1day                              | '1day' is not a duration
-                    --report-interval=0s                       | --report-interval is PT0S
+                    --report-interval=0s                       | --report-interval is 0s
                     --sliding-window=1h                        | give both or none
-                    --sliding-window=1h --sliding-every=2h     | no longer than the former
-                    --sliding-window=1d --sliding-every=1s     | more than 120 windows
+                    --sliding-window=1h --sliding-every=2h     | --sliding-window is 1h; it must not be shorter
+                    --sliding-window=1d --sliding-every=1s     | --sliding-window is 1d; it must not be more than 120
                     --label-retention=36500d                   | at most 10 years
-                    --label-field=name                         | add --model DIR
+                    --label-field=name                         | --label-field is name; it needs the names
                     --label-field=text                         | 'text' is not one of id, name
                     --classes=0                                | --classes is 0
                     --classes=5 --model=/tmp                   | leave --classes out
@@ -97,7 +97,7 @@ class AccuracyOptionsTest {
                     --min-top1=92                              | --min-top1 is 92.0
                     --min-top1=0.9 --min-count=0               | --min-count is 0
                     --label-topic=classifications              | topic 'classifications' is given twice
-                    --idleness=1s                              | --idleness PT1S is shorter
+                    --idleness=1s                              | --idleness is 1s; it must not be shorter than --max-out-of-orderness 10s
                     """)
     void whatCannotWorkIsRefusedWithTheOptionAndTheReason(String arguments, String message) {
         assertThatExceptionOfType(InvalidOptionsException.class)
@@ -107,6 +107,9 @@ class AccuracyOptionsTest {
 
     private static EvaluationOptions evaluation(String... arguments) {
         String[] all = Stream.of(BROKER, arguments).flatMap(Stream::of).toArray(String[]::new);
-        return JobCommandLine.parse(new AccuracyOptions(), all).orElseThrow().evaluation();
+        return JobCommandLine.parse(new AccuracyOptions(), all)
+                .orElseThrow()
+                .settings()
+                .evaluation();
     }
 }

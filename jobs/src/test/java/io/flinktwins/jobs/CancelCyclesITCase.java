@@ -66,18 +66,15 @@ class CancelCyclesITCase {
     /** Each job starts at the first image, so that it is cancelled with batches in flight. */
     private static void submitAndCancel(TestTopics topics, int cycle) throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        ClassificationJob.define(
+        DefinedJobs.classification(
                 environment,
-                JobCommandLine.parse(
-                                new ClassificationOptions(),
-                                topics.options(
-                                        "--parallelism",
-                                        "2",
-                                        "--model",
-                                        FashionMnist.MODEL.toString(),
-                                        "--model-sharing",
-                                        cycle % 2 == 0 ? "slot" : "process"))
-                        .orElseThrow());
+                topics.options(
+                        "--parallelism",
+                        "2",
+                        "--model",
+                        FashionMnist.MODEL.toString(),
+                        "--model-sharing",
+                        cycle % 2 == 0 ? "slot" : "process"));
         long end = topics.endOfClassifications();
         JobClient job = environment.executeAsync();
         topics.awaitClassificationsAfter(end);

@@ -262,9 +262,7 @@ class ClassificationITCase {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        ClassificationJob.define(
-                environment,
-                JobCommandLine.parse(new ClassificationOptions(), options).orElseThrow());
+        DefinedJobs.classification(environment, options);
         return environment.executeAsync();
     }
 

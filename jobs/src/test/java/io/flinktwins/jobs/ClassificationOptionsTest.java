@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.image.ImageLimits;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -23,45 +25,47 @@ class ClassificationOptionsTest {
 
     @Test
     void theDefaultsAreValid() {
-        ClassificationOptions options = parse().check();
-        assertThat(options.serving().batch()).isEqualTo(new BatchPolicy(8, Duration.ZERO));
-        assertThat(options.maxInFlight()).isEqualTo(32);
-        assertThat(options.timeout()).isEqualTo(Duration.ofMinutes(1));
-        assertThat(options.imageTopic()).isEqualTo("image-events");
+        ClassificationSettings settings = parse().settings();
+        assertThat(settings.serving().batch()).isEqualTo(new BatchPolicy(8, Duration.ZERO));
+        assertThat(settings.maxInFlight()).isEqualTo(32);
+        assertThat(settings.timeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.topics().images()).isEqualTo("image-events");
+        assertThat(settings.engine().limits()).isEqualTo(ImageLimits.DEFAULT);
+        assertThat(settings.deadLetters()).isEqualTo(DeadLetterFactory.DEFAULT);
     }
 
     @Test
     void unitsAreRead() {
-        ClassificationOptions options = parse("--batch-max-wait", "5ms", "--timeout=2min", "--max-image-bytes", "3mb");
-        assertThat(options.serving().batch().maxWait()).isEqualTo(Duration.ofMillis(5));
-        assertThat(options.timeout()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(options.engine().limits().maxBytes()).isEqualTo(3 << 20);
+        ClassificationSettings settings = parse("--batch-max-wait", "5ms", "--timeout=2min", "--max-image-bytes", "3mb")
+                .settings();
+        assertThat(settings.serving().batch().maxWait()).isEqualTo(Duration.ofMillis(5));
+        assertThat(settings.timeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.engine().limits().maxBytes()).isEqualTo(3 << 20);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --batch-size=0                        | batch size is 0
-                    --batch-size=16 --max-in-flight=31    | write at least 2 x 16 = 32
-                    --device=gpu                          | 'gpu' is not one of auto, cpu, cuda
-                    --top-k=0                             | --top-k is 0; write 1 or more
-                    --decoder-threads=0                   | decoder threads is 0; it must be at least 1
+                    --batch-size=0                        | --batch-size is 0; it must be at least 1
+                    --batch-size=16 --max-in-flight=31    | it must be at least 2 x 16 = 32
+                    --top-k=0                             | --top-k is 0; it must be at least 1
+                    --decoder-threads=0                   | --decoder-threads is 0; it must be at least 1
                     --classification-topic=image-events   | topic 'image-events' is given twice
-                    --idleness=5s                         | make it longer
-                    --engine-threads=-1                   | engine threads is -1
-                    --timeout=1s --batch-max-wait=2s      | --timeout PT1S is not more than --batch-max-wait PT2S
-                    --kafka-properties=/no/such/file      | --kafka-properties /no/such/file can't be read
+                    --idleness=5s                         | --idleness is 5s; it must not be shorter
+                    --engine-threads=-1                   | --engine-threads is -1
+                    --timeout=1s --batch-max-wait=2s      | --timeout is 1s; it must be more than --batch-max-wait 2s
+                    --kafka-properties=/no/such/file      | --kafka-properties is /no/such/file; it must be a file that can be read
                     --kafka.sasl.jaas.config=a            | is a secret
                     --kafka.ssl.key.password=a            | give --kafka-properties FILE
-                    --transaction-timeout=0s              | --transaction-timeout is 0
-                    --parallelism=0                       | write 1 or more
-                    --max-pixels=0                        | max pixels is 0
-                    --max-image-bytes=3gb                 | write at most 2047mb
-                    --image-uri-allow=example.com         | 'example.com' is no prefix of image URIs
-                    --fetch-threads=0                     | fetch threads is 0
-                    --fetch-timeout=0s                    | fetch timeout is PT0S
+                    --transaction-timeout=0s              | --transaction-timeout is 0s
+                    --parallelism=0                       | --parallelism is 0; it must be at least 1
+                    --max-pixels=0                        | --max-pixels is 0
+                    --max-image-bytes=3gb                 | --max-image-bytes is 3gb; it must be at most 2047mb
+                    --image-uri-allow=example.com         | --image-uri-allow is 'example.com'; it must be a prefix
+                    --fetch-threads=0                     | --fetch-threads is 0
+                    --fetch-timeout=0s                    | --fetch-timeout is 0s
                     """)
     void whatCannotWorkIsRefusedWithTheRightForm(String arguments, String words) {
-        assertThatThrownBy(() -> parse(arguments.trim().split(" ")).check())
+        assertThatThrownBy(() -> parse(arguments.trim().split(" ")).settings())
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessageContaining(words.trim());
     }
@@ -74,6 +78,7 @@ class ClassificationOptionsTest {
                     --truncated=maybe       | 'maybe' is not one of reject, accept
                     --delivery=maybe        | 'maybe' is not one of at-least-once, exactly-once
                     --top-k=many            | --top-k
+                    --device=gpu            | 'gpu' must be one of auto, cpu, cuda
                     --no-such-option        | --no-such-option
                     """)
     void whatCannotBeReadIsRefusedWithTheRightForm(String argument, String words) {
@@ -108,16 +113,17 @@ class ClassificationOptionsTest {
     @Test
     void secretsAreTakenFromAFile(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("client.properties"), "ssl.key.password=a");
-        parse("--kafka-properties=" + file, "--kafka.security.protocol=SSL").check();
+        parse("--kafka-properties=" + file, "--kafka.security.protocol=SSL").settings();
     }
 
     @Test
     void aMissingModelIsNamed(@TempDir Path folder) {
         Path missing = folder.resolve("nowhere");
-        ClassificationOptions options = JobCommandLine.parse(
+        ClassificationSettings settings = JobCommandLine.parse(
                         new ClassificationOptions(), "--bootstrap-servers=localhost:1", "--model=" + missing)
-                .orElseThrow();
-        assertThatThrownBy(options::checkModels)
+                .orElseThrow()
+                .settings();
+        assertThatThrownBy(() -> ServedModels.load(settings))
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessageContainingAll("--model", missing.toString());
     }

@@ -19,22 +19,13 @@ class JobGraphTest {
 
     @Test
     void theClassificationJobHoldsNoGeneratedClass() throws IOException {
-        ClassificationJob.define(
-                environment,
-                JobCommandLine.parse(
-                                new ClassificationOptions(),
-                                "--bootstrap-servers=unused:1",
-                                "--model=" + FashionMnist.MODEL)
-                        .orElseThrow());
+        DefinedJobs.classification(environment, "--bootstrap-servers=unused:1", "--model=" + FashionMnist.MODEL);
         assertThat(generatedClassesIn(environment.getStreamGraph())).isEmpty();
     }
 
     @Test
     void theAccuracyJobHoldsNoGeneratedClass() throws IOException {
-        AccuracyJob.define(
-                environment,
-                JobCommandLine.parse(new AccuracyOptions(), "--bootstrap-servers=unused:1", "--classes=10")
-                        .orElseThrow());
+        DefinedJobs.accuracy(environment, "--bootstrap-servers=unused:1", "--classes=10");
         assertThat(generatedClassesIn(environment.getStreamGraph())).isEmpty();
     }
 

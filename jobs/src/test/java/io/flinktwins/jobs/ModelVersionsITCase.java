@@ -126,9 +126,7 @@ class ModelVersionsITCase {
 
     private static JobClient start(String... options) throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        ClassificationJob.define(
-                environment,
-                JobCommandLine.parse(new ClassificationOptions(), options).orElseThrow());
+        DefinedJobs.classification(environment, options);
         return environment.executeAsync();
     }
 

@@ -5,6 +5,7 @@ import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.pipeline.ImageStream;
 import io.flinktwins.cli.pipeline.OutputReader;
 import io.flinktwins.cli.pipeline.Progress;
+import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.processes.Checkout;
 import io.flinktwins.testbed.processes.FlinkDistribution;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code twins acceptance}: what a release has to go through. */
@@ -54,7 +54,7 @@ public final class AcceptanceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (Files.exists(directory)) {
-            throw new ParameterException(spec.commandLine(), directory + " exists already; name a new one");
+            throw new InvalidOptionsException("--directory %s exists already; name a new one".formatted(directory));
         }
         Path home = directory.toAbsolutePath().normalize();
         FlinkDistribution flink =

@@ -1,10 +1,6 @@
 package io.flinktwins.cli.acceptance;
 
-import io.flinktwins.jobs.AccuracyJob;
-import io.flinktwins.jobs.AccuracyOptions;
-import io.flinktwins.jobs.ClassificationJob;
-import io.flinktwins.jobs.ClassificationOptions;
-import io.flinktwins.jobs.JobCommandLine;
+import io.flinktwins.cli.pipeline.PipelineJobs;
 import io.flinktwins.testbed.flink.FlinkRest;
 import io.flinktwins.testbed.processes.Checkout;
 import io.flinktwins.testbed.processes.StandaloneCluster;
@@ -41,15 +37,11 @@ record CancelCycles(StandaloneCluster cluster, Checkout checkout, Path model) {
     }
 
     private String submitClassification() throws Exception {
-        StreamExecutionEnvironment environment = environment();
-        ClassificationJob.define(environment, parse(new ClassificationOptions(), "3"));
-        return submit(environment);
+        return submit(PipelineJobs.classification(environment(), options("3")));
     }
 
     private String submitAccuracy() throws Exception {
-        StreamExecutionEnvironment environment = environment();
-        AccuracyJob.define(environment, parse(new AccuracyOptions(), "1"));
-        return submit(environment);
+        return submit(PipelineJobs.accuracy(environment(), options("1")));
     }
 
     private StreamExecutionEnvironment environment() throws IOException {
@@ -62,19 +54,18 @@ record CancelCycles(StandaloneCluster cluster, Checkout checkout, Path model) {
         return environment.executeAsync().getJobID().toHexString();
     }
 
-    private <T> T parse(T options, String parallelism) throws IOException {
-        return JobCommandLine.parse(
-                        options,
-                        "--bootstrap-servers",
-                        cluster.bootstrapServers(),
-                        "--model",
-                        model.toString(),
-                        "--starting-offsets",
-                        "earliest",
-                        "--group-id",
-                        "cancel-cycles-" + parallelism,
-                        "--parallelism",
-                        parallelism)
-                .orElseThrow();
+    private String[] options(String parallelism) throws IOException {
+        return new String[] {
+            "--bootstrap-servers",
+            cluster.bootstrapServers(),
+            "--model",
+            model.toString(),
+            "--starting-offsets",
+            "earliest",
+            "--group-id",
+            "cancel-cycles-" + parallelism,
+            "--parallelism",
+            parallelism
+        };
     }
 }

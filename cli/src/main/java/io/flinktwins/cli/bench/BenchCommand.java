@@ -2,8 +2,12 @@ package io.flinktwins.cli.bench;
 
 import io.flinktwins.cli.images.DrawnImages;
 import io.flinktwins.cli.images.ImageSource;
+import io.flinktwins.cli.images.ImagesOption;
 import io.flinktwins.cli.images.StoredImage;
-import io.flinktwins.inference.onnx.Device;
+import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.jobs.DeviceOption;
+import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.jobs.ModelDirectoryOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,14 +16,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,7 +34,8 @@ import picocli.CommandLine.Spec;
             "In each round the engine runs batches in this process with nothing around it, and then the job works a"
                     + " backlog of JPEG files off. After the rounds, images come at random moments, at 50 and at 90 per"
                     + " cent of the measured throughput on average; latency is from the moment an image was due until a"
-                    + " consumer has its answer (at-least-once delivery). Broker, job, sender and reader share the cores."
+                    + " consumer has its answer (at-least-once delivery). Broker, job, sender and reader share the cores.",
+            "Sends the first 64 images of --images-from again and again; without it, JPEG files that are drawn."
         })
 public final class BenchCommand implements Callable<Integer> {
 
@@ -41,36 +45,39 @@ public final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model directory.")
-    private String model;
+    @Mixin
+    private ModelDirectoryOption model = new ModelDirectoryOption();
 
-    @Option(
-            names = "--images-from",
-            paramLabel = "PATH",
-            description = "Folder of images, or Avro file of LabelledImage records; the first 64 are sent again and"
-                    + " again. Default: JPEG files that are drawn.")
-    private @Nullable Path imagesFrom;
+    @Mixin
+    private ImagesOption imagesFrom = new ImagesOption();
 
     @Option(
             names = "--image-size",
+            defaultValue = "500x375",
             paramLabel = "WxH",
             description = "Pixels of the drawn images. Default: ${DEFAULT-VALUE}.")
-    private String imageSize = "500x375";
+    private String imageSize;
 
     @Option(
             names = "--images",
+            defaultValue = "400",
             paramLabel = "N",
             description = "Images that a measurement takes. Default: ${DEFAULT-VALUE}.")
-    private int images = 400;
+    private int images;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How often. Default: ${DEFAULT-VALUE}.")
-    private int rounds = 3;
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "How often. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
 
     @Option(
             names = "--batch-size",
+            defaultValue = "8",
             paramLabel = "N",
             description = "Images in a forward pass, at most. Default: ${DEFAULT-VALUE}.")
-    private int batchSize = 8;
+    private int batchSize;
 
     @Option(
             names = "--parallelism",
@@ -84,11 +91,8 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Partitions of each topic. Default: one for each slot.")
     private @Nullable Integer partitions;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description = "auto, cpu, cuda, cuda:N, tensorrt or tensorrt:N. Default: ${DEFAULT-VALUE}.")
-    private String device = "auto";
+    @Mixin
+    private DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--cluster",
@@ -116,30 +120,33 @@ public final class BenchCommand implements Callable<Integer> {
 
     private BenchOptions options() {
         int topicPartitions = partitions == null ? parallelism : partitions;
-        if (IntStream.of(images, rounds, batchSize, parallelism, topicPartitions)
-                .anyMatch(number -> number < 1)) {
-            throw wrong("--images, --rounds, --batch-size, --parallelism and --partitions must be 1 or more");
-        } else if (clusterDirectory != null && Files.exists(clusterDirectory)) {
-            throw wrong("--cluster %s exists already; name a new one".formatted(clusterDirectory));
+        requireAtLeastOne("images", images);
+        requireAtLeastOne("rounds", rounds);
+        requireAtLeastOne("batch size", batchSize);
+        requireAtLeastOne("parallelism", parallelism);
+        requireAtLeastOne("partitions", topicPartitions);
+        if (clusterDirectory != null && Files.exists(clusterDirectory)) {
+            throw new InvalidOptionsException(
+                    "--cluster %s exists already; name a new one".formatted(clusterDirectory));
         }
-        try {
-            return new BenchOptions(
-                    model,
-                    Device.parse(device),
-                    batchSize,
-                    parallelism,
-                    topicPartitions,
-                    clusterDirectory,
-                    List.copyOf(jobOptions),
-                    images,
-                    rounds);
-        } catch (IllegalArgumentException e) {
-            throw wrong("--device: " + e.getMessage());
-        }
+        return new BenchOptions(
+                model.written(),
+                device.device(),
+                batchSize,
+                parallelism,
+                topicPartitions,
+                clusterDirectory,
+                List.copyOf(jobOptions),
+                images,
+                rounds);
+    }
+
+    private static void requireAtLeastOne(String setting, int number) {
+        InvalidSettingException.unless(number >= 1, setting, number, "must be at least 1");
     }
 
     private List<byte[]> images() throws IOException {
-        ImageSource source = imagesFrom == null ? drawn() : ImageSource.of(imagesFrom, null);
+        ImageSource source = imagesFrom.isGiven() ? imagesFrom.source() : drawn();
         try (Stream<StoredImage> stream = source.open()) {
             return stream.limit(MAX_IMAGES).map(StoredImage::image).toList();
         }
@@ -147,13 +154,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private ImageSource drawn() {
         Matcher size = SIZE.matcher(imageSize);
-        if (!size.matches()) {
-            throw wrong("--image-size is '%s'; write for example 500x375".formatted(imageSize));
-        }
+        InvalidSettingException.unless(size.matches(), "image size", imageSize, "must be of the form 500x375");
         return new DrawnImages(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)), MAX_IMAGES);
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -1,6 +1,7 @@
 package io.flinktwins.cli.bench;
 
 import io.flinktwins.cli.pipeline.PipelineJobs;
+import io.flinktwins.jobs.ClassificationJob;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.flink.RunningJob;
@@ -35,7 +36,7 @@ record EmbeddedPipeline(EmbeddedBroker broker, EmbeddedFlink flink, RunningJob j
     private static RunningJob submit(EmbeddedBroker broker, EmbeddedFlink flink, BenchOptions options)
             throws Exception {
         String[] jobOptions = options.forJob(broker.bootstrapServers()).toArray(String[]::new);
-        return flink.submit(PipelineJobs.classification(flink, jobOptions), "Flink Twins classification");
+        return flink.submit(PipelineJobs.classification(flink, jobOptions), ClassificationJob.NAME);
     }
 
     @Override

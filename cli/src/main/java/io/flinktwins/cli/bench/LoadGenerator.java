@@ -4,7 +4,7 @@ import io.flinktwins.cli.bench.Bench.Throughput;
 import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.pipeline.OutputReader;
 import io.flinktwins.cli.pipeline.PipelineFailedException;
-import io.flinktwins.testbed.broker.PipelineTopic;
+import io.flinktwins.schemas.PipelineTopic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

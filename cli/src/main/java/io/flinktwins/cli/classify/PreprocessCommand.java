@@ -5,7 +5,8 @@ import io.flinktwins.inference.image.ImageLimits;
 import io.flinktwins.inference.image.Preprocessor;
 import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
-import io.flinktwins.inference.modeldirectory.ModelDirectory;
+import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.jobs.ModelDirectoryOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -17,9 +18,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,8 +37,8 @@ public final class PreprocessCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model directory.")
-    private String model;
+    @Mixin
+    private ModelDirectoryOption model = new ModelDirectoryOption();
 
     @Option(
             names = "--out",
@@ -52,7 +53,7 @@ public final class PreprocessCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkNames();
-        ModelDescription description = new ModelDirectory(model).newestDescription();
+        ModelDescription description = model.directory().newestDescription();
         ModelInput input = description.input();
         Files.createDirectories(out);
         ByteBuffer tensor = ByteBuffer.allocateDirect(input.byteSize());
@@ -71,8 +72,7 @@ public final class PreprocessCommand implements Callable<Integer> {
         Set<Path> outputs = new HashSet<>();
         for (Path file : files) {
             if (!outputs.add(output(file))) {
-                throw new ParameterException(
-                        spec.commandLine(),
+                throw new InvalidOptionsException(
                         "two files would be written to %s; preprocess them apart".formatted(output(file)));
             }
         }

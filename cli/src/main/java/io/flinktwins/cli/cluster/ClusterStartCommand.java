@@ -1,5 +1,7 @@
 package io.flinktwins.cli.cluster;
 
+import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.processes.Checkout;
 import io.flinktwins.testbed.processes.FlinkDistribution;
@@ -12,7 +14,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code twins cluster start}: starts Kafka and Flink. */
@@ -27,26 +28,29 @@ final class ClusterStartCommand implements Callable<Integer> {
     @Mixin
     private DirectoryOption directory;
 
-    @Option(names = "--task-managers", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
-    private int taskManagers = 2;
+    @Option(names = "--task-managers", defaultValue = "2", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    private int taskManagers;
 
     @Option(
             names = "--partitions",
+            defaultValue = "4",
             paramLabel = "N",
             description = "Of each topic that is not there yet. Default: ${DEFAULT-VALUE}.")
-    private int partitions = 4;
+    private int partitions;
 
     @Option(
             names = "--kafka-port",
+            defaultValue = "" + LoopbackPorts.KAFKA,
             paramLabel = "PORT",
             description = "Of the broker on the loopback interface. Default: ${DEFAULT-VALUE}.")
-    private int kafkaPort = 9092;
+    private int kafkaPort;
 
     @Option(
             names = "--web-port",
+            defaultValue = "" + LoopbackPorts.FLINK_WEB,
             paramLabel = "PORT",
             description = "Of Flink's web UI on the loopback interface. Default: ${DEFAULT-VALUE}.")
-    private int webPort = 8081;
+    private int webPort;
 
     @Override
     public Integer call() throws Exception {
@@ -69,28 +73,21 @@ final class ClusterStartCommand implements Callable<Integer> {
     }
 
     private void checkOptions() throws Exception {
-        if (taskManagers < 1) {
-            throw wrong("--task-managers is %d; write 1 or more".formatted(taskManagers));
-        }
-        if (partitions < 1) {
-            throw wrong("--partitions is %d; write 1 or more".formatted(partitions));
-        }
+        InvalidSettingException.unless(taskManagers >= 1, "task managers", taskManagers, "must be at least 1");
+        InvalidSettingException.unless(partitions >= 1, "partitions", partitions, "must be at least 1");
         Set<String> running = StandaloneCluster.servers(directory.path()).keySet();
         if (!running.isEmpty()) {
-            throw wrong("%s run already in %s; stop them with ./twins cluster stop, or name another --directory"
-                    .formatted(String.join(", ", running), directory.path()));
+            throw new InvalidOptionsException(
+                    "%s run already in %s; stop them with ./twins cluster stop, or name another --directory"
+                            .formatted(String.join(", ", running), directory.path()));
         }
         checkFree("--kafka-port", kafkaPort);
         checkFree("--web-port", webPort);
     }
 
-    private void checkFree(String option, int port) {
+    private static void checkFree(String option, int port) {
         if (!LoopbackPorts.isFree(port)) {
-            throw wrong("%s %d is in use; name another port".formatted(option, port));
+            throw new InvalidOptionsException("%s %d is in use; name another port".formatted(option, port));
         }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -1,12 +1,13 @@
 package io.flinktwins.cli.cluster;
 
+import io.flinktwins.cli.pipeline.DemoModelOption;
+import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.testbed.processes.Checkout;
 import io.flinktwins.testbed.processes.FlinkClient;
 import io.flinktwins.testbed.processes.FlinkDistribution;
 import io.flinktwins.testbed.processes.StandaloneCluster;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +15,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code twins cluster submit}: runs both jobs on the cluster. */
@@ -27,33 +27,25 @@ final class ClusterSubmitCommand implements Callable<Integer> {
     @Mixin
     private DirectoryOption directory;
 
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            description = "Model directory. Default: models/pretrained/alt_gvt_nano of this checkout.")
-    private Path model = Checkout.current().demoModel();
+    @Mixin
+    private DemoModelOption model = new DemoModelOption();
 
     @Option(
             names = "--slots",
+            defaultValue = "3",
             paramLabel = "N",
             description = "For the classification job; the accuracy job takes one more. Default: ${DEFAULT-VALUE}.")
-    private int slots = 3;
+    private int slots;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (slots < 1) {
-            throw new ParameterException(spec.commandLine(), "--slots is %d; write 1 or more".formatted(slots));
-        }
+        InvalidSettingException.unless(slots >= 1, "slots", slots, "must be at least 1");
         PrintWriter messages = spec.commandLine().getErr();
         Checkout checkout = Checkout.current();
         StandaloneCluster cluster =
                 StandaloneCluster.open(directory.path(), FlinkDistribution.find(checkout, messages), checkout);
         FlinkClient client = new FlinkClient(cluster);
-        List<String> options = List.of(
-                "--bootstrap-servers",
-                cluster.bootstrapServers(),
-                "--model",
-                model.toAbsolutePath().toString());
+        List<String> options = List.of("--bootstrap-servers", cluster.bootstrapServers(), "--model", model.directory());
         messages.println(client.submit("classification", slots, null, options).strip());
         messages.println(client.submit("accuracy", 1, null, options).strip());
         return ExitCode.OK;

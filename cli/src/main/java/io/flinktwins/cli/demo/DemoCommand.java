@@ -1,26 +1,29 @@
 package io.flinktwins.cli.demo;
 
 import io.flinktwins.cli.images.ImageSource;
+import io.flinktwins.cli.images.ImagesOption;
 import io.flinktwins.cli.kafka.EventProducer;
+import io.flinktwins.cli.pipeline.DemoModelOption;
 import io.flinktwins.cli.pipeline.ImageStream;
 import io.flinktwins.cli.pipeline.OutputReader;
 import io.flinktwins.cli.pipeline.Progress;
+import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.host.PortInUseException;
+import io.flinktwins.testbed.processes.Checkout;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code twins demo}: the whole pipeline at work on one machine. */
@@ -29,14 +32,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs Kafka, Flink and both jobs in one process, on a stream of labelled images with some broken ones"
                     + " among them.",
+            "Without --images-from, the images are 3000 of Fashion-MNIST's test images.",
             "Progress goes to standard error; the last line is one JSON object with what was measured, on standard"
                     + " output."
         })
 public final class DemoCommand implements Callable<Integer> {
 
-    private static final Path HOME = Path.of(System.getProperty("twins.home", "."));
-    private static final int KAFKA_PORT = 9092;
-    private static final int WEB_PORT = 8081;
     private static final int MAX_SLOTS = 4;
 
     /** Four batches for each slot: one runs, one is decoded, and two are in Kafka, on their way in or out. */
@@ -47,35 +48,30 @@ public final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            description = "Model directory. Default: models/pretrained/alt_gvt_nano of this checkout.")
-    private Path model = HOME.resolve("models/pretrained/alt_gvt_nano");
+    @Mixin
+    private DemoModelOption model = new DemoModelOption();
 
-    @Option(
-            names = "--images-from",
-            paramLabel = "PATH",
-            description = "Folder with a subfolder of images for each class, or Avro file of LabelledImage records."
-                    + " Default: 3000 of Fashion-MNIST's test images.")
-    private Path imagesFrom = HOME.resolve("models/data/fashion-mnist-test-3000.avro");
+    @Mixin
+    private ImagesOption imagesFrom = new ImagesOption();
 
     @Option(
             names = "--images",
             paramLabel = "N",
-            description = "How many images to take; about one broken image in a hundred is added." + " Default: all.")
+            description = "How many images to take; about one broken image in a hundred is added. Default: all.")
     private @Nullable Long images;
 
     @Option(
             names = "--kafka-port",
             paramLabel = "PORT",
-            description = "Port of the broker on the loopback interface. Default: 9092, or a free one.")
+            description = "Port of the broker on the loopback interface. Default: " + LoopbackPorts.KAFKA
+                    + ", or a free one.")
     private @Nullable Integer kafkaPort;
 
     @Option(
             names = "--web-port",
             paramLabel = "PORT",
-            description = "Port of Flink's web UI on the loopback interface. Default: 8081, or a free one.")
+            description = "Port of Flink's web UI on the loopback interface. Default: " + LoopbackPorts.FLINK_WEB
+                    + ", or a free one.")
     private @Nullable Integer webPort;
 
     @Option(names = "--keep-running", description = "Leave everything up at the end, until Ctrl-C.")
@@ -83,30 +79,24 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        checkOptions();
-        ImageSource source = ImageSource.of(imagesFrom, null);
+        if (images != null) {
+            InvalidSettingException.unless(images >= 1, "images", images, "must be at least 1");
+        }
+        String directory = model.directory();
+        ImageSource source = imagesFrom.isGiven()
+                ? imagesFrom.source()
+                : ImageSource.of(Checkout.current().demoImages(), null);
         long available = source.count();
-        run(source, images == null ? available : Math.min(images, available));
+        run(directory, source, images == null ? available : Math.min(images, available));
         return ExitCode.OK;
     }
 
-    private void checkOptions() {
-        if (images != null && images < 1) {
-            throw new ParameterException(spec.commandLine(), "--images is %d; write 1 or more".formatted(images));
-        }
-        for (Path needed : new Path[] {model, imagesFrom}) {
-            if (!Files.exists(needed)) {
-                throw new ParameterException(spec.commandLine(), needed + " does not exist");
-            }
-        }
-    }
-
-    private void run(ImageSource source, long count) throws Exception {
+    private void run(String directory, ImageSource source, long count) throws Exception {
         PrintWriter messages = spec.commandLine().getErr();
         messages.println("Starting Kafka, Flink and the two jobs ...");
         try (EmbeddedBroker broker = startBroker();
                 EmbeddedFlink flink = startFlink();
-                DemoJobs jobs = DemoJobs.start(flink, broker.bootstrapServers(), model, slots)) {
+                DemoJobs jobs = DemoJobs.start(flink, broker.bootstrapServers(), directory, slots)) {
             messages.printf("Flink web UI: %s%nKafka:        %s%n", flink.webAddress(), broker.bootstrapServers());
             DemoFigures figures = follow(source, count, broker.bootstrapServers(), jobs);
             spec.commandLine().getOut().println(figures.result().toJson());
@@ -123,7 +113,7 @@ public final class DemoCommand implements Callable<Integer> {
     private EmbeddedBroker startBroker() {
         try {
             return EmbeddedBroker.start(
-                    kafkaPort == null ? LoopbackPorts.freeOrElseAnother(KAFKA_PORT) : kafkaPort, slots);
+                    kafkaPort == null ? LoopbackPorts.freeOrElseAnother(LoopbackPorts.KAFKA) : kafkaPort, slots);
         } catch (PortInUseException e) {
             throw busy("--kafka-port", e);
         }
@@ -132,18 +122,18 @@ public final class DemoCommand implements Callable<Integer> {
     private EmbeddedFlink startFlink() {
         try {
             return EmbeddedFlink.start(
-                    webPort == null ? LoopbackPorts.freeOrElseAnother(WEB_PORT) : webPort,
+                    webPort == null ? LoopbackPorts.freeOrElseAnother(LoopbackPorts.FLINK_WEB) : webPort,
                     slots + DemoJobs.ACCURACY_SLOTS);
         } catch (PortInUseException e) {
             throw busy("--web-port", e);
         }
     }
 
-    private ParameterException busy(String option, PortInUseException failure) {
-        return new ParameterException(
-                spec.commandLine(),
+    private static InvalidOptionsException busy(String option, PortInUseException failure) {
+        return new InvalidOptionsException(
                 "%s %d is in use; name another port, or leave the option out to take a free one"
-                        .formatted(option, failure.port()));
+                        .formatted(option, failure.port()),
+                failure);
     }
 
     private DemoFigures follow(ImageSource images, long count, String bootstrapServers, DemoJobs jobs)

@@ -1,9 +1,10 @@
 package io.flinktwins.cli.demo;
 
 import io.flinktwins.cli.pipeline.PipelineJobs;
+import io.flinktwins.jobs.AccuracyJob;
+import io.flinktwins.jobs.ClassificationJob;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.flink.RunningJob;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** The two jobs of the pipeline on the embedded cluster. */
@@ -18,7 +19,7 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
      *
      * @param slots parallelism of the classification job; the accuracy job takes {@link #ACCURACY_SLOTS} more
      */
-    static DemoJobs start(EmbeddedFlink flink, String bootstrapServers, Path model, int slots) throws Exception {
+    static DemoJobs start(EmbeddedFlink flink, String bootstrapServers, String model, int slots) throws Exception {
         RunningJob classification = submitClassification(flink, bootstrapServers, model, slots);
         try {
             RunningJob accuracy = submitAccuracy(flink, bootstrapServers, model);
@@ -36,15 +37,15 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
         }
     }
 
-    private static RunningJob submitClassification(EmbeddedFlink flink, String bootstrapServers, Path model, int slots)
-            throws Exception {
+    private static RunningJob submitClassification(
+            EmbeddedFlink flink, String bootstrapServers, String model, int slots) throws Exception {
         return flink.submit(
                 PipelineJobs.classification(
                         flink, "--bootstrap-servers=" + bootstrapServers, "--model=" + model, "--parallelism=" + slots),
-                "Flink Twins classification");
+                ClassificationJob.NAME);
     }
 
-    private static RunningJob submitAccuracy(EmbeddedFlink flink, String bootstrapServers, Path model)
+    private static RunningJob submitAccuracy(EmbeddedFlink flink, String bootstrapServers, String model)
             throws Exception {
         return flink.submit(
                 PipelineJobs.accuracy(
@@ -53,7 +54,7 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
                         "--model=" + model,
                         "--report-interval=1s",
                         "--parallelism=" + ACCURACY_SLOTS),
-                "Flink Twins accuracy");
+                AccuracyJob.NAME);
     }
 
     /** Sees that both jobs are alive. */

@@ -2,12 +2,12 @@ package io.flinktwins.cli.evaluate;
 
 import io.flinktwins.cli.evaluate.EvaluationRun.EvaluationResult;
 import io.flinktwins.cli.images.ImageSource;
+import io.flinktwins.cli.images.ImagesOption;
 import io.flinktwins.cli.images.StoredImage.TrueClass;
 import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
-import io.flinktwins.inference.modeldirectory.ModelDirectory;
-import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
 import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.jobs.ModelDirectoryOption;
 import io.flinktwins.schemas.wire.RecordJson;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,9 +20,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code twins evaluate}: how accurate a model is on labelled images. */
@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         description = {
             "Sends labelled images through both jobs, prints what the accuracy job says, and draws it on a page.",
-            "The classes are the subfolders of PATH, or those of a list of 'path class' lines (--labels)."
+            "The classes are the subfolders of --images-from, or those of a list of 'path class' lines (--labels)."
         })
 public final class EvaluateCommand implements Callable<Integer> {
 
@@ -41,26 +41,18 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model directory.")
-    private String model;
+    @Mixin
+    private ModelDirectoryOption model = new ModelDirectoryOption();
+
+    @Mixin
+    private ImagesOption imagesFrom = new ImagesOption();
 
     @Option(
-            names = "--images",
-            required = true,
-            paramLabel = "PATH",
-            description = "Folder with a subfolder of images for each class, or the folder of --labels, or an Avro file"
-                    + " of LabelledImage records.")
-    private Path imagesFrom;
-
-    @Option(
-            names = "--labels",
+            names = "--report",
+            defaultValue = "report.html",
             paramLabel = "FILE",
-            description = "Take the images of this list of 'path class' lines; paths are relative to PATH, a class is a"
-                    + " number or a name.")
-    private @Nullable Path labels;
-
-    @Option(names = "--report", paramLabel = "FILE", description = "Where the page goes. Default: report.html.")
-    private Path report = Path.of("report.html");
+            description = "Where the page goes. Default: ${DEFAULT-VALUE}.")
+    private Path report;
 
     @Option(names = "--json", description = "Print the report of the accuracy job as a line of JSON, not as a table.")
     private boolean json;
@@ -68,8 +60,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         checkReport();
-        ModelDescription description = description();
-        ImageSource images = ImageSource.of(imagesFrom, labels);
+        ModelDescription description = model.description();
+        ImageSource images = imagesFrom.source();
         ClassMatching classes = match(images, description.labels());
         long count = images.count();
         PrintWriter messages = spec.commandLine().getErr();
@@ -78,14 +70,15 @@ public final class EvaluateCommand implements Callable<Integer> {
         EvaluationResult result = new EvaluationRun(
                         images,
                         classes,
-                        model,
+                        model.written(),
                         slots,
                         CaptureTimes.of(count, Instant.now()),
                         new Progress(messages, count))
                 .run();
         PublishedAccuracy published = PublishedAccuracy.of(description);
         print(result, published);
-        Files.writeString(report, ReportPage.of(result, published, imagesFrom.toString(), classes.description()));
+        Files.writeString(
+                report, ReportPage.of(result, published, imagesFrom.path().toString(), classes.description()));
         messages.println("The page is " + report.toAbsolutePath());
         return ExitCode.OK;
     }
@@ -114,17 +107,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     private void checkReport() {
         Path folder = report.toAbsolutePath().getParent();
         if (Files.isDirectory(report) || folder == null || !Files.isDirectory(folder)) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw new InvalidOptionsException(
                     "--report %s: write the name of a file in a folder that is there".formatted(report));
-        }
-    }
-
-    private ModelDescription description() {
-        try {
-            return new ModelDirectory(model).newestDescription();
-        } catch (ModelDirectoryException e) {
-            throw new InvalidOptionsException("--model: " + e.getMessage(), e);
         }
     }
 }

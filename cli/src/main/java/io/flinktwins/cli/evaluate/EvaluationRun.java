@@ -9,6 +9,8 @@ import io.flinktwins.cli.pipeline.OutputReader;
 import io.flinktwins.cli.pipeline.PipelineFailedException;
 import io.flinktwins.cli.pipeline.PipelineJobs;
 import io.flinktwins.cli.pipeline.Progress;
+import io.flinktwins.jobs.AccuracyJob;
+import io.flinktwins.jobs.ClassificationJob;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
@@ -82,7 +84,7 @@ final class EvaluationRun {
                     "--parallelism=" + slots,
                     "--stop-at-latest");
             long sent = publish(broker.bootstrapServers());
-            try (RunningJob job = flink.submit(classification, "Flink Twins classification")) {
+            try (RunningJob job = flink.submit(classification, ClassificationJob.NAME)) {
                 output.follow(new JobOutput(job, () -> answers.total() == sent), PATIENCE);
             }
             requireClassified();
@@ -93,7 +95,7 @@ final class EvaluationRun {
                     "--window=%dms".formatted(times.window().toMillis()),
                     "--parallelism=1",
                     "--stop-at-latest");
-            try (RunningJob job = flink.submit(accuracy, "Flink Twins accuracy")) {
+            try (RunningJob job = flink.submit(accuracy, AccuracyJob.NAME)) {
                 output.follow(new JobOutput(job, this::isReported), PATIENCE);
             }
         }

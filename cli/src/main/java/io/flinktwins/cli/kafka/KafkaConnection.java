@@ -24,15 +24,11 @@ public final class KafkaConnection {
      * The settings of a client.
      *
      * @param preferred what the command itself would like, unless the options say otherwise
-     * @throws KafkaUnavailableException if the properties file can't be read
+     * @throws io.flinktwins.inference.InvalidSettingException if the properties can't be used
      */
     public Map<String, Object> clientSettings(Map<String, ?> preferred) {
         Map<String, Object> settings = new HashMap<>(preferred);
-        try {
-            client.properties().forEach((key, value) -> settings.put(key.toString(), value));
-        } catch (IllegalArgumentException e) {
-            throw new KafkaUnavailableException(String.valueOf(e.getMessage()), e);
-        }
+        settings.putAll(client.properties());
         return settings;
     }
 

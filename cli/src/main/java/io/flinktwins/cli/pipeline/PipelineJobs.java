@@ -4,12 +4,14 @@ import io.flinktwins.jobs.AccuracyJob;
 import io.flinktwins.jobs.AccuracyOptions;
 import io.flinktwins.jobs.ClassificationJob;
 import io.flinktwins.jobs.ClassificationOptions;
+import io.flinktwins.jobs.ClassificationSettings;
 import io.flinktwins.jobs.JobCommandLine;
+import io.flinktwins.jobs.ServedModels;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Wires the two jobs for the embedded cluster, with options as on their command lines; both throw {@link
+ * Wires the two jobs with options as on their command lines; all throw {@link
  * io.flinktwins.jobs.InvalidOptionsException} if the options or the model can't work.
  */
 public final class PipelineJobs {
@@ -17,18 +19,27 @@ public final class PipelineJobs {
     private PipelineJobs() {}
 
     public static StreamExecutionEnvironment classification(EmbeddedFlink flink, String... options) {
-        StreamExecutionEnvironment environment = flink.environment();
-        ClassificationJob.define(
-                environment,
-                JobCommandLine.parse(new ClassificationOptions(), options).orElseThrow());
+        return classification(flink.environment(), options);
+    }
+
+    public static StreamExecutionEnvironment classification(StreamExecutionEnvironment environment, String... options) {
+        ClassificationSettings settings = JobCommandLine.parse(new ClassificationOptions(), options)
+                .orElseThrow()
+                .settings();
+        ClassificationJob.define(environment, settings, ServedModels.load(settings));
         return environment;
     }
 
     public static StreamExecutionEnvironment accuracy(EmbeddedFlink flink, String... options) {
-        StreamExecutionEnvironment environment = flink.environment();
+        return accuracy(flink.environment(), options);
+    }
+
+    public static StreamExecutionEnvironment accuracy(StreamExecutionEnvironment environment, String... options) {
         AccuracyJob.define(
                 environment,
-                JobCommandLine.parse(new AccuracyOptions(), options).orElseThrow());
+                JobCommandLine.parse(new AccuracyOptions(), options)
+                        .orElseThrow()
+                        .settings());
         return environment;
     }
 }

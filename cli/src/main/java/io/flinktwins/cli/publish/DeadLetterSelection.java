@@ -1,10 +1,10 @@
 package io.flinktwins.cli.publish;
 
 import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.PipelineTopic;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Stage;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -15,16 +15,17 @@ final class DeadLetterSelection {
     @Option(
             names = "--from-dead-letters",
             description =
-                    "Instead of PATH: send the records of dead letters once more to the topics that they came from,"
+                    "Instead of images: send the records of dead letters once more to the topics that they came from,"
                             + " byte for byte. Takes the letters that are there at the start, so what fails again does not come"
                             + " back.")
     private boolean wanted;
 
     @Option(
             names = "--dead-letter-topic",
+            defaultValue = PipelineTopic.Names.DEAD_LETTERS,
             paramLabel = "TOPIC",
             description = "With --from-dead-letters. Default: ${DEFAULT-VALUE}.")
-    private String topic = "dead-letters";
+    private String topic;
 
     @Option(
             names = "--reason",
@@ -32,7 +33,7 @@ final class DeadLetterSelection {
             paramLabel = "REASON",
             description = "With --from-dead-letters: only letters with one of these reasons, for example"
                     + " TIMED_OUT,FETCH_FAILED. Default: all.")
-    private Set<Reason> reasons = EnumSet.allOf(Reason.class);
+    private @Nullable Set<Reason> reasons;
 
     @Option(
             names = "--stage",
@@ -40,7 +41,7 @@ final class DeadLetterSelection {
             paramLabel = "STAGE",
             description = "With --from-dead-letters: only letters of these stages: ${COMPLETION-CANDIDATES}."
                     + " Default: all.")
-    private Set<Stage> stages = EnumSet.allOf(Stage.class);
+    private @Nullable Set<Stage> stages;
 
     @Option(
             names = "--failed-since",
@@ -59,8 +60,8 @@ final class DeadLetterSelection {
     }
 
     boolean includes(DeadLetter letter) {
-        return reasons.contains(letter.getReason())
-                && stages.contains(letter.getStage())
+        return (reasons == null || reasons.contains(letter.getReason()))
+                && (stages == null || stages.contains(letter.getStage()))
                 && (failedSince == null || !letter.getFailedAt().isBefore(failedSince));
     }
 }

@@ -1,37 +1,36 @@
 package io.flinktwins.cli.publish;
 
 import io.flinktwins.cli.images.ImageSource;
+import io.flinktwins.cli.images.ImagesOption;
 import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.kafka.KafkaConnection;
 import io.flinktwins.cli.kafka.TopicReader;
+import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.schemas.PipelineTopic;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code twins publish}: feeds images and their labels to Kafka. */
 @Command(
         name = "publish",
         description = {
-            "Feeds folders of images, or Avro files of LabelledImage records, to Kafka; or records that became dead"
+            "Feeds a folder of images, or an Avro file of LabelledImage records, to Kafka; or records that became dead"
                     + " letters once more.",
             "A folder has one subfolder for each class (the ImageFolder layout), or comes with a list of"
                     + " 'path class' lines (--labels), or has images without labels."
@@ -43,23 +42,25 @@ public final class PublishCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..*", paramLabel = "PATH", description = "A folder of images, or an Avro file.")
-    private List<Path> paths = new ArrayList<>();
-
-    @Option(
-            names = "--labels",
-            paramLabel = "FILE",
-            description = "Take the images of this list of 'path class' lines; paths are relative to PATH.")
-    private @Nullable Path labels;
+    @Mixin
+    private ImagesOption imagesFrom = new ImagesOption();
 
     @Mixin
     private KafkaConnection connection;
 
-    @Option(names = "--image-topic", paramLabel = "TOPIC", description = "Default: ${DEFAULT-VALUE}.")
-    private String imageTopic = "image-events";
+    @Option(
+            names = "--image-topic",
+            defaultValue = PipelineTopic.Names.IMAGE_EVENTS,
+            paramLabel = "TOPIC",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private String imageTopic;
 
-    @Option(names = "--label-topic", paramLabel = "TOPIC", description = "Default: ${DEFAULT-VALUE}.")
-    private String labelTopic = "labels";
+    @Option(
+            names = "--label-topic",
+            defaultValue = PipelineTopic.Names.LABELS,
+            paramLabel = "TOPIC",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private String labelTopic;
 
     @Option(
             names = "--rate",
@@ -69,12 +70,17 @@ public final class PublishCommand implements Callable<Integer> {
 
     @Option(
             names = "--labels-delay",
+            defaultValue = "0s",
             paramLabel = "DURATION",
-            description = "How long after its image a label is sent, for example 30s. Default: at once.")
-    private Duration labelsDelay = Duration.ZERO;
+            description = "How long after its image a label is sent, for example 30s. Default: ${DEFAULT-VALUE}.")
+    private Duration labelsDelay;
 
-    @Option(names = "--source", paramLabel = "NAME", description = "Who the events say they are from. Default: twins.")
-    private String source = "twins";
+    @Option(
+            names = "--source",
+            defaultValue = "twins",
+            paramLabel = "NAME",
+            description = "Who the events say they are from. Default: ${DEFAULT-VALUE}.")
+    private String source;
 
     @Mixin
     private DeadLetterSelection deadLetters = new DeadLetterSelection();
@@ -86,10 +92,7 @@ public final class PublishCommand implements Callable<Integer> {
     }
 
     private int publish() throws IOException, InterruptedException {
-        List<ImageSource> images = new ArrayList<>();
-        for (Path path : paths) {
-            images.add(ImageSource.of(path, labels));
-        }
+        ImageSource images = imagesFrom.source();
         connection.check(List.of(imageTopic, labelTopic));
         try (EventProducer producer = openProducer()) {
             publish(images, producer);
@@ -119,24 +122,17 @@ public final class PublishCommand implements Callable<Integer> {
     }
 
     private void checkOptions() {
-        if (!(rate > 0)) {
-            throw new ParameterException(spec.commandLine(), "--rate is %s; write a positive number".formatted(rate));
-        }
-        if (paths.isEmpty() != deadLetters.isWanted()) {
-            throw new ParameterException(spec.commandLine(), "give PATH or --from-dead-letters, one of the two");
-        }
-        if (labels != null && paths.size() > 1) {
-            throw new ParameterException(spec.commandLine(), "--labels goes with one PATH");
+        InvalidSettingException.unless(rate > 0, "rate", rate, "must be positive");
+        if (imagesFrom.isGiven() == deadLetters.isWanted()) {
+            throw new InvalidOptionsException("give --images-from PATH or --from-dead-letters, one of the two");
         }
     }
 
-    private void publish(List<ImageSource> sources, EventProducer producer) throws IOException, InterruptedException {
+    private void publish(ImageSource images, EventProducer producer) throws IOException, InterruptedException {
         Pace pace = new Pace(rate, System::nanoTime);
         try (LabelSchedule schedule = new LabelSchedule(producer, source, clock)) {
-            for (ImageSource images : sources) {
-                try (Stream<StoredImage> stream = images.open()) {
-                    publish(stream.iterator(), producer, schedule, pace);
-                }
+            try (Stream<StoredImage> stream = images.open()) {
+                publish(stream.iterator(), producer, schedule, pace);
             }
             if (producer.isUsable()) {
                 schedule.finish();

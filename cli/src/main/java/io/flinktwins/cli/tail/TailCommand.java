@@ -2,7 +2,9 @@ package io.flinktwins.cli.tail;
 
 import io.flinktwins.cli.kafka.KafkaConnection;
 import io.flinktwins.cli.kafka.TopicReader;
-import io.flinktwins.testbed.broker.PipelineTopic;
+import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.schemas.PipelineTopic;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +17,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,8 +36,9 @@ public final class TailCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "TOPIC",
-            description = "image-events, classifications, labels, accuracy or dead-letters; or with --contract any"
-                    + " other name.")
+            description = PipelineTopic.Names.IMAGE_EVENTS + ", " + PipelineTopic.Names.CLASSIFICATIONS + ", "
+                    + PipelineTopic.Names.LABELS + ", " + PipelineTopic.Names.ACCURACY + " or "
+                    + PipelineTopic.Names.DEAD_LETTERS + "; or with --contract any other name.")
     private String topic;
 
     @Mixin
@@ -60,10 +62,7 @@ public final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         RecordLine line = new RecordLine(pipelineTopic().contract());
-        if (maxMessages < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--max-messages is %d; write 1 or more".formatted(maxMessages));
-        }
+        InvalidSettingException.unless(maxMessages >= 1, "max messages", maxMessages, "must be at least 1");
         connection.check(List.of(topic));
         try (TopicReader reader = open()) {
             print(reader, line);
@@ -74,8 +73,7 @@ public final class TailCommand implements Callable<Integer> {
     private PipelineTopic pipelineTopic() {
         String name = contract == null ? topic : contract;
         return PipelineTopic.named(name)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
+                .orElseThrow(() -> new InvalidOptionsException(
                         "'%s' is not one of %s; name one of them, or say with --contract which one it is like"
                                 .formatted(name, String.join(", ", PipelineTopic.names()))));
     }

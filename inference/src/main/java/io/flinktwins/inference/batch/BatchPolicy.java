@@ -1,5 +1,6 @@
 package io.flinktwins.inference.batch;
 
+import io.flinktwins.inference.InvalidSettingException;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -14,11 +15,7 @@ import java.time.Duration;
 public record BatchPolicy(int maxSize, Duration maxWait) implements Serializable {
 
     public BatchPolicy {
-        if (maxSize < 1) {
-            throw new IllegalArgumentException("batch size is %d; it must be at least 1".formatted(maxSize));
-        }
-        if (maxWait.isNegative()) {
-            throw new IllegalArgumentException("batch wait is %s; it must not be negative".formatted(maxWait));
-        }
+        InvalidSettingException.unless(maxSize >= 1, "batch size", maxSize, "must be at least 1");
+        InvalidSettingException.unless(!maxWait.isNegative(), "batch max wait", maxWait, "must not be negative");
     }
 }

@@ -1,5 +1,6 @@
 package io.flinktwins.inference.image;
 
+import io.flinktwins.inference.InvalidSettingException;
 import java.io.Serializable;
 
 /**
@@ -18,15 +19,18 @@ public record ImageLimits(int maxBytes, long maxPixels, boolean acceptTruncated,
     /** What three bytes a pixel and one direct buffer can hold. */
     private static final long MAX_PIXELS = Integer.MAX_VALUE / 3;
 
-    public static final ImageLimits DEFAULT = new ImageLimits(20 * MEBIBYTE, 50_000_000, false, false);
+    public static final int DEFAULT_MAX_MEBIBYTES = 20;
+    public static final long DEFAULT_MAX_PIXELS = 50_000_000;
+
+    public static final ImageLimits DEFAULT =
+            new ImageLimits(DEFAULT_MAX_MEBIBYTES * MEBIBYTE, DEFAULT_MAX_PIXELS, false, false);
 
     public ImageLimits {
-        if (maxBytes < 1) {
-            throw new IllegalArgumentException("max image bytes is %d; must be positive".formatted(maxBytes));
-        }
-        if (maxPixels < 1 || maxPixels > MAX_PIXELS) {
-            throw new IllegalArgumentException(
-                    "max pixels is %d; must be between 1 and %d".formatted(maxPixels, MAX_PIXELS));
-        }
+        InvalidSettingException.unless(maxBytes >= 1, "max image bytes", maxBytes, "must be positive");
+        InvalidSettingException.unless(
+                maxPixels >= 1 && maxPixels <= MAX_PIXELS,
+                "max pixels",
+                maxPixels,
+                "must be between 1 and " + MAX_PIXELS);
     }
 }

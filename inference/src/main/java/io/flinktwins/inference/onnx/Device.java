@@ -1,5 +1,6 @@
 package io.flinktwins.inference.onnx;
 
+import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.serving.Slot;
 import java.io.Serializable;
 import java.util.List;
@@ -30,10 +31,8 @@ public record Device(Kind kind, int index) implements Serializable {
     /** Reads {@code auto}, {@code cpu}, {@code cuda}, {@code cuda:N}, {@code tensorrt} or {@code tensorrt:N}. */
     public static Device parse(String text) {
         Matcher form = FORM.matcher(text);
-        if (!form.matches()) {
-            throw new IllegalArgumentException(
-                    "device '%s' is not one of auto, cpu, cuda, cuda:N, tensorrt, tensorrt:N".formatted(text));
-        }
+        InvalidSettingException.unless(
+                form.matches(), "device", text, "must be one of auto, cpu, cuda, cuda:N, tensorrt, tensorrt:N");
         return form.group(1) != null
                 ? new Device(kind(form.group(1)), ANY)
                 : new Device(kind(form.group(2)), Integer.parseInt(form.group(3)));

@@ -1,5 +1,6 @@
 package io.flinktwins.inference.onnx;
 
+import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.serving.Slot;
 import java.io.Serializable;
 
@@ -15,9 +16,7 @@ public record OnnxOptions(Device device, int threads, ModelSharing sharing) impl
     public static final int SHARE = 0;
 
     public OnnxOptions {
-        if (threads < SHARE) {
-            throw new IllegalArgumentException("engine threads is %d; it must not be negative".formatted(threads));
-        }
+        InvalidSettingException.unless(threads >= SHARE, "engine threads", threads, "must not be negative");
     }
 
     /** Settles for a slot what is left open. */

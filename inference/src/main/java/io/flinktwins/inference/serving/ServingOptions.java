@@ -1,5 +1,6 @@
 package io.flinktwins.inference.serving;
 
+import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.batch.BatchPolicy;
 import java.io.Serializable;
 import java.time.Duration;
@@ -13,12 +14,7 @@ import java.time.Duration;
 public record ServingOptions(BatchPolicy batch, int decoderThreads, Duration poll) implements Serializable {
 
     public ServingOptions {
-        if (decoderThreads < 1) {
-            throw new IllegalArgumentException(
-                    "decoder threads is %d; it must be at least 1".formatted(decoderThreads));
-        }
-        if (poll.isNegative()) {
-            throw new IllegalArgumentException("model poll is %s; it must not be negative".formatted(poll));
-        }
+        InvalidSettingException.unless(decoderThreads >= 1, "decoder threads", decoderThreads, "must be at least 1");
+        InvalidSettingException.unless(!poll.isNegative(), "model poll", poll, "must not be negative");
     }
 }

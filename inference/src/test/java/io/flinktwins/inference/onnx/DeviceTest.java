@@ -18,6 +18,6 @@ class DeviceTest {
     @ValueSource(strings = {"", "gpu", "cpu:0", "auto:1", "cuda:", "cuda:-1", "CUDA", "cuda:x"})
     void anythingElseIsRefusedWithTheForms(String text) {
         assertThatThrownBy(() -> Device.parse(text))
-                .hasMessageContaining("'" + text + "' is not one of auto, cpu, cuda");
+                .hasMessageContaining("'" + text + "'; it must be one of auto, cpu, cuda");
     }
 }

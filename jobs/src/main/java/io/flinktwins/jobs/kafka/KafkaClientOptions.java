@@ -1,9 +1,11 @@
 package io.flinktwins.jobs.kafka;
 
+import io.flinktwins.inference.InvalidSettingException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -42,32 +44,34 @@ public final class KafkaClientOptions {
     /**
      * A client's properties: those of the file, over them those of the options.
      *
-     * @throws IllegalArgumentException if the file can't be read, or an option gives a secret away
+     * @throws InvalidSettingException if the file can't be read, or an option gives a secret away
      */
-    public Properties properties() {
+    public Map<String, String> properties() {
         properties.keySet().forEach(KafkaClientOptions::refuseSecret);
-        Properties client = new Properties();
+        Properties fromFile = new Properties();
         if (propertiesFile != null) {
             try (InputStream file = Files.newInputStream(propertiesFile)) {
-                client.load(file);
+                fromFile.load(file);
             } catch (IOException | IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "--kafka-properties %s can't be read: %s".formatted(propertiesFile, e), e);
+                throw new InvalidSettingException(
+                        "kafka properties", propertiesFile, "must be a file that can be read: " + e);
             }
         }
+        Map<String, String> client = new HashMap<>();
+        fromFile.stringPropertyNames().forEach(name -> client.put(name, fromFile.getProperty(name)));
         client.putAll(properties);
-        client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         return client;
     }
 
     /** Everyone on the machine can read a process's arguments, and Flink's client logs them. */
     private static void refuseSecret(String property) {
         ConfigDef.ConfigKey known = ConsumerConfig.configDef().configKeys().get(property);
-        if (known != null && known.type == ConfigDef.Type.PASSWORD) {
-            throw new IllegalArgumentException(
-                    "--kafka.%s is a secret, which must not stand in a process's arguments: write it into a file that only"
-                                    .formatted(property)
-                            + " you can read, and give --kafka-properties FILE");
-        }
+        InvalidSettingException.unless(
+                known == null || known.type != ConfigDef.Type.PASSWORD,
+                "kafka",
+                property,
+                "is a secret, which must not stand in a process's arguments: write it into a file that only you can read,"
+                        + " and give --kafka-properties FILE");
     }
 }

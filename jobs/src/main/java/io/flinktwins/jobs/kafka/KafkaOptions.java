@@ -1,21 +1,14 @@
 package io.flinktwins.jobs.kafka;
 
-import io.flinktwins.operators.records.RawRecord;
+import io.flinktwins.jobs.kafka.KafkaSettings.Delivery;
+import io.flinktwins.jobs.kafka.KafkaSettings.OutputFormat;
+import io.flinktwins.jobs.kafka.KafkaSettings.StartingOffsets;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Properties;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
-import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of both jobs that concern Kafka, and the sources and sinks made from them. */
+/** The options of both jobs that concern Kafka. */
 public final class KafkaOptions {
 
     @Mixin
@@ -29,10 +22,11 @@ public final class KafkaOptions {
 
     @Option(
             names = "--starting-offsets",
+            defaultValue = "committed",
             paramLabel = "WHERE",
             description = "Where a job without a savepoint starts: earliest, latest or committed (what the group has"
-                    + " committed, else earliest). Default: committed.")
-    private StartingOffsets startingOffsets = StartingOffsets.COMMITTED;
+                    + " committed, else earliest). Default: ${DEFAULT-VALUE}.")
+    private StartingOffsets startingOffsets;
 
     @Option(
             names = "--stop-at-latest",
@@ -43,10 +37,11 @@ public final class KafkaOptions {
 
     @Option(
             names = "--delivery",
+            defaultValue = "at-least-once",
             paramLabel = "GUARANTEE",
             description = "at-least-once or exactly-once (readers then need isolation.level=read_committed)."
-                    + " Default: at-least-once.")
-    private Delivery delivery = Delivery.AT_LEAST_ONCE;
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Delivery delivery;
 
     @Option(
             names = "--transactional-id-prefix",
@@ -57,83 +52,38 @@ public final class KafkaOptions {
 
     @Option(
             names = "--transaction-timeout",
+            defaultValue = "15min",
             paramLabel = "DURATION",
             description = "For exactly-once: how long a job may be down before its open transactions are lost. Not over"
                     + " the broker's transaction.max.timeout.ms, 15 minutes by default. Default: ${DEFAULT-VALUE}.")
-    private Duration transactionTimeout = Duration.ofMinutes(15);
+    private Duration transactionTimeout;
 
     @Option(
             names = "--output-format",
+            defaultValue = "avro",
             paramLabel = "FORMAT",
-            description = "avro (single-object encoding) or json. Default: avro.")
-    private OutputFormat outputFormat = OutputFormat.AVRO;
+            description = "avro (single-object encoding) or json. Default: ${DEFAULT-VALUE}.")
+    private OutputFormat outputFormat;
 
     /** Jobs must not share their group: the ids of their transactions come from it. */
     public KafkaOptions(String defaultGroupId) {
         groupId = defaultGroupId;
     }
 
-    /** Where a job starts to read that has no checkpoint to continue from. */
-    public enum StartingOffsets {
-        EARLIEST,
-        LATEST,
-        COMMITTED
-    }
-
     /**
-     * Checks what can be checked without a broker.
+     * Checks what can be checked without a broker, and reads the file of properties.
      *
-     * @throws IllegalArgumentException naming the option and the right form
+     * @throws io.flinktwins.inference.InvalidSettingException naming what can't work
      */
-    public void check() {
-        client.properties();
-        if (transactionTimeout.isZero()) {
-            throw new IllegalArgumentException("--transaction-timeout is 0; write for example 15min");
-        }
-    }
-
-    /** A source of raw records; it hands each on and never throws for what is in one. */
-    public KafkaSource<RawRecord> source(String topic, Map<String, String> required) {
-        KafkaSourceBuilder<RawRecord> source = KafkaSource.<RawRecord>builder()
-                .setProperties(client.properties())
-                .setTopics(topic)
-                .setGroupId(groupId)
-                .setStartingOffsets(offsets())
-                .setDeserializer(new RawRecordDeserializer());
-        required.forEach(source::setProperty);
-        if (stopAtLatest) {
-            source.setBounded(OffsetsInitializer.latest());
-        }
-        return source.build();
-    }
-
-    @SuppressWarnings("deprecation") // the connector's API takes the deprecated enum only
-    private OffsetsInitializer offsets() {
-        return switch (startingOffsets) {
-            case EARLIEST -> OffsetsInitializer.earliest();
-            case LATEST -> OffsetsInitializer.latest();
-            case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
-        };
-    }
-
-    /** A sink of contract records with the delivery guarantee asked for. */
-    public <T extends SpecificRecord> KafkaSink<T> sink(String topic, OutputTopic<T> contract) {
-        return KafkaSink.<T>builder()
-                .setKafkaProducerConfig(producerProperties())
-                .setRecordSerializer(new OutputTopicSerializer<>(topic, contract, outputFormat))
-                .setDeliveryGuarantee(delivery.guarantee())
-                .setTransactionalIdPrefix(transactionalIdPrefix(topic))
-                .build();
-    }
-
-    /** Two sinks of one job must not share transactional ids. */
-    private String transactionalIdPrefix(String topic) {
-        return (transactionalIdPrefix == null ? groupId : transactionalIdPrefix) + "-" + topic;
-    }
-
-    private Properties producerProperties() {
-        Properties producer = client.properties();
-        producer.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()));
-        return producer;
+    public KafkaSettings settings() {
+        return new KafkaSettings(
+                client.properties(),
+                groupId,
+                startingOffsets,
+                stopAtLatest,
+                delivery,
+                transactionalIdPrefix == null ? groupId : transactionalIdPrefix,
+                transactionTimeout,
+                outputFormat);
     }
 }

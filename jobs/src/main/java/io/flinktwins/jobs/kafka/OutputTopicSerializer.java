@@ -1,5 +1,6 @@
 package io.flinktwins.jobs.kafka;
 
+import io.flinktwins.jobs.kafka.KafkaSettings.OutputFormat;
 import io.flinktwins.schemas.wire.RecordJson;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.specific.SpecificRecord;

@@ -2,6 +2,7 @@ package io.flinktwins.jobs.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.jobs.kafka.KafkaSettings.OutputFormat;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.RankedClass;

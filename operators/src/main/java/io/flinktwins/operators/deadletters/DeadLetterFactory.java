@@ -26,8 +26,10 @@ public record DeadLetterFactory(MemorySize maxPayload) implements Serializable {
     /** The side output that carries dead letters, the same for every operator. */
     public static final OutputTag<DeadLetter> TAG = new OutputTag<>("dead-letters", TYPE);
 
-    /** A broker takes 1 MiB by default, and the rest of a letter needs less than 64 KiB. */
-    public static final MemorySize DEFAULT_MAX_PAYLOAD = MemorySize.parse("960kb");
+    /** A broker takes 1 MiB by default, and the rest of a letter needs less than 64 KiB; text, for an annotation. */
+    public static final String DEFAULT_MAX_PAYLOAD = "960kb";
+
+    public static final DeadLetterFactory DEFAULT = new DeadLetterFactory(MemorySize.parse(DEFAULT_MAX_PAYLOAD));
 
     public DeadLetter of(RawRecord raw, Stage stage, Rejection rejection, @Nullable String imageId, Instant failedAt) {
         boolean fits = raw.value().length <= maxPayload.getBytes();

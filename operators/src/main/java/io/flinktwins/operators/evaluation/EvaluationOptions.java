@@ -1,6 +1,7 @@
 package io.flinktwins.operators.evaluation;
 
 import io.flinktwins.inference.ClassList;
+import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.operators.evaluation.LabelRule.LabelField;
 import io.flinktwins.operators.evaluation.matching.Retention;
 import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
@@ -42,13 +43,14 @@ public record EvaluationOptions(
             null);
 
     public EvaluationOptions {
-        check("--label-retention", labelRetention);
-        check("--window", window);
-        check("--report-interval", reportInterval);
-        if (labelField == LabelField.NAME && classes.labels().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "--label-field name needs the names of the classes; add --model DIR of a model with labels");
-        }
+        check("label retention", labelRetention);
+        check("window", window);
+        check("report interval", reportInterval);
+        InvalidSettingException.unless(
+                labelField != LabelField.NAME || !classes.labels().isEmpty(),
+                "label field",
+                labelField,
+                "needs the names of the classes, so add a model that has labels");
     }
 
     /** What labels have to be like. */
@@ -64,10 +66,11 @@ public record EvaluationOptions(
         return new CaptureWindows(window, sliding);
     }
 
-    private static void check(String option, Duration duration) {
-        if (duration.compareTo(MIN_DURATION) < 0 || duration.compareTo(MAX_DURATION) > 0) {
-            throw new IllegalArgumentException(
-                    "%s is %s; it must be at least 1 ms and at most 10 years".formatted(option, duration));
-        }
+    private static void check(String setting, Duration duration) {
+        InvalidSettingException.unless(
+                duration.compareTo(MIN_DURATION) >= 0 && duration.compareTo(MAX_DURATION) <= 0,
+                setting,
+                duration,
+                "must be at least 1 ms and at most 10 years");
     }
 }

@@ -1,7 +1,9 @@
 package io.flinktwins.operators.fetch;
 
+import io.flinktwins.inference.InvalidSettingException;
 import java.io.Serializable;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +23,26 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
 
     public AllowedUris {
         prefixes = List.copyOf(prefixes);
-        prefixes.forEach(AllowedUris::requirePrefix);
+        for (String prefix : prefixes) {
+            InvalidSettingException.unless(
+                    isPrefix(prefix),
+                    "image uri allow",
+                    prefix,
+                    "must be a prefix of image URIs with a scheme, a host for http, and no '..', user or query, such as"
+                            + " https://images.example.com/photos/ or file:///data/photos/");
+        }
     }
 
-    private static void requirePrefix(String prefix) {
-        URI uri = URI.create(prefix);
-        if (uri.getScheme() == null
-                || uri.isOpaque()
-                || !isPlain(uri)
-                || uri.getRawQuery() != null
-                || (isHttp(uri) && uri.getHost() == null)) {
-            throw new IllegalArgumentException(
-                    "'%s' is no prefix of image URIs: it wants a scheme, a host for http, and no '..', user or query, "
-                                    .formatted(prefix)
-                            + "such as https://images.example.com/photos/ or file:///data/photos/");
+    private static boolean isPrefix(String text) {
+        try {
+            URI uri = new URI(text);
+            return uri.getScheme() != null
+                    && !uri.isOpaque()
+                    && isPlain(uri)
+                    && uri.getRawQuery() == null
+                    && (!isHttp(uri) || uri.getHost() != null);
+        } catch (URISyntaxException e) {
+            return false;
         }
     }
 

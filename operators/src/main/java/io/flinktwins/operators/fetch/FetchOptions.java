@@ -1,5 +1,6 @@
 package io.flinktwins.operators.fetch;
 
+import io.flinktwins.inference.InvalidSettingException;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -13,11 +14,8 @@ import java.time.Duration;
 public record FetchOptions(AllowedUris allowed, int maxBytes, Duration timeout, int threads) implements Serializable {
 
     public FetchOptions {
-        if (threads < 1) {
-            throw new IllegalArgumentException("fetch threads is %d; it must be at least 1".formatted(threads));
-        }
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("fetch timeout is %s; it must be positive".formatted(timeout));
-        }
+        InvalidSettingException.unless(threads >= 1, "fetch threads", threads, "must be at least 1");
+        InvalidSettingException.unless(
+                !timeout.isNegative() && !timeout.isZero(), "fetch timeout", timeout, "must be positive");
     }
 }

@@ -1,5 +1,6 @@
 package io.flinktwins.operators.ranking;
 
+import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.schemas.RankedClass;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -14,11 +15,14 @@ import java.util.List;
 public record TopK(int k, List<String> labels) implements Serializable {
 
     public TopK {
-        if (k < 1) {
-            throw new IllegalArgumentException("k is %d; it must be at least 1".formatted(k));
-        }
+        InvalidSettingException.unless(k >= 1, "top k", k, "must be at least 1");
         // List.copyOf gives lists that Java can serialize whatever comes in.
         labels = List.copyOf(labels);
+    }
+
+    /** The same for a model with these labels. */
+    public TopK labelled(List<String> names) {
+        return new TopK(k, names);
     }
 
     /**

@@ -19,8 +19,8 @@ class DeadLetterCounterTest {
         RecordedMetrics metrics = new RecordedMetrics();
         DeadLetterCounter counter = new DeadLetterCounter();
         counter.register(metrics);
-        var letter = new DeadLetterFactory(DeadLetterFactory.DEFAULT_MAX_PAYLOAD)
-                .of(RECORD, Stage.IMAGE, new Rejection(Reason.CORRUPT_IMAGE, "bad"), "a", Instant.EPOCH);
+        var letter = DeadLetterFactory.DEFAULT.of(
+                RECORD, Stage.IMAGE, new Rejection(Reason.CORRUPT_IMAGE, "bad"), "a", Instant.EPOCH);
 
         assertThat(counter.map(letter)).isSameAs(letter);
         assertThat(metrics.values())

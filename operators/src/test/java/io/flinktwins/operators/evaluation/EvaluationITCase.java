@@ -72,9 +72,7 @@ class EvaluationITCase {
                 .fromData(List.of(noClass), RawRecord.TYPE)
                 .process(
                         new DecodeFunction<>(
-                                LabelEvent.class,
-                                EvaluationOptions.DEFAULTS.labelRule(),
-                                new DeadLetterFactory(DeadLetterFactory.DEFAULT_MAX_PAYLOAD)),
+                                LabelEvent.class, EvaluationOptions.DEFAULTS.labelRule(), DeadLetterFactory.DEFAULT),
                         Received.type(LabelEvent.class))
                 .getSideOutput(DeadLetterFactory.TAG);
 

@@ -3,6 +3,7 @@ package io.flinktwins.operators.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinktwins.inference.InvalidSettingException;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,6 @@ class AllowedUrisTest {
                 "file:///data/../etc/"
             })
     void refusesAPrefixThatMeansTooMuch(String prefix) {
-        assertThatThrownBy(() -> new AllowedUris(List.of(prefix))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new AllowedUris(List.of(prefix))).isInstanceOf(InvalidSettingException.class);
     }
 }

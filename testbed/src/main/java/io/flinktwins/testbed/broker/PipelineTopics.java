@@ -1,5 +1,6 @@
 package io.flinktwins.testbed.broker;
 
+import io.flinktwins.schemas.PipelineTopic;
 import io.flinktwins.testbed.host.Await;
 import java.time.Duration;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -32,9 +34,15 @@ public final class PipelineTopics {
         create(
                 client,
                 Arrays.stream(PipelineTopic.values())
-                        .map(topic ->
-                                new NewTopic(topic.topicName(), partitions, ONE_REPLICA).configs(topic.settings()))
+                        .map(topic -> new NewTopic(topic.topicName(), partitions, ONE_REPLICA).configs(settings(topic)))
                         .toList());
+    }
+
+    /** Of the reports of one window only the newest revision matters, so that topic is compacted. */
+    private static Map<String, String> settings(PipelineTopic topic) {
+        return topic == PipelineTopic.ACCURACY
+                ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)
+                : Map.of();
     }
 
     static void create(Map<String, Object> client, List<NewTopic> topics) {

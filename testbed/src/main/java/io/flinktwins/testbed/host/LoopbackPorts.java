@@ -9,6 +9,12 @@ import java.net.ServerSocket;
 /** Finds TCP ports on the loopback interface that nobody listens on. */
 public final class LoopbackPorts {
 
+    /** Where a broker listens unless it is told otherwise. */
+    public static final int KAFKA = 9092;
+
+    /** Where Flink's web UI listens unless it is told otherwise. */
+    public static final int FLINK_WEB = 8081;
+
     private LoopbackPorts() {}
 
     /** A port that was free a moment ago; somebody else may take it before the caller does. */

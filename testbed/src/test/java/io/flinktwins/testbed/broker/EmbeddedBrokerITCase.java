@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinktwins.schemas.PipelineTopic;
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.host.PortInUseException;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package io.flinktwins.operators.evaluation.report;
 
+import io.flinktwins.inference.InvalidSettingException;
 import java.io.Serializable;
 
 /**
@@ -11,11 +12,9 @@ import java.io.Serializable;
 public record AccuracyThreshold(double minTop1, long minCount) implements Serializable {
 
     public AccuracyThreshold {
-        if (!(minTop1 >= 0 && minTop1 <= 1)) {
-            throw new IllegalArgumentException("--min-top1 is %s; write a share from 0 to 1".formatted(minTop1));
-        } else if (minCount < 1) {
-            throw new IllegalArgumentException("--min-count is %d; write 1 or more".formatted(minCount));
-        }
+        InvalidSettingException.unless(
+                minTop1 >= 0 && minTop1 <= 1, "min top1", minTop1, "must be a share from 0 to 1");
+        InvalidSettingException.unless(minCount >= 1, "min count", minCount, "must be at least 1");
     }
 
     boolean raisedBy(double top1, long count) {

@@ -1,5 +1,6 @@
 package io.flinktwins.operators.evaluation.report;
 
+import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.operators.evaluation.report.CaptureWindow.Kind;
 import java.io.Serializable;
 import java.time.Duration;
@@ -44,16 +45,15 @@ public record CaptureWindows(Duration tumbling, @Nullable SlidingWindows sliding
         private static final int MAX_OVERLAP = 120;
 
         public SlidingWindows {
-            if (slide.toMillis() < 1 || size.compareTo(slide) < 0) {
-                throw invalid(size, slide, "the latter must be positive and no longer than the former");
-            } else if (size.toMillis() / slide.toMillis() > MAX_OVERLAP) {
-                throw invalid(size, slide, "more than %d windows would hold each image".formatted(MAX_OVERLAP));
-            }
-        }
-
-        private static IllegalArgumentException invalid(Duration size, Duration slide, String why) {
-            return new IllegalArgumentException(
-                    "--sliding-window is %s and --sliding-every %s; %s".formatted(size, slide, why));
+            InvalidSettingException.unless(slide.toMillis() >= 1, "sliding every", slide, "must be at least 1 ms");
+            InvalidSettingException.unless(
+                    size.compareTo(slide) >= 0, "sliding window", size, "must not be shorter than its slide");
+            InvalidSettingException.unless(
+                    size.toMillis() / slide.toMillis() <= MAX_OVERLAP,
+                    "sliding window",
+                    size,
+                    "must not be more than %d times its slide, because each image counts in so many windows"
+                            .formatted(MAX_OVERLAP));
         }
     }
 }

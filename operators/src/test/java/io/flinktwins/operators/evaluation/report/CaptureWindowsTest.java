@@ -38,7 +38,7 @@ class CaptureWindowsTest {
     void aSlideThatIsTooFineOrTooLongIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SlidingWindows(Duration.ofDays(1), Duration.ofSeconds(1)))
-                .withMessageContaining("more than 120 windows");
+                .withMessageContaining("more than 120 times");
         assertThatIllegalArgumentException().isThrownBy(() -> new SlidingWindows(FOUR, TEN));
     }
 }

@@ -1,24 +1,29 @@
-package io.flinktwins.testbed.broker;
+package io.flinktwins.schemas;
 
-import io.flinktwins.schemas.AccuracyReport;
-import io.flinktwins.schemas.Classification;
-import io.flinktwins.schemas.DeadLetter;
-import io.flinktwins.schemas.ImageEvent;
-import io.flinktwins.schemas.LabelEvent;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.config.TopicConfig;
 
-/** One of the five Kafka topics of the pipeline, under its default name, with the contract of its records. */
+/** One of the five topics of the pipeline, under its default name, with the contract of its records. */
 public enum PipelineTopic {
-    IMAGE_EVENTS("image-events", ImageEvent.class),
-    CLASSIFICATIONS("classifications", Classification.class),
-    LABELS("labels", LabelEvent.class),
-    ACCURACY("accuracy", AccuracyReport.class),
-    DEAD_LETTERS("dead-letters", DeadLetter.class);
+    IMAGE_EVENTS(Names.IMAGE_EVENTS, ImageEvent.class),
+    CLASSIFICATIONS(Names.CLASSIFICATIONS, Classification.class),
+    LABELS(Names.LABELS, LabelEvent.class),
+    ACCURACY(Names.ACCURACY, AccuracyReport.class),
+    DEAD_LETTERS(Names.DEAD_LETTERS, DeadLetter.class);
+
+    /** The default names as constants, because annotations take nothing else; docker/kafka/create-topics.sh has them, too. */
+    public static final class Names {
+
+        public static final String IMAGE_EVENTS = "image-events";
+        public static final String CLASSIFICATIONS = "classifications";
+        public static final String LABELS = "labels";
+        public static final String ACCURACY = "accuracy";
+        public static final String DEAD_LETTERS = "dead-letters";
+
+        private Names() {}
+    }
 
     private final String topicName;
     private final Class<? extends SpecificRecord> contract;
@@ -46,12 +51,5 @@ public enum PipelineTopic {
     /** The generated class of the records in this topic. */
     public Class<? extends SpecificRecord> contract() {
         return contract;
-    }
-
-    /** Of the reports of one window only the newest revision matters, so that topic is compacted. */
-    Map<String, String> settings() {
-        return this == ACCURACY
-                ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)
-                : Map.of();
     }
 }

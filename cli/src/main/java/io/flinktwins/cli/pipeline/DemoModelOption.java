@@ -1,0 +1,37 @@
+package io.flinktwins.cli.pipeline;
+
+import io.flinktwins.inference.modeldirectory.ModelDirectory;
+import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
+import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.jobs.ModelDirectoryOption;
+import io.flinktwins.testbed.processes.Checkout;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The option that names the model, of commands that have one without it. */
+public final class DemoModelOption {
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description =
+                    ModelDirectoryOption.DESCRIPTION + " Default: models/pretrained/alt_gvt_nano of this checkout.")
+    private String model = Checkout.current().demoModel().toString();
+
+    /**
+     * The model directory; a path is absolute, so that it means the same to every process.
+     *
+     * @throws InvalidOptionsException if it has no version
+     */
+    public String directory() {
+        String directory = model.contains("://")
+                ? model
+                : Path.of(model).toAbsolutePath().normalize().toString();
+        try {
+            new ModelDirectory(directory).versions();
+            return directory;
+        } catch (ModelDirectoryException e) {
+            throw new InvalidOptionsException("--model: " + e.getMessage(), e);
+        }
+    }
+}

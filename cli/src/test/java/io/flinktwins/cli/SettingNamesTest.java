@@ -1,0 +1,125 @@
+package io.flinktwins.cli;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import io.flinktwins.inference.ClassList;
+import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.image.ImageLimits;
+import io.flinktwins.inference.onnx.Device;
+import io.flinktwins.inference.onnx.OnnxOptions;
+import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
+import io.flinktwins.inference.serving.ServingOptions;
+import io.flinktwins.jobs.AccuracyOptions;
+import io.flinktwins.jobs.ClassificationOptions;
+import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.operators.evaluation.EvaluationOptions;
+import io.flinktwins.operators.evaluation.LabelRule.LabelField;
+import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
+import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
+import io.flinktwins.operators.fetch.AllowedUris;
+import io.flinktwins.operators.fetch.FetchOptions;
+import io.flinktwins.operators.ranking.TopK;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Each setting that the core refuses is an option, named by the same words, of the job that it belongs to. */
+class SettingNamesTest {
+
+    private static final Duration NEGATIVE = Duration.ofMillis(-1);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final BatchPolicy POLICY = new BatchPolicy(1, Duration.ZERO);
+
+    private static final List<ThrowingCallable> CLASSIFICATION = List.of(
+            () -> new BatchPolicy(0, Duration.ZERO),
+            () -> new BatchPolicy(1, NEGATIVE),
+            () -> new ServingOptions(POLICY, 0, Duration.ZERO),
+            () -> new ServingOptions(POLICY, 1, NEGATIVE),
+            () -> new OnnxOptions(Device.CPU, -1, ModelSharing.SLOT),
+            () -> Device.parse("gpu"),
+            () -> new ImageLimits(0, 1, false, false),
+            () -> new ImageLimits(1, 0, false, false),
+            () -> new FetchOptions(AllowedUris.NONE, 1, SECOND, 0),
+            () -> new FetchOptions(AllowedUris.NONE, 1, Duration.ZERO, 1),
+            () -> new AllowedUris(List.of("example.com")),
+            () -> new TopK(0, List.of()));
+
+    private static final List<ThrowingCallable> ACCURACY = List.of(
+            () -> evaluation(Duration.ZERO, SECOND, SECOND, LabelField.ID),
+            () -> evaluation(SECOND, Duration.ZERO, SECOND, LabelField.ID),
+            () -> evaluation(SECOND, SECOND, Duration.ZERO, LabelField.ID),
+            () -> evaluation(SECOND, SECOND, SECOND, LabelField.NAME),
+            () -> new SlidingWindows(SECOND, Duration.ZERO),
+            () -> new SlidingWindows(SECOND, Duration.ofSeconds(2)),
+            () -> new SlidingWindows(Duration.ofDays(1), SECOND),
+            () -> new AccuracyThreshold(2, 1),
+            () -> new AccuracyThreshold(1, 0));
+
+    @Test
+    void theClassificationJobHasAnOptionForEachSetting() {
+        assertOptions(CLASSIFICATION, CommandSpec.forAnnotatedObject(new ClassificationOptions()));
+    }
+
+    @Test
+    void theAccuracyJobHasAnOptionForEachSetting() {
+        assertOptions(ACCURACY, CommandSpec.forAnnotatedObject(new AccuracyOptions()));
+    }
+
+    @Test
+    void noCheckOfTheCoreIsMissingAbove() {
+        Set<String> checks = new ClassFileImporter()
+                        .withImportOption(new DoNotIncludeTests())
+                        .importPackages("io.flinktwins.inference", "io.flinktwins.operators")
+                        .get(InvalidSettingException.class)
+                        .getAccessesToSelf()
+                        .stream()
+                        .filter(access -> !access.getOriginOwner().isEquivalentTo(InvalidSettingException.class))
+                        .map(SettingNamesTest::place)
+                        .collect(toSet());
+        assertThat(Stream.of(CLASSIFICATION, ACCURACY)
+                        .flatMap(List::stream)
+                        .map(wrong -> place(failureOf(wrong)))
+                        .collect(toSet()))
+                .isEqualTo(checks);
+    }
+
+    private static void assertOptions(List<ThrowingCallable> wrongs, CommandSpec job) {
+        Set<String> options = job.optionsMap().keySet();
+        assertThat(wrongs).isNotEmpty().allSatisfy(wrong -> {
+            String message =
+                    String.valueOf(InvalidOptionsException.of(failureOf(wrong)).getMessage());
+            assertThat(options).as(message).anyMatch(option -> message.startsWith(option + " is "));
+        });
+    }
+
+    private static void evaluation(Duration retention, Duration window, Duration interval, LabelField field) {
+        new EvaluationOptions(retention, window, null, interval, field, ClassList.UNKNOWN, null);
+    }
+
+    private static InvalidSettingException failureOf(ThrowingCallable wrong) {
+        return catchThrowableOfType(InvalidSettingException.class, wrong);
+    }
+
+    private static String place(JavaAccess<?> access) {
+        return "%s:%d".formatted(access.getOriginOwner().getName(), access.getLineNumber());
+    }
+
+    private static String place(InvalidSettingException failure) {
+        return Arrays.stream(failure.getStackTrace())
+                .filter(frame -> !frame.getClassName().equals(InvalidSettingException.class.getName()))
+                .findFirst()
+                .map(frame -> "%s:%d".formatted(frame.getClassName(), frame.getLineNumber()))
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,23 @@
+package io.flinktwins.jobs;
+
+import io.flinktwins.jobs.kafka.KafkaSettings;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
+import io.flinktwins.operators.evaluation.EvaluationOptions;
+
+/** All that {@link AccuracyJob} is told, checked. */
+public record AccuracySettings(
+        EvaluationOptions evaluation,
+        Topics topics,
+        DeadLetterFactory deadLetters,
+        KafkaSettings kafka,
+        ExecutionSettings execution) {
+
+    /** The topics that the job reads and writes. */
+    public record Topics(String classifications, String labels, String reports, String deadLetters) {
+
+        public Topics {
+            DistinctTopics.check(
+                    "answers, labels, reports and dead letters", classifications, labels, reports, deadLetters);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.flinktwins.jobs;
+
+import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.inference.onnx.OnnxEngine;
+import io.flinktwins.inference.serving.ServingOptions;
+import io.flinktwins.jobs.kafka.KafkaSettings;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
+import io.flinktwins.operators.fetch.FetchOptions;
+import io.flinktwins.operators.ranking.TopK;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that {@link ClassificationJob} is told, checked.
+ *
+ * @param shadow the second model's engine; null for none
+ * @param topK for a model without labels
+ * @param maxInFlight images in a slot's inference operator, at most
+ * @param ordered whether a slot's images keep their order
+ * @param timeout after how long in the inference operator an image is a dead letter
+ */
+public record ClassificationSettings(
+        OnnxEngine engine,
+        @Nullable OnnxEngine shadow,
+        ServingOptions serving,
+        FetchOptions fetch,
+        TopK topK,
+        int maxInFlight,
+        boolean ordered,
+        Duration timeout,
+        Topics topics,
+        DeadLetterFactory deadLetters,
+        KafkaSettings kafka,
+        ExecutionSettings execution) {
+
+    /** The topics that the job reads and writes. */
+    public record Topics(String images, String classifications, String deadLetters) {
+
+        public Topics {
+            DistinctTopics.check("images, answers and dead letters", images, classifications, deadLetters);
+        }
+    }
+
+    public ClassificationSettings {
+        Duration batchMaxWait = serving.batch().maxWait();
+        InvalidSettingException.unless(
+                timeout.compareTo(batchMaxWait) > 0,
+                "timeout",
+                timeout,
+                "must be more than --batch-max-wait %s, for which a batch may wait"
+                        .formatted(OptionText.of(batchMaxWait)));
+        int batchSize = serving.batch().maxSize();
+        InvalidSettingException.unless(
+                maxInFlight >= 2 * batchSize,
+                "max in flight",
+                maxInFlight,
+                "must be at least 2 x %d = %d, because one batch runs while the next one is decoded"
+                        .formatted(batchSize, 2 * batchSize));
+    }
+}

@@ -1,0 +1,50 @@
+package io.flinktwins.jobs;
+
+import io.flinktwins.inference.InvalidSettingException;
+import java.time.Duration;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.CheckpointConfig;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How Flink runs a job.
+ *
+ * @param parallelism null for what the cluster says
+ * @param maxOutOfOrderness how much later than its successors a record may come and still be on time
+ * @param idleness after how long without a record a source no longer holds event time back
+ */
+public record ExecutionSettings(
+        Duration checkpointInterval, @Nullable Integer parallelism, Duration maxOutOfOrderness, Duration idleness) {
+
+    private static final Duration MIN_CHECKPOINT_INTERVAL = Duration.ofMillis(10);
+
+    public ExecutionSettings {
+        if (parallelism != null) {
+            InvalidSettingException.unless(parallelism >= 1, "parallelism", parallelism, "must be at least 1");
+        }
+        InvalidSettingException.unless(
+                checkpointInterval.compareTo(MIN_CHECKPOINT_INTERVAL) >= 0,
+                "checkpoint interval",
+                checkpointInterval,
+                "must be at least " + OptionText.of(MIN_CHECKPOINT_INTERVAL));
+        InvalidSettingException.unless(
+                idleness.compareTo(maxOutOfOrderness) >= 0,
+                "idleness",
+                idleness,
+                "must not be shorter than --max-out-of-orderness " + OptionText.of(maxOutOfOrderness));
+    }
+
+    /** Sets an environment up. */
+    void configure(StreamExecutionEnvironment environment) {
+        if (parallelism != null) {
+            environment.setParallelism(parallelism);
+        }
+        environment.enableCheckpointing(checkpointInterval.toMillis(), CheckpointingMode.EXACTLY_ONCE);
+        CheckpointConfig checkpoints = environment.getCheckpointConfig();
+        // Slow checkpoints must not follow each other without a pause for the job's own work.
+        checkpoints.setMinPauseBetweenCheckpoints(checkpointInterval.toMillis() / 2);
+        // All that flows between our operators is immutable.
+        environment.getConfig().enableObjectReuse();
+    }
+}

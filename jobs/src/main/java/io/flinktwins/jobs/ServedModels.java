@@ -1,0 +1,50 @@
+package io.flinktwins.jobs;
+
+import io.flinktwins.inference.ClassList;
+import io.flinktwins.inference.batch.LoadedModel;
+import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
+import io.flinktwins.inference.onnx.OnnxEngine;
+import io.flinktwins.inference.onnx.OnnxModelException;
+import io.flinktwins.inference.serving.Slot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the client found when it loaded the models of a {@link ClassificationJob}: the classes that each distinguishes.
+ *
+ * @param shadow null if there is none
+ */
+public record ServedModels(ClassList classes, @Nullable ClassList shadow) {
+
+    private record Loaded(String name, ClassList classes) {}
+
+    /**
+     * Loads the models once, here on the client.
+     *
+     * @throws InvalidOptionsException if they can't be served
+     */
+    public static ServedModels load(ClassificationSettings settings) {
+        Loaded first = load("--model", settings.engine());
+        OnnxEngine shadow = settings.shadow();
+        if (shadow == null) {
+            return new ServedModels(first.classes, null);
+        }
+        Loaded second = load("--shadow", shadow);
+        if (second.name.equals(first.name)) {
+            throw new InvalidOptionsException(
+                    "--shadow %s is named '%s' as --model is, and nobody could tell their answers apart: rename the"
+                                    .formatted(shadow.models(), first.name)
+                            + " directory, or the name in its twins.json");
+        }
+        return new ServedModels(first.classes, second.classes);
+    }
+
+    private static Loaded load(String option, OnnxEngine engine) {
+        try {
+            LoadedModel loaded = engine.loadBest(Slot.alone(1));
+            loaded.classifier().close();
+            return new Loaded(loaded.classifier().model().name(), loaded.classes());
+        } catch (ModelDirectoryException | OnnxModelException | IllegalArgumentException e) {
+            throw new InvalidOptionsException("%s %s: %s".formatted(option, engine.models(), e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.flinktwins.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinktwins.jobs.kafka.KafkaSettings.Delivery;
+import java.time.Duration;
+import org.apache.flink.configuration.MemorySize;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionTextTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "1ms", "1500ms", "10s", "90s", "15min", "25h", "36500d"})
+    void aDurationIsWrittenAsItIsRead(String text) {
+        assertThat(OptionText.of(OptionText.duration(text))).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"20mb", "960kb", "3gb", "1000b"})
+    void aSizeIsWrittenAsItIsRead(String text) {
+        assertThat(OptionText.of(OptionText.memorySize(text))).hasToString(text.replace("1000b", "1000bytes"));
+    }
+
+    @Test
+    void aWrittenSizeCanBeReadAgain() {
+        assertThat(OptionText.memorySize(OptionText.of(new MemorySize(1_000)))).isEqualTo(new MemorySize(1_000));
+    }
+
+    @Test
+    void aConstantIsWrittenWithHyphensAndATextInQuotes() {
+        assertThat(OptionText.of(Delivery.AT_LEAST_ONCE)).isEqualTo("at-least-once");
+        assertThat(OptionText.of("gpu")).isEqualTo("'gpu'");
+        assertThat(OptionText.of(Duration.ofHours(24))).isEqualTo("1d");
+    }
+}
