@@ -25,6 +25,7 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
@@ -117,12 +118,15 @@ public final class AccuracyJob {
     }
 
     private static <T extends SpecificRecord> DataStream<Received<T>> withEventTime(
-            DataStream<Received<T>> events, OutputTopic.Part<T, Instant> time, String name, AccuracySettings settings) {
+            DataStream<Received<T>> events,
+            SerializableFunction<T, Instant> time,
+            String name,
+            AccuracySettings settings) {
         Duration maxOutOfOrderness = settings.execution().maxOutOfOrderness();
         WatermarkStrategy<Received<T>> byTime = WatermarkStrategy.<Received<T>>forGenerator(
                         context -> new WallClockBound<>(maxOutOfOrderness, Clock.systemUTC()))
                 .withTimestampAssigner(
-                        (received, kafkaTime) -> time.of(received.event()).toEpochMilli())
+                        (received, kafkaTime) -> time.apply(received.event()).toEpochMilli())
                 .withIdleness(settings.execution().idleness());
         return events.assignTimestampsAndWatermarks(byTime)
                 .uid(name.replace(' ', '-'))

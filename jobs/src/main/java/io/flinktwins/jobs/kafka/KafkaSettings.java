@@ -91,10 +91,10 @@ public record KafkaSettings(
     }
 
     /** A sink of contract records with the delivery guarantee asked for. */
-    public <T extends SpecificRecord> KafkaSink<T> sink(String topic, OutputTopic<T> contract) {
+    public <T extends SpecificRecord> KafkaSink<T> sink(String topic, OutputTopic<T> output) {
         return KafkaSink.<T>builder()
                 .setKafkaProducerConfig(producerProperties())
-                .setRecordSerializer(new OutputTopicSerializer<>(topic, contract, outputFormat))
+                .setRecordSerializer(new OutputTopicSerializer<>(topic, output, outputFormat))
                 .setDeliveryGuarantee(delivery.guarantee)
                 .setTransactionalIdPrefix(transactionalIdPrefix(topic))
                 .build();

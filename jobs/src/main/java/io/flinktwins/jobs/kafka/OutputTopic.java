@@ -7,6 +7,7 @@ import io.flinktwins.schemas.wire.RecordType;
 import java.io.Serializable;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp the Kafka timestamp of a record
  */
 public record OutputTopic<T extends SpecificRecord>(
-        RecordType<T> type, Part<T, @Nullable String> key, Part<T, Instant> timestamp) implements Serializable {
+        RecordType<T> type, SerializableFunction<T, @Nullable String> key, SerializableFunction<T, Instant> timestamp)
+        implements Serializable {
 
     public static final OutputTopic<Classification> CLASSIFICATION = new OutputTopic<>(
             RecordType.of(Classification.class), Classification::getImageId, Classification::getCapturedAt);
@@ -27,12 +29,6 @@ public record OutputTopic<T extends SpecificRecord>(
 
     public static final OutputTopic<AccuracyReport> ACCURACY_REPORT =
             new OutputTopic<>(RecordType.of(AccuracyReport.class), OutputTopic::key, AccuracyReport::getReportedAt);
-
-    /** One property of a record. */
-    @FunctionalInterface
-    public interface Part<T, V extends @Nullable Object> extends Serializable {
-        V of(T item);
-    }
 
     /** The newest revision of a window replaces the older ones when Kafka compacts the topic. */
     private static String key(AccuracyReport report) {

@@ -8,27 +8,27 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Encodes the records of one contract for one topic, in Avro single-object encoding or in JSON. */
+/** Encodes the records of one output topic, in Avro single-object encoding or in JSON. */
 final class OutputTopicSerializer<T extends SpecificRecord> implements KafkaRecordSerializationSchema<T> {
 
     private final String topic;
-    private final OutputTopic<T> contract;
+    private final OutputTopic<T> output;
     private final OutputFormat format;
 
-    OutputTopicSerializer(String topic, OutputTopic<T> contract, OutputFormat format) {
+    OutputTopicSerializer(String topic, OutputTopic<T> output, OutputFormat format) {
         this.topic = topic;
-        this.contract = contract;
+        this.output = output;
         this.format = format;
     }
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(T item, KafkaSinkContext context, @Nullable Long timestamp) {
-        String key = contract.key().of(item);
+        String key = output.key().apply(item);
         byte[] value = format == OutputFormat.JSON
                 ? RecordJson.encode(item)
-                : contract.type().codec().encode(item);
+                : output.type().codec().encode(item);
         // A time before 1970 is fine in a record, but Kafka takes none as a timestamp.
-        long kafkaTimestamp = Math.max(0, contract.timestamp().of(item).toEpochMilli());
+        long kafkaTimestamp = Math.max(0, output.timestamp().apply(item).toEpochMilli());
         @SuppressWarnings("NullAway") // Kafka takes null for "by key" and for "no key"
         ProducerRecord<byte[], byte[]> kafka = new ProducerRecord<>(
                 topic, null, kafkaTimestamp, key == null ? null : key.getBytes(StandardCharsets.UTF_8), value);
