@@ -1,6 +1,7 @@
 package io.flinktwins.jobs;
 
 import io.flinktwins.jobs.AccuracySettings.Topics;
+import io.flinktwins.jobs.eventtime.RecordTime;
 import io.flinktwins.jobs.kafka.KafkaSettings;
 import io.flinktwins.jobs.kafka.OutputTopic;
 import io.flinktwins.operators.deadletters.DeadLetterCounter;
@@ -15,7 +16,6 @@ import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.LabelEvent;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -42,6 +42,9 @@ public final class AccuracyJob {
     private static final Map<String, String> COMMITTED_ONLY =
             Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
 
+    /** How fast history is read: one retention of it in each interval, at most. */
+    private static final Duration ALIGNMENT_INTERVAL = Duration.ofMillis(200);
+
     private AccuracyJob() {}
 
     public static void main(String... arguments) throws Exception {
@@ -65,13 +68,18 @@ public final class AccuracyJob {
                 kafka.sink(topics.reports(), OutputTopic.ACCURACY_REPORT),
                 kafka.sink(topics.deadLetters(), OutputTopic.DEAD_LETTER));
         define(
-                source(environment, kafka, topics.classifications(), "classifications"),
-                source(environment, kafka, topics.labels(), "labels"),
+                source(environment, kafka, topics.classifications(), classificationTime(settings), "classifications"),
+                source(environment, kafka, topics.labels(), labelTime(settings), "labels"),
                 sinks,
                 settings);
     }
 
-    /** Wires the job between any sources and any sinks. */
+    /**
+     * Wires the job between any sources and any sinks.
+     *
+     * @param classifications with watermarks by {@link #classificationTime}
+     * @param labels with watermarks by {@link #labelTime}
+     */
     static void define(
             DataStream<RawRecord> classifications,
             DataStream<RawRecord> labels,
@@ -81,10 +89,7 @@ public final class AccuracyJob {
                 decode(classifications, Classification.class, new PredictionRule(), "classifications", settings);
         SingleOutputStreamOperator<Received<LabelEvent>> decodedLabels =
                 decode(labels, LabelEvent.class, settings.evaluation().labelRule(), "labels", settings);
-        Evaluation.define(
-                        withEventTime(decodedClassifications, Classification::getCapturedAt, "capture time", settings),
-                        withEventTime(decodedLabels, LabelEvent::getLabelledAt, "label time", settings),
-                        settings.evaluation())
+        Evaluation.define(decodedClassifications, decodedLabels, settings.evaluation())
                 .sinkTo(sinks.reports())
                 .uid("accuracy")
                 .name("accuracy reports");
@@ -99,10 +104,42 @@ public final class AccuracyJob {
                 .name("dead letters");
     }
 
+    /** Event time of classifications: when their images were captured. */
+    static WatermarkStrategy<RawRecord> classificationTime(AccuracySettings settings) {
+        return eventTime(Classification.class, new PredictionRule(), Classification::getCapturedAt, settings);
+    }
+
+    /** Event time of labels: when they were given. */
+    static WatermarkStrategy<RawRecord> labelTime(AccuracySettings settings) {
+        return eventTime(LabelEvent.class, settings.evaluation().labelRule(), LabelEvent::getLabelledAt, settings);
+    }
+
+    private static <T extends SpecificRecord> WatermarkStrategy<RawRecord> eventTime(
+            Class<T> contract, EventRule<T> rule, SerializableFunction<T, Instant> time, AccuracySettings settings) {
+        WatermarkStrategy<RawRecord> byTime = RecordTime.watermarks(
+                contract,
+                rule,
+                time,
+                settings.execution().maxOutOfOrderness(),
+                settings.execution().idleness());
+        // Neither topic, and no partition of one, is read further ahead than what waits for it may wait anyway. Figures
+        // don't need it, but the state would otherwise hold all of the topic that is faster. Not for a job with an end:
+        // the
+        // connector then fails when a partition is to be held back that it has just finished.
+        return settings.kafka().stopAtLatest()
+                ? byTime
+                : byTime.withWatermarkAlignment(
+                        "accuracy", settings.evaluation().labelRetention(), ALIGNMENT_INTERVAL);
+    }
+
     private static DataStream<RawRecord> source(
-            StreamExecutionEnvironment environment, KafkaSettings kafka, String topic, String identity) {
+            StreamExecutionEnvironment environment,
+            KafkaSettings kafka,
+            String topic,
+            WatermarkStrategy<RawRecord> time,
+            String identity) {
         return environment
-                .fromSource(kafka.source(topic, COMMITTED_ONLY), WatermarkStrategy.noWatermarks(), identity)
+                .fromSource(kafka.source(topic, COMMITTED_ONLY), time, identity)
                 .uid(identity);
     }
 
@@ -115,21 +152,5 @@ public final class AccuracyJob {
         return records.process(new DecodeFunction<>(contract, rule, settings.deadLetters()), Received.type(contract))
                 .uid("decode-" + identity)
                 .name("decode " + identity);
-    }
-
-    private static <T extends SpecificRecord> DataStream<Received<T>> withEventTime(
-            DataStream<Received<T>> events,
-            SerializableFunction<T, Instant> time,
-            String name,
-            AccuracySettings settings) {
-        Duration maxOutOfOrderness = settings.execution().maxOutOfOrderness();
-        WatermarkStrategy<Received<T>> byTime = WatermarkStrategy.<Received<T>>forGenerator(
-                        context -> new WallClockBound<>(maxOutOfOrderness, Clock.systemUTC()))
-                .withTimestampAssigner(
-                        (received, kafkaTime) -> time.apply(received.event()).toEpochMilli())
-                .withIdleness(settings.execution().idleness());
-        return events.assignTimestampsAndWatermarks(byTime)
-                .uid(name.replace(' ', '-'))
-                .name(name);
     }
 }

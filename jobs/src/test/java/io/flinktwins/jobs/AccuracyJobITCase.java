@@ -15,6 +15,7 @@ import io.flinktwins.schemas.wire.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -48,8 +49,21 @@ class AccuracyJobITCase {
         settings.execution().configure(environment);
 
         AccuracyJob.define(
-                records(environment, "classifications", classification("a", 3), classification("b", 4), poison()),
-                records(environment, "labels", label("a", 3), label("b", 5), label("a", 10), poison()),
+                records(
+                        environment,
+                        AccuracyJob.classificationTime(settings),
+                        "classifications",
+                        classification("a", 3),
+                        classification("b", 4),
+                        poison()),
+                records(
+                        environment,
+                        AccuracyJob.labelTime(settings),
+                        "labels",
+                        label("a", 3),
+                        label("b", 5),
+                        label("a", 10),
+                        poison()),
                 new AccuracyJob.Sinks(reports, deadLetters),
                 settings);
         environment.execute();
@@ -72,12 +86,12 @@ class AccuracyJobITCase {
     }
 
     private static DataStream<RawRecord> records(
-            StreamExecutionEnvironment environment, String topic, byte[]... values) {
+            StreamExecutionEnvironment environment, WatermarkStrategy<RawRecord> time, String topic, byte[]... values) {
         RawRecord[] records = new RawRecord[values.length];
         for (int offset = 0; offset < values.length; offset++) {
             records[offset] = new RawRecord(topic, 0, offset, NOON.toEpochMilli(), values[offset]);
         }
-        return environment.fromData(List.of(records), RawRecord.TYPE);
+        return environment.fromData(List.of(records), RawRecord.TYPE).assignTimestampsAndWatermarks(time);
     }
 
     private static byte[] poison() {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,12 +35,18 @@ final class TestTopics {
 
     private final EmbeddedBroker broker;
     private final String name;
+    private final int partitions;
 
     TestTopics(EmbeddedBroker broker, String name) {
+        this(broker, name, PARTITIONS);
+    }
+
+    TestTopics(EmbeddedBroker broker, String name, int partitions) {
         this.broker = broker;
         this.name = name;
+        this.partitions = partitions;
         List.of(images(), classifications(), labels(), accuracy(), deadLetters())
-                .forEach(topic -> broker.createTopic(topic, PARTITIONS));
+                .forEach(topic -> broker.createTopic(topic, partitions));
     }
 
     private String images() {
@@ -97,6 +104,14 @@ final class TestTopics {
                 events.stream().map(RecordCodec.of(LabelEvent.class)::encode).toList());
     }
 
+    void sendClassifications(List<Classification> events) {
+        send(
+                classifications(),
+                events.stream()
+                        .map(RecordCodec.of(Classification.class)::encode)
+                        .toList());
+    }
+
     /** Sends image events that need not be any. */
     void sendRaw(List<byte[]> values) {
         send(images(), values);
@@ -127,10 +142,10 @@ final class TestTopics {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private static void sendAll(KafkaProducer<byte[], byte[]> producer, String topic, List<byte[]> values) {
+    private void sendAll(KafkaProducer<byte[], byte[]> producer, String topic, List<byte[]> values) {
         int next = 0;
         for (byte[] value : values) {
-            var unused = producer.send(new ProducerRecord<>(topic, next++ % PARTITIONS, null, value));
+            var unused = producer.send(new ProducerRecord<>(topic, next++ % partitions, null, value));
         }
         producer.flush();
     }
@@ -169,7 +184,7 @@ final class TestTopics {
         await(() -> endOfClassifications() > end, "more classifications");
     }
 
-    private static void await(BooleanSupplier condition, String what) {
+    static void await(BooleanSupplier condition, String what) {
         Instant deadline = Instant.now().plus(PATIENCE);
         boolean held = condition.getAsBoolean();
         while (!held && Instant.now().isBefore(deadline)) {
@@ -193,8 +208,10 @@ final class TestTopics {
         return records;
     }
 
-    private static List<TopicPartition> partitions(String topic) {
-        return List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+    private List<TopicPartition> partitions(String topic) {
+        return IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {

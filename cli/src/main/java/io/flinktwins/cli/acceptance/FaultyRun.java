@@ -5,6 +5,7 @@ import io.flinktwins.cli.pipeline.OutcomeCounts;
 import io.flinktwins.cli.pipeline.OutputReader;
 import io.flinktwins.cli.pipeline.PipelineFailedException;
 import io.flinktwins.cli.pipeline.Progress;
+import io.flinktwins.cli.pipeline.ReportOrder;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
@@ -99,9 +100,8 @@ final class FaultyRun implements OutputReader.Follower {
 
     @Override
     public boolean accept(AccuracyReport report) {
-        AccuracyReport known = newestReports.get(report.getModelVersion());
         boolean isNewest = report.getWindowKind() == WindowKind.CUMULATIVE
-                && (known == null || report.getRevision() > known.getRevision());
+                && ReportOrder.replaces(report, newestReports.get(report.getModelVersion()));
         if (isNewest) {
             newestReports.put(report.getModelVersion(), report);
         }

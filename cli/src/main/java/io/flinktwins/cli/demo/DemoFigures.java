@@ -1,6 +1,7 @@
 package io.flinktwins.cli.demo;
 
 import io.flinktwins.cli.pipeline.OutcomeCounts;
+import io.flinktwins.cli.pipeline.ReportOrder;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
@@ -55,8 +56,7 @@ final class DemoFigures {
 
     /** Takes a report, if it is the newest about all images; returns whether it is. */
     boolean add(AccuracyReport report) {
-        boolean isNewest = report.getWindowKind() == WindowKind.CUMULATIVE
-                && (accuracy == null || report.getRevision() > accuracy.getRevision());
+        boolean isNewest = report.getWindowKind() == WindowKind.CUMULATIVE && ReportOrder.replaces(report, accuracy);
         if (isNewest) {
             accuracy = report;
         }

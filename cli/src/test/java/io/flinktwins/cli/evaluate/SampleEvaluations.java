@@ -21,7 +21,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Evaluations of any number of classes, whose every class is taken for the next one in a fifth of its images. */
-final class SampleEvaluations {
+public final class SampleEvaluations {
 
     static final int IMAGES_OF_A_CLASS = 10;
     static final int RIGHT_OF_A_CLASS = 8;
@@ -43,6 +43,11 @@ final class SampleEvaluations {
                 .setMacroF1(0.8)
                 .build();
         return new EvaluationResult(answers(classified), accuracy, parts(times, classified), times);
+    }
+
+    /** A report of no images. */
+    public static AccuracyReport report() {
+        return report(NOW, WindowKind.CUMULATIVE, 0).build();
     }
 
     private static OutcomeCounts answers(int classified) {

@@ -78,7 +78,7 @@ class OrderIndependenceTest {
             }
             for (int labels = random.nextInt(4); labels > 0; labels--) {
                 Label label = new Label(
-                        imageId, random.nextInt(CLASSES), sometime(random).toEpochMilli());
+                        imageId, random.nextInt(CLASSES), labelledAt(random).toEpochMilli());
                 repeat(label, random, events);
             }
         }
@@ -88,6 +88,12 @@ class OrderIndependenceTest {
     private static Prediction prediction(String imageId, Instant capturedAt, ModelIdentity model, Random random) {
         int[] ranked = random.ints(0, CLASSES).distinct().limit(3).toArray();
         return new Prediction(imageId, model, capturedAt.toEpochMilli(), ranked, random.nextFloat());
+    }
+
+    /** One label in five is out of every prediction's reach. */
+    private static Instant labelledAt(Random random) {
+        Instant inReach = sometime(random);
+        return random.nextInt(5) == 0 ? inReach.plus(OPTIONS.labelRetention().multipliedBy(2)) : inReach;
     }
 
     /** So coarse that some labels of an image are given at the same time. */

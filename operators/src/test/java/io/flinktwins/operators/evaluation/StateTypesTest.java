@@ -49,8 +49,9 @@ class StateTypesTest {
     void aImageComesBackFromItsStateAsItWas() throws IOException {
         SeenPrediction first = new SeenPrediction(SampleEvents.MODEL, -5, FIVE_OF_A_THOUSAND, 0.25f, 300);
         SeenPrediction second = new SeenPrediction(new ModelIdentity("b", 1L << 40), 5, new int[] {1}, 1, 0);
-        SeenLabel label = new SeenLabel(70_000, Long.MAX_VALUE, new int[] {4, 5}, 1, true);
-        ImageHistory image = new ImageHistory(List.of(first, second), label);
+        List<SeenLabel> labels =
+                List.of(new SeenLabel(70_000, Long.MAX_VALUE, 300, true), new SeenLabel(4, -5, 1, false));
+        ImageHistory image = new ImageHistory(List.of(first, second), labels);
 
         ImageHistory read = new ImageHistorySerializer().deserialize(new DataInputDeserializer(bytes(image)));
 
@@ -62,7 +63,7 @@ class StateTypesTest {
         SeenPrediction prediction =
                 new SeenPrediction(SampleEvents.MODEL, 1_700_000_000_000L, FIVE_OF_A_THOUSAND, 0.25f, 0);
 
-        assertThat(bytes(new ImageHistory(List.of(prediction), null))).hasSizeLessThan(60);
+        assertThat(bytes(new ImageHistory(List.of(prediction), List.of()))).hasSizeLessThan(60);
     }
 
     private static byte[] bytes(ImageHistory image) throws IOException {

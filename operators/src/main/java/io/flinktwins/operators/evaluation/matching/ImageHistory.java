@@ -6,16 +6,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one image: what the model versions predicted, and how it was labelled. Immutable; a checkpoint
  * holds one for each image within the retention.
+ *
+ * <p>Each label is kept by itself, because which of them counts depends on the prediction: of those in its reach the
+ * winner, whatever else was said before or after. So the result is the same in whatever order all of it comes.
+ *
+ * @param labels the winner first, {@value #MAX_LABELS} at most
  */
-public record ImageHistory(
-        List<SeenPrediction> predictions, @Nullable SeenLabel label) {
+public record ImageHistory(List<SeenPrediction> predictions, List<SeenLabel> labels) {
 
-    static final ImageHistory UNKNOWN = new ImageHistory(List.of(), null);
+    /** Somebody who labels one image again and again must not fill the state; the oldest labels fall out. */
+    static final int MAX_LABELS = 100;
+
+    static final ImageHistory UNKNOWN = new ImageHistory(List.of(), List.of());
 
     /** The first prediction of a model version counts, later ones are only counted. */
     ImageHistory with(Prediction prediction, Retention retention) {
@@ -23,44 +29,70 @@ public record ImageHistory(
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).model().equals(prediction.model())) {
                 all.set(i, all.get(i).repeated());
-                return new ImageHistory(all, label);
+                return new ImageHistory(all, labels);
             }
         }
         all.add(SeenPrediction.of(prediction));
-        return new ImageHistory(all, label).marked(retention);
+        return new ImageHistory(all, labels).marked(retention);
     }
 
+    /** With one label more; without the oldest one if there are too many. */
     ImageHistory with(Label newer, Retention retention) {
-        SeenLabel merged = label == null ? SeenLabel.of(newer) : label.with(newer);
-        return new ImageHistory(predictions, merged).marked(retention);
+        SeenLabel seen = SeenLabel.of(newer);
+        List<SeenLabel> all = new ArrayList<>(labels);
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).saysTheSameAs(seen)) {
+                all.set(i, all.get(i).again());
+                return new ImageHistory(predictions, all);
+            }
+        }
+        all.add(seen);
+        all.sort(SeenLabel.WINNER_FIRST);
+        return new ImageHistory(predictions, all.subList(0, Math.min(all.size(), MAX_LABELS))).marked(retention);
     }
 
-    /** Without the predictions whose retention is over, and without the label when nothing needs it any more. */
+    /** Without the predictions whose retention is over, and without the labels that nothing needs any more. */
     ImageHistory without(Retention retention, long watermark) {
         List<SeenPrediction> left = predictions.stream()
                 .filter(prediction -> !retention.isOver(prediction.capturedAt(), watermark))
                 .toList();
-        boolean keepLabel = label != null && (!left.isEmpty() || !retention.isOver(label.labelledAt(), watermark));
-        return new ImageHistory(left, keepLabel ? label : null);
+        ImageHistory rest = new ImageHistory(left, labels);
+        return new ImageHistory(
+                left,
+                labels.stream()
+                        .filter(label -> !retention.isOver(label.labelledAt(), watermark)
+                                || rest.isInReach(label.labelledAt(), retention))
+                        .toList());
     }
 
     boolean isEmpty() {
-        return predictions.isEmpty() && label == null;
+        return predictions.isEmpty() && labels.isEmpty();
     }
 
-    /** Whether a label of this time is too far from every capture that the image has. */
-    boolean isOutOfReach(long labelledAt, Retention retention) {
-        return !predictions.isEmpty()
-                && predictions.stream().noneMatch(prediction -> retention.spans(prediction.capturedAt(), labelledAt));
+    /** Whether a label of this time counts for any prediction that the image has. */
+    boolean isInReach(long labelledAt, Retention retention) {
+        return predictions.stream().anyMatch(prediction -> retention.spans(prediction.capturedAt(), labelledAt));
+    }
+
+    /** The label events of this image. */
+    long labelEvents() {
+        return labels.stream().mapToLong(SeenLabel::count).sum();
+    }
+
+    /** Labels that are no longer in {@code after}, and that no prediction has met. */
+    List<SeenLabel> expiredLabels(ImageHistory after) {
+        return labels.stream()
+                .filter(label -> !label.met() && after.labels.stream().noneMatch(label::saysTheSameAs))
+                .toList();
     }
 
     /** Predictions whose retention is over and that still wait turn into expired ones. */
     List<Change> expiries(Retention retention, long watermark) {
         return predictions.stream()
                 .filter(prediction -> retention.isOver(prediction.capturedAt(), watermark))
-                .filter(prediction -> labelFor(prediction, retention) == null)
+                .filter(prediction -> labelsFor(prediction, retention).isEmpty())
                 .map(prediction -> {
-                    Contribution waiting = standing(prediction, retention);
+                    Contribution waiting = contribution(prediction, retention);
                     return new Change(prediction.model(), prediction.capturedAt(), waiting, waiting.expired());
                 })
                 .toList();
@@ -71,9 +103,9 @@ public record ImageHistory(
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < after.predictions.size(); i++) {
             SeenPrediction prediction = after.predictions.get(i);
-            Contribution before = i < predictions.size() ? standing(predictions.get(i), retention) : null;
-            Contribution now = after.standing(prediction, retention);
-            // A prediction that came again, or a label that says the same, often changes nothing.
+            Contribution before = i < predictions.size() ? contribution(predictions.get(i), retention) : null;
+            Contribution now = after.contribution(prediction, retention);
+            // A prediction that came again, or a label out of reach, often changes nothing.
             if (!Objects.equals(before, now)) {
                 changes.add(new Change(prediction.model(), prediction.capturedAt(), before, now));
             }
@@ -81,39 +113,46 @@ public record ImageHistory(
         return changes;
     }
 
-    private Contribution standing(SeenPrediction prediction, Retention retention) {
-        SeenLabel reached = labelFor(prediction, retention);
-        if (reached == null) {
+    private Contribution contribution(SeenPrediction prediction, Retention retention) {
+        List<SeenLabel> reached = labelsFor(prediction, retention);
+        if (reached.isEmpty()) {
             return new Contribution(CoverageCounts.waiting(prediction.repeats()), null, List.of());
         }
-        long duplicates = (long) prediction.repeats() + reached.repeats();
+        long classes = reached.stream().map(SeenLabel::classId).distinct().count();
+        long repeats = reached.stream().mapToLong(SeenLabel::count).sum() - classes;
+        int actual = reached.get(0).classId();
         return new Contribution(
-                CoverageCounts.matched(duplicates, reached.outvoted().length),
-                Match.of(prediction.ranked(), prediction.confidence(), reached.classId()),
-                pairings(prediction, reached, retention).toList());
+                CoverageCounts.matched(prediction.repeats() + repeats, classes - 1),
+                Match.of(prediction.ranked(), prediction.confidence(), actual),
+                pairings(prediction, actual, retention).toList());
     }
 
-    private Stream<Pairing> pairings(SeenPrediction prediction, SeenLabel reached, Retention retention) {
+    private Stream<Pairing> pairings(SeenPrediction prediction, int actual, Retention retention) {
         int predicted = prediction.ranked()[0];
         return predictions.stream()
                 .filter(other -> !other.model().equals(prediction.model()))
-                .filter(other -> labelFor(other, retention) != null)
-                .map(other -> new Pairing(
-                        other.model(),
-                        other.ranked()[0] == predicted,
-                        predicted == reached.classId(),
-                        other.ranked()[0] == reached.classId()));
+                .flatMap(other -> labelsFor(other, retention).stream()
+                        .limit(1)
+                        .map(reached -> new Pairing(
+                                other.model(),
+                                other.ranked()[0] == predicted,
+                                predicted == actual,
+                                other.ranked()[0] == reached.classId())));
     }
 
-    private @Nullable SeenLabel labelFor(SeenPrediction prediction, Retention retention) {
-        return label != null && retention.spans(prediction.capturedAt(), label.labelledAt()) ? label : null;
+    /** The labels in reach of a prediction, the winner first. */
+    private List<SeenLabel> labelsFor(SeenPrediction prediction, Retention retention) {
+        return labels.stream()
+                .filter(label -> retention.spans(prediction.capturedAt(), label.labelledAt()))
+                .toList();
     }
 
+    /** Remembers which labels a prediction has met: it may be gone before they are. */
     private ImageHistory marked(Retention retention) {
-        if (label == null || label.matched()) {
-            return this;
-        }
-        boolean met = predictions.stream().anyMatch(prediction -> labelFor(prediction, retention) != null);
-        return met ? new ImageHistory(predictions, label.met()) : this;
+        return new ImageHistory(
+                predictions,
+                labels.stream()
+                        .map(label -> isInReach(label.labelledAt(), retention) ? label.asMet() : label)
+                        .toList());
     }
 }

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class ImageHistorySerializer extends ImmutableSerializer<ImageHistory> {
 
     private static final int LAYOUT = 1;
-    private static final int NO_LABEL = 0;
-    private static final int UNMATCHED_LABEL = 1;
-    private static final int MATCHED_LABEL = 2;
 
     @Override
     public void serialize(ImageHistory image, DataOutputView target) throws IOException {
@@ -31,7 +28,10 @@ public final class ImageHistorySerializer extends ImmutableSerializer<ImageHisto
         for (SeenPrediction prediction : image.predictions()) {
             writePrediction(prediction, target);
         }
-        writeLabel(image.label(), target);
+        writeNumber(image.labels().size(), target);
+        for (SeenLabel label : image.labels()) {
+            writeLabel(label, target);
+        }
     }
 
     @Override
@@ -45,7 +45,12 @@ public final class ImageHistorySerializer extends ImmutableSerializer<ImageHisto
         for (int i = 0; i < count; i++) {
             predictions.add(readPrediction(source));
         }
-        return new ImageHistory(predictions, readLabel(source));
+        int labelCount = (int) readNumber(source);
+        List<SeenLabel> labels = new ArrayList<>(labelCount);
+        for (int i = 0; i < labelCount; i++) {
+            labels.add(readLabel(source));
+        }
+        return new ImageHistory(predictions, labels);
     }
 
     private static void writePrediction(SeenPrediction prediction, DataOutputView target) throws IOException {
@@ -66,28 +71,16 @@ public final class ImageHistorySerializer extends ImmutableSerializer<ImageHisto
                 (int) readNumber(source));
     }
 
-    private static void writeLabel(@Nullable SeenLabel label, DataOutputView target) throws IOException {
-        if (label == null) {
-            target.writeByte(NO_LABEL);
-            return;
-        }
-        target.writeByte(label.matched() ? MATCHED_LABEL : UNMATCHED_LABEL);
+    private static void writeLabel(SeenLabel label, DataOutputView target) throws IOException {
         writeNumber(label.classId(), target);
         target.writeLong(label.labelledAt());
-        writeNumbers(label.outvoted(), target);
-        writeNumber(label.repeats(), target);
+        writeNumber(label.count(), target);
+        target.writeBoolean(label.met());
     }
 
-    private static @Nullable SeenLabel readLabel(DataInputView source) throws IOException {
-        int presence = source.readByte();
-        return presence == NO_LABEL
-                ? null
-                : new SeenLabel(
-                        (int) readNumber(source),
-                        source.readLong(),
-                        readNumbers(source),
-                        (int) readNumber(source),
-                        presence == MATCHED_LABEL);
+    private static SeenLabel readLabel(DataInputView source) throws IOException {
+        return new SeenLabel(
+                (int) readNumber(source), source.readLong(), (int) readNumber(source), source.readBoolean());
     }
 
     private static void writeNumbers(int[] numbers, DataOutputView target) throws IOException {

@@ -25,7 +25,7 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
 
     private transient ValueState<ImageHistory> images;
     private transient Counter latePredictions;
-    private transient Counter lateLabels;
+    private transient Counter droppedLabels;
     private transient Counter expiredLabels;
 
     public MatchFunction(Retention retention) {
@@ -36,7 +36,7 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
     public void open(OpenContext context) {
         images = getRuntimeContext().getState(new ValueStateDescriptor<>("image", new ImageHistorySerializer()));
         latePredictions = getRuntimeContext().getMetricGroup().counter("latePredictions");
-        lateLabels = getRuntimeContext().getMetricGroup().counter("lateLabels");
+        droppedLabels = getRuntimeContext().getMetricGroup().counter("droppedLabels");
         expiredLabels = getRuntimeContext().getMetricGroup().counter("expiredLabels");
     }
 
@@ -56,18 +56,18 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
     @Override
     public void processElement2(Label label, Context context, Collector<Change> out) throws IOException {
         ImageHistory before = image();
-        if (before.isOutOfReach(label.labelledAt(), retention)) {
-            lateLabels.inc();
-            before.predictions()
-                    .forEach(prediction -> out.collect(
-                            new Change(prediction.model(), prediction.capturedAt(), null, Contribution.LATE)));
-        } else if (before.isEmpty()
-                && retention.isOver(label.labelledAt(), context.timerService().currentWatermark())) {
+        boolean isOver =
+                retention.isOver(label.labelledAt(), context.timerService().currentWatermark());
+        if (isOver && !before.isInReach(label.labelledAt(), retention)) {
             expire(SeenLabel.of(label), context);
-        } else {
-            replace(before, before.with(label, retention), out);
-            context.timerService().registerEventTimeTimer(retention.endFor(label.labelledAt()));
+            return;
         }
+        ImageHistory after = before.with(label, retention);
+        if (after.labelEvents() <= before.labelEvents()) {
+            droppedLabels.inc();
+        }
+        replace(before, after, out);
+        context.timerService().registerEventTimeTimer(retention.endFor(label.labelledAt()));
     }
 
     @Override
@@ -76,10 +76,7 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
         // The timer's time, not the watermark, which may be far ahead: the result must not depend on how far.
         before.expiries(retention, timestamp).forEach(out::collect);
         ImageHistory after = before.without(retention, timestamp);
-        SeenLabel label = before.label();
-        if (label != null && after.label() == null && !label.matched()) {
-            expire(label, context);
-        }
+        before.expiredLabels(after).forEach(label -> expire(label, context));
         store(after);
     }
 
@@ -107,10 +104,10 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
     }
 
     /**
-     * Labels of one image that no prediction met within their retention.
+     * Labels of one image, class and time that no prediction met within their retention.
      *
-     * @param labelledAt the winning label's time, in milliseconds since the epoch
-     * @param count label events, repeated and contradicted ones included
+     * @param labelledAt in milliseconds since the epoch
+     * @param count label events
      */
     public record ExpiredLabel(long labelledAt, long count) {}
 }

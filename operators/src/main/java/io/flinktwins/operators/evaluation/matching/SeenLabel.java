@@ -1,52 +1,33 @@
 package io.flinktwins.operators.evaluation.matching;
 
-import java.util.stream.IntStream;
+import java.util.Comparator;
 
 /**
- * The labels of one image as its state keeps them.
+ * Label events of one image that name the same class at the same time, as its state keeps them.
  *
- * <p>The winner has the latest labelledAt, and of labels given in the same millisecond the lowest class. Which labels
- * were repetitions and which contradictions depends only on the classes named, so the counts, like the winner, are the
- * same in whatever order the labels come.
- *
- * @param classId the winner's class
- * @param labelledAt the winner's time, in milliseconds since the epoch
- * @param outvoted the other classes named; almost always empty
- * @param repeats labels that named a class which had been named before
- * @param matched whether any prediction has met the label
+ * @param labelledAt in milliseconds since the epoch
+ * @param count how many there were
+ * @param met whether any prediction has been in reach of them
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-public record SeenLabel(int classId, long labelledAt, int[] outvoted, int repeats, boolean matched) {
+public record SeenLabel(int classId, long labelledAt, int count, boolean met) {
 
-    private static final int[] NONE = {};
+    /** The one that counts comes first: the latest labelledAt, and in the same millisecond the lowest class. */
+    static final Comparator<SeenLabel> WINNER_FIRST =
+            Comparator.comparingLong(SeenLabel::labelledAt).reversed().thenComparingInt(SeenLabel::classId);
 
     static SeenLabel of(Label label) {
-        return new SeenLabel(label.classId(), label.labelledAt(), NONE, 0, false);
+        return new SeenLabel(label.classId(), label.labelledAt(), 1, false);
     }
 
-    SeenLabel with(Label label) {
-        boolean wins =
-                label.labelledAt() > labelledAt || (label.labelledAt() == labelledAt && label.classId() < classId);
-        int winner = wins ? label.classId() : classId;
-        boolean known = named().anyMatch(named -> named == label.classId());
-        int[] others = IntStream.concat(named(), IntStream.of(label.classId()))
-                .distinct()
-                .filter(named -> named != winner)
-                .toArray();
-        return new SeenLabel(
-                winner, Math.max(labelledAt, label.labelledAt()), others, known ? repeats + 1 : repeats, matched);
+    boolean saysTheSameAs(SeenLabel other) {
+        return classId == other.classId && labelledAt == other.labelledAt;
     }
 
-    SeenLabel met() {
-        return new SeenLabel(classId, labelledAt, outvoted, repeats, true);
+    SeenLabel again() {
+        return new SeenLabel(classId, labelledAt, count + 1, met);
     }
 
-    /** Label events so far. */
-    long count() {
-        return 1L + repeats + outvoted.length;
-    }
-
-    private IntStream named() {
-        return IntStream.concat(IntStream.of(classId), IntStream.of(outvoted));
+    SeenLabel asMet() {
+        return met ? this : new SeenLabel(classId, labelledAt, count, true);
     }
 }

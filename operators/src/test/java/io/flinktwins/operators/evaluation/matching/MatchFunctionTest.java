@@ -150,7 +150,9 @@ class MatchFunctionTest {
         advanceTo(THE_END.plusSeconds(60));
 
         assertThat(changes()).isEmpty();
-        assertThat(expiredLabels()).containsExactly(new ExpiredLabel(ONE_MINUTE_LATER.toEpochMilli(), 2));
+        assertThat(expiredLabels())
+                .containsExactly(
+                        new ExpiredLabel(NOON.toEpochMilli(), 1), new ExpiredLabel(ONE_MINUTE_LATER.toEpochMilli(), 1));
         assertThat(harness.numKeyedStateEntries()).isZero();
     }
 
@@ -188,11 +190,44 @@ class MatchFunctionTest {
     }
 
     @Test
-    void aLabelGivenAfterTheRetentionIsLateEvenIfItComesInTime() throws Exception {
+    void aLabelGivenAfterTheRetentionExpiresEvenIfItComesInTime() throws Exception {
         predict(MODEL, NOON, 3);
         label(THE_END, 3);
+        assertThat(totals()).isEqualTo(CoverageCounts.waiting(0));
 
-        assertThat(totals()).isEqualTo(new CoverageCounts(0, 1, 0, 1, 0, 0));
+        advanceTo(LONG_AFTER);
+
+        assertThat(totals()).isEqualTo(new CoverageCounts(0, 0, 1, 0, 0, 0));
+        assertThat(expiredLabels()).containsExactly(new ExpiredLabel(THE_END.toEpochMilli(), 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, 2", "0, 2, 1", "1, 0, 2", "1, 2, 0", "2, 0, 1", "2, 1, 0"})
+    void ofTheLabelsInReachTheLatestCountsWhateverElseWasSaid(int first, int second, int third) throws Exception {
+        List<Event> events =
+                List.of(() -> predict(MODEL, NOON, 3), () -> label(ONE_MINUTE_LATER, 3), () -> label(THE_END, 5));
+        for (int event : new int[] {first, second, third}) {
+            events.get(event).happen();
+        }
+        advanceTo(LONG_AFTER);
+
+        assertThat(totals()).isEqualTo(CoverageCounts.matched(0, 0));
+        assertThat(lastMatch().actual()).isEqualTo(3);
+        assertThat(expiredLabels()).containsExactly(new ExpiredLabel(THE_END.toEpochMilli(), 1));
+        assertThat(harness.numKeyedStateEntries()).isZero();
+    }
+
+    @Test
+    void whoeverLabelsAnImageAgainAndAgainFillsNoState() throws Exception {
+        predict(MODEL, NOON, 3);
+        for (int number = 0; number < 10 * ImageHistory.MAX_LABELS; number++) {
+            label(NOON.plusMillis(number), number % 2);
+        }
+
+        assertThat(totals().duplicates()).isEqualTo(ImageHistory.MAX_LABELS - 2);
+        assertThat(lastMatch().actual()).isEqualTo(1);
+        advanceTo(LONG_AFTER);
+        assertThat(harness.numKeyedStateEntries()).isZero();
     }
 
     @Test
@@ -210,6 +245,10 @@ class MatchFunctionTest {
 
         assertThat(expiredLabels()).containsExactly(new ExpiredLabel(NOON.toEpochMilli(), 1));
         assertThat(harness.numKeyedStateEntries()).isZero();
+    }
+
+    private interface Event {
+        void happen() throws Exception;
     }
 
     private void predict(ModelIdentity model, Instant capturedAt, int... ranked) throws Exception {

@@ -1,4 +1,4 @@
-package io.flinktwins.jobs;
+package io.flinktwins.jobs.eventtime;
 
 import java.time.Clock;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.flinktwins.jobs;
+package io.flinktwins.jobs.eventtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

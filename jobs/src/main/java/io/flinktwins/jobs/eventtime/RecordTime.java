@@ -1,0 +1,67 @@
+package io.flinktwins.jobs.eventtime;
+
+import io.flinktwins.operators.ingest.EventRule;
+import io.flinktwins.operators.records.RawRecord;
+import io.flinktwins.schemas.wire.RecordType;
+import io.flinktwins.schemas.wire.UndecodableRecordException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.eventtime.TimestampAssigner;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
+import org.apache.flink.util.function.SerializableFunction;
+
+/**
+ * Reads the event time out of a record's bytes, so that a source can make watermarks for each of its partitions.
+ *
+ * <p>Behind the source it would be too late: there the partitions are mixed as they were fetched, and one that was read
+ * ahead would make the others' records late. Never throws: what can't be used has no time here, and becomes a dead letter
+ * where it is decoded.
+ */
+public final class RecordTime<T extends SpecificRecord> implements TimestampAssigner<RawRecord> {
+
+    private final RecordType<T> contract;
+    private final EventRule<T> rule;
+    private final SerializableFunction<T, Instant> time;
+
+    private RecordTime(RecordType<T> contract, EventRule<T> rule, SerializableFunction<T, Instant> time) {
+        this.contract = contract;
+        this.rule = rule;
+        this.time = time;
+    }
+
+    /**
+     * Watermarks that follow the newest usable event of a partition, but never the clock on the wall.
+     *
+     * @param rule of the contract: what it rejects moves no time
+     * @param maxOutOfOrderness how much later than its successors in its partition a record may come
+     * @param idleness after how long without a usable record a partition no longer holds event time back
+     */
+    public static <T extends SpecificRecord> WatermarkStrategy<RawRecord> watermarks(
+            Class<T> contract,
+            EventRule<T> rule,
+            SerializableFunction<T, Instant> time,
+            Duration maxOutOfOrderness,
+            Duration idleness) {
+        RecordType<T> type = RecordType.of(contract);
+        return WatermarkStrategy.<RawRecord>forGenerator(context -> new UsableEvents<>(new WatermarksWithIdleness<>(
+                        new WallClockBound<>(maxOutOfOrderness, Clock.systemUTC()),
+                        idleness,
+                        // Stands still while the source is held up, so that a partition which may not be read is not
+                        // idle.
+                        context.getInputActivityClock())))
+                .withTimestampAssigner(context -> new RecordTime<>(type, rule, time));
+    }
+
+    @Override
+    public long extractTimestamp(RawRecord raw, long kafkaTimestamp) {
+        try {
+            T event = contract.codec().decode(raw.value());
+            return rule.check(event) == null ? time.apply(event).toEpochMilli() : UsableEvents.NO_TIME;
+        } catch (UndecodableRecordException e) {
+            return UsableEvents.NO_TIME;
+        }
+    }
+}
