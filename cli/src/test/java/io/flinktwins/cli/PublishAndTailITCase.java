@@ -75,8 +75,9 @@ class PublishAndTailITCase {
         assertThat(tail("cats-labels", "labels", 2))
                 .extracting(
                         event -> event.get("imageId").textValue(),
-                        event -> event.get("classId").intValue())
-                .containsExactlyInAnyOrder(tuple("cat/1.png", 0), tuple("dog/2.png", 1));
+                        event -> event.get("classId").intValue(),
+                        event -> event.get("label").textValue())
+                .containsExactlyInAnyOrder(tuple("cat/1.png", 0, "cat"), tuple("dog/2.png", 1, "dog"));
     }
 
     @Test

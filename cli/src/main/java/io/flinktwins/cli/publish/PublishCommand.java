@@ -33,7 +33,10 @@ import picocli.CommandLine.Spec;
             "Feeds a folder of images, or an Avro file of LabelledImage records, to Kafka; or records that became dead"
                     + " letters once more.",
             "A folder has one subfolder for each class (the ImageFolder layout), or comes with a list of"
-                    + " 'path class' lines (--labels), or has images without labels."
+                    + " 'path class' lines (--labels), or has images without labels.",
+            "A label has the class's number, which is the list's own, or counts the names of the subfolders or of the"
+                    + " list's classes in their order from 0; and the class's name, if there is one. If that order is not"
+                    + " the model's, run the accuracy job with --label-field name, which goes by the names."
         })
 public final class PublishCommand implements Callable<Integer> {
 
