@@ -162,6 +162,7 @@ public final class AccuracyOptions {
     }
 
     private @Nullable AccuracyThreshold alarm() {
+        InvalidSettingException.unless(minCount >= 1, "min count", minCount, "must be at least 1");
         return minTop1 == null ? null : new AccuracyThreshold(minTop1, minCount);
     }
 }

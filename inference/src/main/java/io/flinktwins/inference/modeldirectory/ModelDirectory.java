@@ -117,7 +117,11 @@ public final class ModelDirectory implements Serializable {
     }
 
     private static String display(Path path) {
-        return "file".equals(path.toUri().getScheme()) ? path.getPath() : path.toString();
+        String displayed = "file".equals(path.toUri().getScheme()) ? path.getPath() : path.toString();
+        // Java ends the URI of a folder that is there with a slash.
+        return displayed.length() > 1 && displayed.endsWith("/")
+                ? displayed.substring(0, displayed.length() - 1)
+                : displayed;
     }
 
     @Override
