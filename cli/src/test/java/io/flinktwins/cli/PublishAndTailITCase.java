@@ -209,7 +209,7 @@ class PublishAndTailITCase {
         Path properties = Files.writeString(folder.resolve("client.properties"), "security.protocol=NO_SUCH");
         TwinsProcess fromFile = TwinsProcess.run(
                 "tail", "labels", "--bootstrap-servers", bootstrap(), "--kafka-properties", properties.toString());
-        assertThat(fromFile.exitCode()).isEqualTo(1);
+        assertThat(fromFile.exitCode()).isEqualTo(2);
         assertThat(fromFile.err()).contains("NO_SUCH");
         TwinsProcess fromOption = TwinsProcess.run(
                 "tail", "labels", "--bootstrap-servers", bootstrap(), "--kafka.security.protocol=NO_SUCH_EITHER");

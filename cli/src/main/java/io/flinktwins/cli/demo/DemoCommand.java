@@ -1,5 +1,6 @@
 package io.flinktwins.cli.demo;
 
+import io.flinktwins.cli.arguments.PortConverter;
 import io.flinktwins.cli.images.ClassMatching;
 import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.images.ImagesOption;
@@ -64,6 +65,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--kafka-port",
+            converter = PortConverter.class,
             paramLabel = "PORT",
             description = "Port of the broker on the loopback interface. Default: " + LoopbackPorts.KAFKA
                     + ", or a free one.")
@@ -71,6 +73,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--web-port",
+            converter = PortConverter.class,
             paramLabel = "PORT",
             description = "Port of Flink's web UI on the loopback interface. Default: " + LoopbackPorts.FLINK_WEB
                     + ", or a free one.")

@@ -3,7 +3,7 @@ package io.flinktwins.cli.evaluate;
 import io.flinktwins.cli.evaluate.EvaluationRun.EvaluationResult;
 import io.flinktwins.cli.images.ClassMatching;
 import io.flinktwins.cli.images.ImageSource;
-import io.flinktwins.cli.images.ImagesOption;
+import io.flinktwins.cli.images.RequiredImagesOption;
 import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.jobs.InvalidOptionsException;
@@ -44,7 +44,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private ModelDirectoryOption model = new ModelDirectoryOption();
 
     @Mixin
-    private ImagesOption imagesFrom = new ImagesOption();
+    private RequiredImagesOption imagesFrom = new RequiredImagesOption();
 
     @Option(
             names = "--report",
