@@ -73,6 +73,7 @@ class TwinsTest {
                     preprocess --model m --out pom.xml a   | --out pom.xml is a file; name a folder
                     evaluate --model m                     | Missing required option: '--images-from=PATH'
                     bench --model m --images-from a --image-size 9x9 | --image-size means nothing with --images-from
+                    publish photos                         | '--bootstrap-servers=HOST:PORT,...'; 'photos' belongs to no option; images come from --images-from PATH
                     publish photos --bootstrap-servers a:1 | 'photos' belongs to no option; images come from --images-from PATH
                     publish --bootstrap-servers a:1 --images-from a --reason TIMED_OUT | --reason means nothing with --images-from
                     publish --bootstrap-servers a:1 --images-from a --failed-since yesterday | '--failed-since': 'yesterday' is not a moment; write it like 2026

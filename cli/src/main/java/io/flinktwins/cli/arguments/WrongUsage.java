@@ -30,15 +30,19 @@ public final class WrongUsage {
     }
 
     private static String describe(ParameterException failure, CommandSpec command) {
-        if (!(failure instanceof UnmatchedArgumentException unmatched)) {
-            return JobCommandLine.message(failure);
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            return unmatched(unmatched.getUnmatched().get(0), command) + suggestion(unmatched.getSuggestions());
         }
-        return describe(unmatched, command) + suggestion(unmatched.getSuggestions());
+        // Picocli names what is missing, and not what is there instead.
+        String also = failure.getCommandLine().getUnmatchedArguments().stream()
+                .findFirst()
+                .map(argument -> "; " + unmatched(argument, command))
+                .orElse("");
+        return JobCommandLine.message(failure) + also;
     }
 
-    private static String describe(UnmatchedArgumentException failure, CommandSpec command) {
-        String argument = failure.getUnmatched().get(0);
-        if (failure.isUnknownOption()) {
+    private static String unmatched(String argument, CommandSpec command) {
+        if (argument.startsWith("-")) {
             return "there is no option " + argument;
         } else if (!command.subcommands().isEmpty()) {
             return "there is no command '%s'".formatted(argument);

@@ -48,8 +48,8 @@ public final class ModelDirectory implements Serializable {
                 .sorted(Comparator.reverseOrder())
                 .toList();
         if (versions.isEmpty()) {
-            throw new ModelDirectoryException("%s has neither %s nor a folder named by an integer, such as %s/1/%s"
-                    .formatted(this, ModelVersion.MODEL_FILE, this, ModelVersion.MODEL_FILE));
+            throw new ModelDirectoryException("%s has neither %s nor a folder named by an integer, such as 1/%s"
+                    .formatted(this, ModelVersion.MODEL_FILE, ModelVersion.MODEL_FILE));
         }
         return versions;
     }
