@@ -1,6 +1,7 @@
 package io.flinktwins.cli;
 
 import io.flinktwins.cli.acceptance.AcceptanceCommand;
+import io.flinktwins.cli.arguments.WrongUsage;
 import io.flinktwins.cli.bench.BenchCommand;
 import io.flinktwins.cli.classify.ClassifyCommand;
 import io.flinktwins.cli.classify.PreprocessCommand;
@@ -11,11 +12,13 @@ import io.flinktwins.cli.images.UnreadableImagesException;
 import io.flinktwins.cli.publish.PublishCommand;
 import io.flinktwins.cli.tail.TailCommand;
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.inference.ReadFailure;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.JobCommandLine;
 import io.flinktwins.testbed.host.InterruptOnShutdown;
 import io.flinktwins.testbed.host.TemporaryDirectory;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +85,7 @@ public final class Twins {
      */
     static CommandLine commandLine(BooleanSupplier isStopping) {
         return JobCommandLine.configure(new CommandLine(new Twins()))
+                .setParameterExceptionHandler(WrongUsage::report)
                 .setExecutionExceptionHandler((failure, commandLine, parseResult) ->
                         isStopping.getAsBoolean() ? stopped(commandLine) : explain(named(failure), commandLine));
     }
@@ -91,7 +95,9 @@ public final class Twins {
     }
 
     private static int stopped(CommandLine commandLine) {
-        commandLine.getErr().printf("%ntwins %s: stopped%n", commandLine.getCommandName());
+        commandLine
+                .getErr()
+                .printf("%n%s: stopped%n", commandLine.getCommandSpec().qualifiedName());
         return ExitCode.SOFTWARE;
     }
 
@@ -102,9 +108,10 @@ public final class Twins {
 
     /** People get the message; the stack trace goes to the log. */
     private static int explain(Exception failure, CommandLine commandLine) {
-        LOG.info("{} failed", commandLine.getCommandName(), failure);
+        String command = commandLine.getCommandSpec().qualifiedName();
+        LOG.info("{} failed", command, failure);
         PrintWriter err = commandLine.getErr();
-        err.println("twins " + commandLine.getCommandName() + ": " + describe(failure));
+        err.println(command + ": " + describe(failure));
         String log = System.getProperty(LOG_FILE_PROPERTY);
         if (log != null) {
             err.println("Details are in " + log);
@@ -115,6 +122,12 @@ public final class Twins {
     }
 
     private static String describe(Throwable failure) {
+        Throwable cause = failure.getCause();
+        if (cause != null && cause.toString().equals(failure.getMessage())) {
+            return describe(cause);
+        } else if (failure instanceof FileSystemException file) {
+            return "%s: %s".formatted(file.getFile(), ReadFailure.reason(file));
+        }
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 }

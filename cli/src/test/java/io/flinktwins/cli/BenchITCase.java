@@ -56,6 +56,7 @@ class BenchITCase {
         "--images, 0, --images is 0; it must be at least 1",
         "--cluster, target, --cluster target exists already; name a new one",
         "--image-size, large, --image-size is 'large'; it must be of the form 500x375",
+        "--image-size, 0x0, --image-size is '0x0'; it must be of the form 500x375",
         "--device, gpu, 'gpu' must be one of auto"
     })
     void wrongUseIsNamedWithTheRightForm(String option, String value, String message) {

@@ -62,13 +62,18 @@ class ClassifyITCase {
     void aFileThatIsNoImageIsALineAndNoFailure() throws IOException {
         files.add(1, Files.writeString(folder.resolve("notes.png"), "notes").toString());
         files.add(2, folder.resolve("nowhere.png").toString());
+        files.add(3, folder.toString());
         TwinsProcess classify = run("classify");
         assertThat(classify.exitCode()).isZero();
         List<JsonNode> lines = lines(classify);
-        assertThat(lines).hasSize(IMAGE_COUNT + 2);
+        assertThat(lines).hasSize(IMAGE_COUNT + 3);
         assertThat(lines.get(1).at("/error/reason").textValue()).isEqualTo("UNSUPPORTED_FORMAT");
         assertThat(lines.get(2).at("/error/reason").textValue()).isEqualTo("FETCH_FAILED");
-        assertThat(lines.get(3).at("/topK/0/label").textValue()).isNotBlank();
+        assertThat(lines.get(2).at("/error/message").textValue())
+                .isEqualTo("the file can't be read: there is no such file");
+        assertThat(lines.get(3).at("/error/message").textValue())
+                .isEqualTo("the file can't be read: it is a directory");
+        assertThat(lines.get(4).at("/topK/0/label").textValue()).isNotBlank();
     }
 
     @Test

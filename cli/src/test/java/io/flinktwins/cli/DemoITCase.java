@@ -1,10 +1,13 @@
 package io.flinktwins.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinktwins.cli.images.ImageSource;
+import io.flinktwins.cli.images.StoredImage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +42,32 @@ class DemoITCase {
         assertThat(result.get("labelled").longValue()).isEqualTo(IMAGE_COUNT);
         assertThat(result.get("top1").doubleValue() * IMAGE_COUNT).isCloseTo((double) rightInPyTorch(), within(1e-6));
         assertThat(demo.err()).contains("http://127.0.0.1:", "fashion-mnist-test-", "122/122 images");
+    }
+
+    /** The order of the folders' names is not that of the model's labels. */
+    @Test
+    void foldersAreMatchedWithTheModelsLabelsByName(@TempDir Path folder) throws IOException {
+        try (Stream<StoredImage> stored = ImageSource.of(Path.of(IMAGES), null).open()) {
+            for (StoredImage image : stored.limit(IMAGE_COUNT).toList()) {
+                String label = requireNonNull(requireNonNull(image.trueClass()).label());
+                Path subfolder = Files.createDirectories(folder.resolve(label.replace('/', '_')));
+                Files.write(subfolder.resolve(image.imageId() + ".png"), image.image());
+            }
+        }
+        TwinsProcess demo = TwinsProcess.run("demo", "--model", MODEL, "--images-from", folder.toString());
+        assertThat(demo.exitCode()).as(demo.err()).isZero();
+        assertThat(demo.err()).contains("matched with the model's labels by name");
+        assertThat(new ObjectMapper().readTree(demo.out()).get("top1").doubleValue() * IMAGE_COUNT)
+                .isCloseTo((double) rightInPyTorch(), within(1e-6));
+    }
+
+    @Test
+    void foldersThatAreNotOfTheModelsClassesAreRefused(@TempDir Path folder) throws IOException {
+        Files.createFile(Files.createDirectory(folder.resolve("Bag")).resolve("1.png"));
+        Files.createFile(Files.createDirectory(folder.resolve("Hat")).resolve("2.png"));
+        TwinsProcess demo = TwinsProcess.run("demo", "--model", MODEL, "--images-from", folder.toString());
+        assertThat(demo.exitCode()).isEqualTo(2);
+        assertThat(demo.err()).contains("Hat: no label of the model has this name");
     }
 
     private static long rightInPyTorch() throws IOException {

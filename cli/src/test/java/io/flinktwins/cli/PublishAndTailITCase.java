@@ -75,8 +75,9 @@ class PublishAndTailITCase {
         assertThat(tail("cats-labels", "labels", 2))
                 .extracting(
                         event -> event.get("imageId").textValue(),
-                        event -> event.get("classId").intValue())
-                .containsExactlyInAnyOrder(tuple("cat/1.png", 0), tuple("dog/2.png", 1));
+                        event -> event.get("classId").intValue(),
+                        event -> event.get("label").textValue())
+                .containsExactlyInAnyOrder(tuple("cat/1.png", 0, "cat"), tuple("dog/2.png", 1, "dog"));
     }
 
     @Test
@@ -208,7 +209,7 @@ class PublishAndTailITCase {
         Path properties = Files.writeString(folder.resolve("client.properties"), "security.protocol=NO_SUCH");
         TwinsProcess fromFile = TwinsProcess.run(
                 "tail", "labels", "--bootstrap-servers", bootstrap(), "--kafka-properties", properties.toString());
-        assertThat(fromFile.exitCode()).isEqualTo(1);
+        assertThat(fromFile.exitCode()).isEqualTo(2);
         assertThat(fromFile.err()).contains("NO_SUCH");
         TwinsProcess fromOption = TwinsProcess.run(
                 "tail", "labels", "--bootstrap-servers", bootstrap(), "--kafka.security.protocol=NO_SUCH_EITHER");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TwinsTest {
@@ -53,10 +54,59 @@ class TwinsTest {
         assertThat(twins.out()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    nope                                   | twins: there is no command 'nope'
+                    demos                                  | there is no command 'demos'; did you mean demo?
+                    cluster nope                           | twins cluster: there is no command 'nope'
+                    classify --model /nowhere a.png        | twins classify: --model: /nowhere can't be read: there is no such directory
+                    preprocess --model /nowhere --out o a  | twins preprocess: --model: /nowhere can't be read
+                    evaluate --model /nowhere --images-from x | twins evaluate: --model: /nowhere can't be read
+                    demo --model /nowhere                  | twins demo: --model: /nowhere can't be read
+                    bench --model /nowhere                 | twins bench: --model: /nowhere can't be read
+                    cluster start --web-port 70000         | twins cluster start: Invalid value for option '--web-port': 70000 is not a port
+                    cluster start --kafka-port 0           | '--kafka-port': 0 is not a port; write a number from 1 to 65535
+                    demo --web-port -1                     | '--web-port': -1 is not a port
+                    demo --kafka-port many                 | '--kafka-port': 'many' is not a whole number
+                    cluster start --directory pom.xml      | twins cluster start: --directory pom.xml is a file; name a folder
+                    cluster stop --directory pom.xml       | twins cluster stop: --directory pom.xml is a file
+                    preprocess --model m --out pom.xml a   | --out pom.xml is a file; name a folder
+                    evaluate --model m                     | Missing required option: '--images-from=PATH'
+                    bench --model m --images-from a --image-size 9x9 | --image-size means nothing with --images-from
+                    publish photos                         | '--bootstrap-servers=HOST:PORT,...'; 'photos' belongs to no option; images come from --images-from PATH
+                    publish photos --bootstrap-servers a:1 | 'photos' belongs to no option; images come from --images-from PATH
+                    publish --bootstrap-servers a:1 --images-from a --reason TIMED_OUT | --reason means nothing with --images-from
+                    publish --bootstrap-servers a:1 --images-from a --failed-since yesterday | '--failed-since': 'yesterday' is not a moment; write it like 2026
+                    publish --bootstrap-servers a:1 --from-dead-letters --source me | --source means nothing with --from-dead-letters
+                    publish --bootstrap-servers a:1 --images-from a --rate -1 | --rate is -1; it must be positive
+                    publish --bootstrap-servers a:1 --images-from a --rate fast | '--rate': 'fast' is not a number
+                    publish --bootstrap-servers a:1 --images-from /nowhere | --images-from /nowhere is neither a folder nor a file
+                    publish --bootstrap-servers a:1 --images-from . --labels /nowhere | --labels /nowhere can't be read: there is no such file
+                    publish --bootstrap-servers a:1 --images-from . --label-topic image-events | --label-topic is 'image-events'; it must not be that of --image-topic
+                    tail labels --bootstrap-servers a      | --bootstrap-servers is 'a'; it must be HOST:PORT
+                    tail labels --bootstrap-servers a:1 --kafka-properties /nowhere | --kafka-properties is /nowhere; it must be a file that can be read: there is no such file
+                    tail labels --bootstrap-servers a:1 --kafka.fetch.max.wait.ms=abc | --kafka.fetch.max.wait.ms is 'abc'; it must be a whole number
+                    tail labels --bootstrap-servers a:1 --max-message 3 | there is no option --max-message; did you mean --max-messages
+                    """)
+    void wrongUsageIsNamedWithItsOptionAndTheRightForm(String arguments, String words) {
+        TwinsProcess twins = TwinsProcess.run(arguments.trim().split(" "));
+        assertThat(twins.err()).contains(words.trim()).doesNotContain("java.", "//");
+        assertThat(twins.exitCode()).isEqualTo(2);
+        assertThat(twins.out()).isEmpty();
+    }
+
+    @Test
+    void whatIsRequiredHasNoBracketsInTheHelp() {
+        assertThat(TwinsProcess.run("evaluate", "--help").out()).contains(" --images-from=PATH ", "[--labels=FILE]");
+    }
+
     @Test
     void whatCannotBeDoneExitsWithOneAndOneLine() {
-        TwinsProcess twins = TwinsProcess.run("classify", "--model", "/nowhere", "a.png");
+        TwinsProcess twins = TwinsProcess.run(
+                "preprocess", "--model", "../models/pretrained/alt_gvt_nano", "--out", "pom.xml/within", "a.png");
         assertThat(twins.exitCode()).isEqualTo(1);
-        assertThat(twins.err()).startsWith("twins classify: /nowhere can't be read");
+        assertThat(twins.err().lines().findFirst())
+                .hasValueSatisfying(line ->
+                        assertThat(line).startsWith("twins preprocess: ").endsWith("pom.xml/within: Not a directory"));
     }
 }

@@ -110,15 +110,15 @@ public final class AccuracyOptions {
     @Option(
             names = "--min-top1",
             paramLabel = "SHARE",
-            description = "A window with a lower top-1, from 0 to 1, raises the alarm: its report and the metric"
-                    + " belowMinimum say so. Default: no alarm.")
+            description = "A window with a lower top-1, from 0 to 1, is below the minimum: its report and the metric"
+                    + " belowMinimum say so. Default: no minimum.")
     private @Nullable Double minTop1;
 
     @Option(
             names = "--min-count",
             defaultValue = "100",
             paramLabel = "N",
-            description = "The alarm needs this many labelled images in the window. Default: ${DEFAULT-VALUE}.")
+            description = "The minimum holds for windows with this many labelled images. Default: ${DEFAULT-VALUE}.")
     private long minCount;
 
     @Mixin
@@ -135,7 +135,7 @@ public final class AccuracyOptions {
     public AccuracySettings settings() {
         return JobCommandLine.checked(() -> new AccuracySettings(
                 new EvaluationOptions(
-                        labelRetention, window, sliding(), reportInterval, labelField, labelClasses(), alarm()),
+                        labelRetention, window, sliding(), reportInterval, labelField, labelClasses(), threshold()),
                 new Topics(classificationTopic, labelTopic, accuracyTopic, deadLetters.topic()),
                 deadLetters.deadLetters(),
                 kafka.settings(),
@@ -161,7 +161,8 @@ public final class AccuracyOptions {
         return ClassList.numbered(classes);
     }
 
-    private @Nullable AccuracyThreshold alarm() {
+    private @Nullable AccuracyThreshold threshold() {
+        InvalidSettingException.unless(minCount >= 1, "min count", minCount, "must be at least 1");
         return minTop1 == null ? null : new AccuracyThreshold(minTop1, minCount);
     }
 }

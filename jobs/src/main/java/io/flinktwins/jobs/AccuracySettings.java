@@ -1,6 +1,8 @@
 package io.flinktwins.jobs;
 
 import io.flinktwins.jobs.kafka.KafkaSettings;
+import io.flinktwins.jobs.kafka.TopicNames;
+import io.flinktwins.jobs.kafka.TopicNames.NamedTopic;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
 
@@ -16,8 +18,11 @@ public record AccuracySettings(
     public record Topics(String classifications, String labels, String reports, String deadLetters) {
 
         public Topics {
-            DistinctTopics.check(
-                    "answers, labels, reports and dead letters", classifications, labels, reports, deadLetters);
+            TopicNames.requireDistinct(
+                    new NamedTopic("classification topic", classifications),
+                    new NamedTopic("label topic", labels),
+                    new NamedTopic("accuracy topic", reports),
+                    new NamedTopic("dead letter topic", deadLetters));
         }
     }
 }

@@ -4,6 +4,8 @@ import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.onnx.OnnxEngine;
 import io.flinktwins.inference.serving.ServingOptions;
 import io.flinktwins.jobs.kafka.KafkaSettings;
+import io.flinktwins.jobs.kafka.TopicNames;
+import io.flinktwins.jobs.kafka.TopicNames.NamedTopic;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.fetch.FetchOptions;
 import io.flinktwins.operators.ranking.TopK;
@@ -37,7 +39,10 @@ public record ClassificationSettings(
     public record Topics(String images, String classifications, String deadLetters) {
 
         public Topics {
-            DistinctTopics.check("images, answers and dead letters", images, classifications, deadLetters);
+            TopicNames.requireDistinct(
+                    new NamedTopic("image topic", images),
+                    new NamedTopic("classification topic", classifications),
+                    new NamedTopic("dead letter topic", deadLetters));
         }
     }
 

@@ -3,6 +3,7 @@ package io.flinktwins.jobs;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.onnx.Device;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public final class JobCommandLine {
         try {
             commandLine.parseArgs(kafkaProperties(arguments));
         } catch (CommandLine.ParameterException e) {
-            throw new InvalidOptionsException(e.getMessage() + " (see --help)", e);
+            throw new InvalidOptionsException(message(e) + " (see --help)", e);
         }
         return CommandLine.printHelpIfRequested(commandLine.getParseResult()) ? Optional.empty() : Optional.of(options);
     }
@@ -51,8 +52,20 @@ public final class JobCommandLine {
         }
     }
 
+    /** What is wrong with arguments; picocli says "option option" of one that wants KEY=VALUE. */
+    public static String message(CommandLine.ParameterException failure) {
+        return String.valueOf(failure.getMessage()).replace("option option", "option");
+    }
+
     /** Teaches a command line, and its subcommands, the forms in which all our options are written. */
     public static CommandLine configure(CommandLine commandLine) {
+        commandLine.registerConverter(int.class, OptionText::integer);
+        commandLine.registerConverter(Integer.class, OptionText::integer);
+        commandLine.registerConverter(long.class, OptionText::whole);
+        commandLine.registerConverter(Long.class, OptionText::whole);
+        commandLine.registerConverter(double.class, OptionText::number);
+        commandLine.registerConverter(Double.class, OptionText::number);
+        commandLine.registerConverter(Instant.class, OptionText::instant);
         commandLine.registerConverter(Duration.class, OptionText::duration);
         commandLine.registerConverter(MemorySize.class, OptionText::memorySize);
         commandLine.registerConverter(Device.class, JobCommandLine::device);
@@ -88,11 +101,11 @@ public final class JobCommandLine {
         ITypeConverter<E> converter = text -> Arrays.stream(constants)
                 .filter(constant -> OptionText.of(constant).equals(text.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("'%s' is not one of %s"
+                .orElseThrow(() -> new TypeConversionException("'%s' is not known; write %s"
                         .formatted(
                                 text,
                                 String.join(
-                                        ", ",
+                                        " or ",
                                         Arrays.stream(constants)
                                                 .map(OptionText::of)
                                                 .toList()))));

@@ -34,7 +34,12 @@ public final class ModelDirectoryOption {
         return descriptionIn(model);
     }
 
-    static ModelDescription descriptionIn(String model) {
+    /**
+     * Reads what the newest version in a model directory says of itself.
+     *
+     * @throws InvalidOptionsException if it can't be read
+     */
+    public static ModelDescription descriptionIn(String model) {
         try {
             return new ModelDirectory(model).newestDescription();
         } catch (ModelDirectoryException e) {

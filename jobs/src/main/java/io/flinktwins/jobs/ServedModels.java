@@ -6,6 +6,7 @@ import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
 import io.flinktwins.inference.onnx.OnnxEngine;
 import io.flinktwins.inference.onnx.OnnxModelException;
 import io.flinktwins.inference.serving.Slot;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public record ServedModels(ClassList classes, @Nullable ClassList shadow) {
      * @throws InvalidOptionsException if they can't be served
      */
     public static ServedModels load(ClassificationSettings settings) {
+        requirePinned(settings.engine());
         Loaded first = load("--model", settings.engine());
         OnnxEngine shadow = settings.shadow();
         if (shadow == null) {
@@ -39,12 +41,33 @@ public record ServedModels(ClassList classes, @Nullable ClassList shadow) {
     }
 
     private static Loaded load(String option, OnnxEngine engine) {
+        LoadedModel loaded = load(option, engine, Slot.alone(1));
+        loaded.classifier().close();
+        return new Loaded(loaded.classifier().model().name(), loaded.classes());
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @throws InvalidOptionsException naming the option of its directory, if it can't be served
+     */
+    public static LoadedModel load(String option, OnnxEngine engine, Slot slot) {
         try {
-            LoadedModel loaded = engine.loadBest(Slot.alone(1));
-            loaded.classifier().close();
-            return new Loaded(loaded.classifier().model().name(), loaded.classes());
+            return engine.loadBest(slot);
         } catch (ModelDirectoryException | OnnxModelException | IllegalArgumentException e) {
-            throw new InvalidOptionsException("%s %s: %s".formatted(option, engine.models(), e.getMessage()), e);
+            throw new InvalidOptionsException("%s: %s".formatted(option, e.getMessage()), e);
+        }
+    }
+
+    private static void requirePinned(OnnxEngine engine) {
+        try {
+            List<Long> versions = engine.models().versions();
+            if (engine.pin() != null && !versions.contains(engine.pin())) {
+                throw new InvalidOptionsException("--model-pin is %d; it must be a version that %s has: %s"
+                        .formatted(engine.pin(), engine.models(), versions));
+            }
+        } catch (ModelDirectoryException e) {
+            throw new InvalidOptionsException("--model: " + e.getMessage(), e);
         }
     }
 }

@@ -64,7 +64,7 @@ class AccuracyOptionsTest {
         assertThat(evaluation.sliding()).isEqualTo(new SlidingWindows(Duration.ofHours(1), Duration.ofMinutes(15)));
         assertThat(evaluation.reportInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(evaluation.classes()).isEqualTo(ClassList.numbered(10));
-        assertThat(evaluation.alarm()).isEqualTo(new AccuracyThreshold(0.9, 50));
+        assertThat(evaluation.threshold()).isEqualTo(new AccuracyThreshold(0.9, 50));
     }
 
     @Test
@@ -90,13 +90,17 @@ class AccuracyOptionsTest {
                     --sliding-window=1d --sliding-every=1s     | --sliding-window is 1d; it must not be more than 120
                     --label-retention=36500d                   | at most 10 years
                     --label-field=name                         | --label-field is name; it needs the names
-                    --label-field=text                         | 'text' is not one of id, name
+                    --label-field=text                         | 'text' is not known; write id or name
                     --classes=0                                | --classes is 0
                     --classes=5 --model=/tmp                   | leave --classes out
                     --model=/no/such/model                     | --model
-                    --min-top1=92                              | --min-top1 is 92.0
+                    --min-top1=92                              | --min-top1 is 92; it must be a share
                     --min-top1=0.9 --min-count=0               | --min-count is 0
-                    --label-topic=classifications              | topic 'classifications' is given twice
+                    --min-top1=high                            | '--min-top1': 'high' is not a number
+                    --min-count=0                              | --min-count is 0; it must be at least 1
+                    --min-count=-1                             | --min-count is -1
+                    --accuracy-topic=                          | --accuracy-topic is ''; it must be the name of a Kafka topic
+                    --label-topic=classifications              | --label-topic is 'classifications'; it must not be that of --classification-topic
                     --idleness=1s                              | --idleness is 1s; it must not be shorter than --max-out-of-orderness 10s
                     """)
     void whatCannotWorkIsRefusedWithTheOptionAndTheReason(String arguments, String message) {

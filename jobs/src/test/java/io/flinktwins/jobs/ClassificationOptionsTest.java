@@ -49,11 +49,11 @@ class ClassificationOptionsTest {
                     --batch-size=16 --max-in-flight=31    | it must be at least 2 x 16 = 32
                     --top-k=0                             | --top-k is 0; it must be at least 1
                     --decoder-threads=0                   | --decoder-threads is 0; it must be at least 1
-                    --classification-topic=image-events   | topic 'image-events' is given twice
+                    --classification-topic=image-events   | --classification-topic is 'image-events'; it must not be that of --image-topic as well
                     --idleness=5s                         | --idleness is 5s; it must not be shorter
                     --engine-threads=-1                   | --engine-threads is -1
                     --timeout=1s --batch-max-wait=2s      | --timeout is 1s; it must be more than --batch-max-wait 2s
-                    --kafka-properties=/no/such/file      | --kafka-properties is /no/such/file; it must be a file that can be read
+                    --kafka-properties=/no/such/file      | --kafka-properties is /no/such/file; it must be a file that can be read: there is no such file
                     --kafka.sasl.jaas.config=a            | is a secret
                     --kafka.ssl.key.password=a            | give --kafka-properties FILE
                     --transaction-timeout=0s              | --transaction-timeout is 0s
@@ -61,6 +61,17 @@ class ClassificationOptionsTest {
                     --max-pixels=0                        | --max-pixels is 0
                     --max-image-bytes=3gb                 | --max-image-bytes is 3gb; it must be at most 2047mb
                     --image-uri-allow=example.com         | --image-uri-allow is 'example.com'; it must be a prefix
+                    --dead-letter-topic=                  | --dead-letter-topic is ''; it must be the name of a Kafka topic
+                    --image-topic=camera/7                | --image-topic is 'camera/7'; it must be the name of a Kafka topic
+                    --image-topic=..                      | --image-topic is '..'
+                    --group-id=                           | --group-id is ''; it must not be empty
+                    --transactional-id-prefix=            | --transactional-id-prefix is ''; it must not be empty
+                    --kafka.linger.ms=soon                | --kafka.linger.ms is 'soon'; it must be a whole number
+                    --kafka.linger.ms=-5                  | --kafka.linger.ms is '-5'; it is refused by Kafka's client: Value must be at least 0
+                    --kafka.enable.idempotence=maybe      | --kafka.enable.idempotence is 'maybe'; it must be true or false
+                    --bootstrap-servers=kafka             | --bootstrap-servers is 'kafka'; it must be HOST:PORT
+                    --bootstrap-servers=a:9092,b:70000    | --bootstrap-servers is 'a:9092,b:70000'; it must be HOST:PORT
+                    --kafka-properties=/                  | --kafka-properties is /; it must be a file that can be read: it is a directory
                     --fetch-threads=0                     | --fetch-threads is 0
                     --fetch-timeout=0s                    | --fetch-timeout is 0s
                     """)
@@ -73,11 +84,15 @@ class ClassificationOptionsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     --timeout=5             | '5' is not a duration; write a number and ms, s, min, h or d
-                    --max-image-bytes=lots  | 'lots' is no size; write a number and b, kb, mb or gb
-                    --model-sharing=maybe   | 'maybe' is not one of slot, process
-                    --truncated=maybe       | 'maybe' is not one of reject, accept
-                    --delivery=maybe        | 'maybe' is not one of at-least-once, exactly-once
-                    --top-k=many            | --top-k
+                    --max-image-bytes=lots  | 'lots' is not a size; write a number and b, kb, mb or gb
+                    --model-sharing=maybe   | 'maybe' is not known; write slot or process
+                    --truncated=maybe       | 'maybe' is not known; write reject or accept
+                    --delivery=maybe        | 'maybe' is not known; write at-least-once or exactly-once
+                    --max-image-bytes=20    | '20' is not a size; write a number and b, kb, mb or gb
+                    --top-k=many            | '--top-k': 'many' is not a whole number
+                    --top-k=5.0             | '--top-k': '5.0' is not a whole number
+                    --top-k=3000000000      | '--top-k': 3000000000 is out of range; write a whole number from -2147483648
+                    --kafka=linger.ms       | Value for option '--kafka'
                     --device=gpu            | 'gpu' must be one of auto, cpu, cuda
                     --no-such-option        | --no-such-option
                     """)
@@ -117,6 +132,32 @@ class ClassificationOptionsTest {
     }
 
     @Test
+    void aPropertyThatKafkaRefusesIsNamedWithItsFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("client.properties"), "retries=many\nssl.key.password=secret");
+        assertThatThrownBy(() -> parse("--kafka-properties=" + file).settings())
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContainingAll("--kafka-properties is " + file, "'many' for retries", "a whole number");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kafka:9092", "a.b-c:1,[::1]:65535", "PLAINTEXT://my_host:29092, other:9092"})
+    void theFormsOfServersThatKafkaTakesAreTaken(String servers) {
+        assertThat(parse("--bootstrap-servers=" + servers).settings().kafka().client())
+                .containsEntry("bootstrap.servers", servers);
+    }
+
+    @Test
+    void aVersionThatIsNotThereBlamesItsOwnOption(@TempDir Path folder) throws IOException {
+        Path version = Files.createDirectories(folder.resolve("1"));
+        Files.createFile(version.resolve("model.onnx"));
+        ClassificationSettings settings =
+                parse("--model=" + folder, "--model-pin=9").settings();
+        assertThatThrownBy(() -> ServedModels.load(settings))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessage("--model-pin is 9; it must be a version that %s has: [1]", folder);
+    }
+
+    @Test
     void aMissingModelIsNamed(@TempDir Path folder) {
         Path missing = folder.resolve("nowhere");
         ClassificationSettings settings = JobCommandLine.parse(
@@ -129,8 +170,13 @@ class ClassificationOptionsTest {
     }
 
     private static ClassificationOptions parse(String... further) {
-        List<String> arguments = new ArrayList<>(List.of("--bootstrap-servers=localhost:1", "--model=m"));
-        arguments.addAll(List.of(further));
+        List<String> arguments = new ArrayList<>(List.of(further));
+        for (String required : List.of("--bootstrap-servers=localhost:1", "--model=m")) {
+            String option = required.substring(0, required.indexOf('=') + 1);
+            if (arguments.stream().noneMatch(argument -> argument.startsWith(option))) {
+                arguments.add(required);
+            }
+        }
         return JobCommandLine.parse(new ClassificationOptions(), arguments.toArray(String[]::new))
                 .orElseThrow();
     }

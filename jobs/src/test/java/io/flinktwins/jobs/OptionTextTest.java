@@ -1,6 +1,7 @@
 package io.flinktwins.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinktwins.jobs.kafka.KafkaSettings.Delivery;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import org.apache.flink.configuration.MemorySize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.TypeConversionException;
 
 class OptionTextTest {
 
@@ -26,6 +28,28 @@ class OptionTextTest {
     @Test
     void aWrittenSizeCanBeReadAgain() {
         assertThat(OptionText.memorySize(OptionText.of(new MemorySize(1_000)))).isEqualTo(new MemorySize(1_000));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "0", "92", "0.5", "-0.25"})
+    void aNumberIsWrittenAsItIsRead(String text) {
+        assertThat(OptionText.of(OptionText.number(text))).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"20", " 20 ", "20 apples", ""})
+    void aSizeNeedsAUnit(String text) {
+        assertThatThrownBy(() -> OptionText.memorySize(text))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining("write a number and b, kb, mb or gb");
+    }
+
+    @Test
+    void aMomentIsReadWithItsZone() {
+        assertThat(OptionText.instant("2026-11-25T09:00:00+01:00")).isEqualTo("2026-11-25T08:00:00Z");
+        assertThatThrownBy(() -> OptionText.instant("yesterday"))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageStartingWith("'yesterday' is not a moment; write it like 2026-11-25T08:00:00Z");
     }
 
     @Test

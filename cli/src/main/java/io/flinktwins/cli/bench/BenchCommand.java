@@ -1,10 +1,12 @@
 package io.flinktwins.cli.bench;
 
+import io.flinktwins.cli.arguments.Exclusion;
 import io.flinktwins.cli.images.DrawnImages;
 import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.images.ImagesOption;
 import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.jobs.DeviceOption;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelDirectoryOption;
@@ -40,7 +42,9 @@ import picocli.CommandLine.Spec;
 public final class BenchCommand implements Callable<Integer> {
 
     private static final int MAX_IMAGES = 64;
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
+    private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,3})x([1-9]\\d{0,3})");
+
+    private static final Exclusion WITHOUT_DRAWN_IMAGES = new Exclusion("--images-from", List.of("--image-size"));
 
     @Spec
     private CommandSpec spec;
@@ -112,6 +116,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        WITHOUT_DRAWN_IMAGES.check(spec);
         BenchOptions options = options();
         BenchResult result = new Bench(options, images(), spec.commandLine().getErr()).run();
         spec.commandLine().getOut().println(json ? result.toJson() : result.toTable());
@@ -125,6 +130,7 @@ public final class BenchCommand implements Callable<Integer> {
         requireAtLeastOne("batch size", batchSize);
         requireAtLeastOne("parallelism", parallelism);
         requireAtLeastOne("partitions", topicPartitions);
+        ModelDescription unused = model.description(); // a wrong one is to be refused before anything starts
         if (clusterDirectory != null && Files.exists(clusterDirectory)) {
             throw new InvalidOptionsException(
                     "--cluster %s exists already; name a new one".formatted(clusterDirectory));
@@ -154,7 +160,8 @@ public final class BenchCommand implements Callable<Integer> {
 
     private ImageSource drawn() {
         Matcher size = SIZE.matcher(imageSize);
-        InvalidSettingException.unless(size.matches(), "image size", imageSize, "must be of the form 500x375");
+        InvalidSettingException.unless(
+                size.matches(), "image size", imageSize, "must be of the form 500x375, each number from 1 to 9999");
         return new DrawnImages(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)), MAX_IMAGES);
     }
 }

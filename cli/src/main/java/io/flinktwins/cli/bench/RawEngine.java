@@ -11,6 +11,7 @@ import io.flinktwins.inference.onnx.OnnxEngine;
 import io.flinktwins.inference.onnx.OnnxOptions;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
 import io.flinktwins.inference.serving.Slot;
+import io.flinktwins.jobs.ServedModels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class RawEngine {
     private LoadedModel load(int threads) {
         OnnxOptions session = new OnnxOptions(options.device(), threads, ModelSharing.SLOT);
         OnnxEngine engine = new OnnxEngine(new ModelDirectory(options.model()), null, session, ImageLimits.DEFAULT);
-        return engine.loadBest(Slot.alone(options.batchSize()));
+        return ServedModels.load("--model", engine, Slot.alone(options.batchSize()));
     }
 
     private ByteBuffer tensors(LoadedModel loaded) throws RejectedImageException {

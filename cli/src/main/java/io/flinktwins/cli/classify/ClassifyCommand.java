@@ -11,6 +11,7 @@ import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
 import io.flinktwins.inference.serving.Slot;
 import io.flinktwins.jobs.DeviceOption;
 import io.flinktwins.jobs.ModelDirectoryOption;
+import io.flinktwins.jobs.ServedModels;
 import io.flinktwins.operators.ranking.TopK;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ public final class ClassifyCommand implements Callable<Integer> {
     private LoadedModel load() {
         OnnxOptions options = new OnnxOptions(device.device(), OnnxOptions.SHARE, ModelSharing.SLOT);
         OnnxEngine engine = new OnnxEngine(model.directory(), null, options, ImageLimits.DEFAULT);
-        return engine.loadBest(Slot.alone(FileClassifier.POLICY.maxSize()));
+        return ServedModels.load("--model", engine, Slot.alone(FileClassifier.POLICY.maxSize()));
     }
 
     private static String line(Path file, Outcome outcome, TopK ranking) {

@@ -1,5 +1,6 @@
 package io.flinktwins.cli.classify;
 
+import io.flinktwins.inference.ReadFailure;
 import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.schemas.Reason;
 import java.io.IOException;
@@ -20,7 +21,7 @@ final class FileBytes {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new RejectedImageException(Reason.FETCH_FAILED, "the file can't be read: " + e);
+            throw new RejectedImageException(Reason.FETCH_FAILED, "the file can't be read: " + ReadFailure.reason(e));
         }
     }
 }

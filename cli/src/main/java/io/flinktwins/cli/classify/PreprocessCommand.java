@@ -53,7 +53,10 @@ public final class PreprocessCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkNames();
-        ModelDescription description = model.directory().newestDescription();
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new InvalidOptionsException("--out %s is a file; name a folder".formatted(out));
+        }
+        ModelDescription description = model.description();
         ModelInput input = description.input();
         Files.createDirectories(out);
         ByteBuffer tensor = ByteBuffer.allocateDirect(input.byteSize());

@@ -1,5 +1,6 @@
 package io.flinktwins.cli.cluster;
 
+import io.flinktwins.cli.arguments.PortConverter;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.testbed.host.LoopbackPorts;
@@ -40,6 +41,7 @@ final class ClusterStartCommand implements Callable<Integer> {
 
     @Option(
             names = "--kafka-port",
+            converter = PortConverter.class,
             defaultValue = "" + LoopbackPorts.KAFKA,
             paramLabel = "PORT",
             description = "Of the broker on the loopback interface. Default: ${DEFAULT-VALUE}.")
@@ -47,6 +49,7 @@ final class ClusterStartCommand implements Callable<Integer> {
 
     @Option(
             names = "--web-port",
+            converter = PortConverter.class,
             defaultValue = "" + LoopbackPorts.FLINK_WEB,
             paramLabel = "PORT",
             description = "Of Flink's web UI on the loopback interface. Default: ${DEFAULT-VALUE}.")

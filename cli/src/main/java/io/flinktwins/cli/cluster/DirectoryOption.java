@@ -1,6 +1,8 @@
 package io.flinktwins.cli.cluster;
 
+import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.testbed.processes.FlinkDistribution;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -14,7 +16,15 @@ final class DirectoryOption {
                     + " user's cache directory.")
     private Path directory = FlinkDistribution.cache(System.getenv()).resolve("cluster");
 
+    /**
+     * The folder.
+     *
+     * @throws InvalidOptionsException if it is something else
+     */
     Path path() {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new InvalidOptionsException("--directory %s is a file; name a folder".formatted(directory));
+        }
         return directory.toAbsolutePath().normalize();
     }
 }

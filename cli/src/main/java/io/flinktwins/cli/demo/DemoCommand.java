@@ -1,5 +1,7 @@
 package io.flinktwins.cli.demo;
 
+import io.flinktwins.cli.arguments.PortConverter;
+import io.flinktwins.cli.images.ClassMatching;
 import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.images.ImagesOption;
 import io.flinktwins.cli.kafka.EventProducer;
@@ -14,6 +16,7 @@ import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.host.PortInUseException;
 import io.flinktwins.testbed.processes.Checkout;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -62,6 +65,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--kafka-port",
+            converter = PortConverter.class,
             paramLabel = "PORT",
             description = "Port of the broker on the loopback interface. Default: " + LoopbackPorts.KAFKA
                     + ", or a free one.")
@@ -69,6 +73,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--web-port",
+            converter = PortConverter.class,
             paramLabel = "PORT",
             description = "Port of Flink's web UI on the loopback interface. Default: " + LoopbackPorts.FLINK_WEB
                     + ", or a free one.")
@@ -83,12 +88,24 @@ public final class DemoCommand implements Callable<Integer> {
             InvalidSettingException.unless(images >= 1, "images", images, "must be at least 1");
         }
         String directory = model.directory();
-        ImageSource source = imagesFrom.isGiven()
-                ? imagesFrom.source()
-                : ImageSource.of(Checkout.current().demoImages(), null);
+        ImageSource source = source();
         long available = source.count();
         run(directory, source, images == null ? available : Math.min(images, available));
         return ExitCode.OK;
+    }
+
+    /** The images with the model's class ids: the order of subfolders need not be that of the model's classes. */
+    private ImageSource source() throws IOException {
+        ImageSource source = imagesFrom.isGiven()
+                ? imagesFrom.source()
+                : ImageSource.of(Checkout.current().demoImages(), null);
+        ClassMatching classes = ClassMatching.of(source, model.description().labels());
+        if (imagesFrom.isGiven() && !classes.classIds().isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .printf("%d classes, %s%n", classes.classIds().size(), classes.description());
+        }
+        return classes.applyTo(source);
     }
 
     private void run(String directory, ImageSource source, long count) throws Exception {

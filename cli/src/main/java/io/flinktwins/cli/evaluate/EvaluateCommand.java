@@ -1,9 +1,9 @@
 package io.flinktwins.cli.evaluate;
 
 import io.flinktwins.cli.evaluate.EvaluationRun.EvaluationResult;
+import io.flinktwins.cli.images.ClassMatching;
 import io.flinktwins.cli.images.ImageSource;
-import io.flinktwins.cli.images.ImagesOption;
-import io.flinktwins.cli.images.StoredImage.TrueClass;
+import io.flinktwins.cli.images.RequiredImagesOption;
 import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.jobs.InvalidOptionsException;
@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,7 +44,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private ModelDirectoryOption model = new ModelDirectoryOption();
 
     @Mixin
-    private ImagesOption imagesFrom = new ImagesOption();
+    private RequiredImagesOption imagesFrom = new RequiredImagesOption();
 
     @Option(
             names = "--report",
@@ -68,8 +67,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         messages.printf(
                 "%d images of %d classes, %s%n", count, classes.classIds().size(), classes.description());
         EvaluationResult result = new EvaluationRun(
-                        images,
-                        classes,
+                        classes.applyTo(images),
                         model.written(),
                         slots,
                         CaptureTimes.of(count, Instant.now()),
@@ -84,14 +82,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private static ClassMatching match(ImageSource images, List<String> labels) throws IOException {
-        Set<TrueClass> trueClasses = images.trueClasses();
-        if (trueClasses.isEmpty()) {
+        ClassMatching classes = ClassMatching.of(images, labels);
+        if (classes.classIds().isEmpty()) {
             throw new InvalidOptionsException("the images have no classes; put them into a subfolder for each class, or"
                     + " give a list of 'path class' lines with --labels");
         }
-        return images.isNumberedByName()
-                ? ClassMatching.byName(trueClasses, labels)
-                : ClassMatching.byNumber(trueClasses, labels);
+        return classes;
     }
 
     private void print(EvaluationResult result, @Nullable PublishedAccuracy published) {

@@ -44,7 +44,6 @@ final class EvaluationRun {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ImageSource images;
-    private final ClassMatching classes;
     private final String model;
     private final int slots;
     private final CaptureTimes times;
@@ -56,12 +55,11 @@ final class EvaluationRun {
     /**
      * Prepares the run.
      *
+     * @param images with the model's class ids
      * @param slots parallelism of the classification job
      */
-    EvaluationRun(
-            ImageSource images, ClassMatching classes, String model, int slots, CaptureTimes times, Progress progress) {
+    EvaluationRun(ImageSource images, String model, int slots, CaptureTimes times, Progress progress) {
         this.images = images;
-        this.classes = classes;
         this.model = model;
         this.slots = slots;
         this.times = times;
@@ -125,7 +123,7 @@ final class EvaluationRun {
         String imageId = "%d %s".formatted(number + 1, image.imageId());
         Instant capturedAt = times.of(number);
         producer.sendImage(new StoredImage(imageId, image.image(), trueClass), SOURCE, capturedAt);
-        producer.sendLabel(imageId, classes.classId(trueClass), SOURCE, capturedAt);
+        producer.sendLabel(imageId, trueClass, SOURCE, capturedAt);
     }
 
     private static void requireSent(EventProducer producer) {

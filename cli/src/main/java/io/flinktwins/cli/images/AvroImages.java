@@ -52,14 +52,16 @@ record AvroImages(Path file) implements ImageSource {
                 String found = reader.getSchema().getName();
                 reader.close();
                 throw new UnreadableImagesException(
-                        "%s holds %s records; it must hold LabelledImage records".formatted(file, found));
+                        "--images-from %s holds %s records; it must hold LabelledImage records".formatted(file, found));
             }
             return reader;
         } catch (UnreadableImagesException e) {
             throw e;
         } catch (IOException | AvroRuntimeException e) {
             throw new UnreadableImagesException(
-                    "%s is no Avro file of LabelledImage records: %s".formatted(file, e.getMessage()), e);
+                    "--images-from %s is no folder and no Avro file of LabelledImage records: %s"
+                            .formatted(file, e.getMessage()),
+                    e);
         }
     }
 

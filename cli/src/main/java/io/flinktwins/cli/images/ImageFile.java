@@ -1,6 +1,7 @@
 package io.flinktwins.cli.images;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
+import io.flinktwins.inference.ReadFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ record ImageFile(Path folder, Path file, @Nullable TrueClass trueClass) {
         try {
             return new StoredImage(imageId(), Files.readAllBytes(file), trueClass);
         } catch (IOException e) {
-            throw new UncheckedIOException("%s can't be read".formatted(file), e);
+            throw new UncheckedIOException("%s can't be read: %s".formatted(file, ReadFailure.reason(e)), e);
         }
     }
 

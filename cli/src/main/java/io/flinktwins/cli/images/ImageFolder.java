@@ -1,15 +1,18 @@
 package io.flinktwins.cli.images;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
+import io.flinktwins.inference.image.format.ImageFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ImageFolder {
 
-    /** What torchvision's ImageFolder takes for an image. */
-    static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
+    /** Of the formats that are decoded; torchvision's ImageFolder leaves gif out, and takes ppm and pgm as well. */
+    static final Set<String> EXTENSIONS = Arrays.stream(ImageFormat.values())
+            .flatMap(format -> format.extensions().stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final long SHUFFLE_SEED = 1;
 
@@ -43,7 +48,7 @@ final class ImageFolder {
                     new TrueClass(classId, subfolder.getFileName().toString()));
         }
         if (files.isEmpty()) {
-            throw new UnreadableImagesException("there are no images in %s (%s)"
+            throw new UnreadableImagesException("there are no images in --images-from %s (%s)"
                     .formatted(
                             folder,
                             String.join(", ", EXTENSIONS.stream().sorted().toList())));

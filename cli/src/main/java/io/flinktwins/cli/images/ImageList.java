@@ -1,10 +1,9 @@
 package io.flinktwins.cli.images;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
+import io.flinktwins.inference.ReadFailure;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,9 +46,14 @@ final class ImageList {
     }
 
     private ImageFiles read() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new UnreadableImagesException(
+                    "--images-from %s is no folder; with --labels, it is the folder of the list's paths"
+                            .formatted(folder));
+        }
         List<String> lines = lines();
         if (lines.isEmpty()) {
-            throw new UnreadableImagesException("%s is empty; write 'path class' lines".formatted(list));
+            throw new UnreadableImagesException("--labels %s is empty; write 'path class' lines".formatted(list));
         }
         boolean isNamed = !NUMBERED.matcher(lines.get(0)).matches();
         List<Line> images = parse(lines, isNamed);
@@ -62,10 +66,9 @@ final class ImageList {
             return Files.readAllLines(list).stream()
                     .filter(line -> !line.isBlank())
                     .toList();
-        } catch (NoSuchFileException e) {
-            throw new UnreadableImagesException("there is no list %s".formatted(list), e);
-        } catch (CharacterCodingException e) {
-            throw new UnreadableImagesException("%s is not in UTF-8; convert it".formatted(list), e);
+        } catch (IOException e) {
+            throw new UnreadableImagesException(
+                    "--labels %s can't be read: %s".formatted(list, ReadFailure.reason(e)), e);
         }
     }
 
@@ -76,7 +79,7 @@ final class ImageList {
             Matcher form = pattern.matcher(line);
             if (!form.matches()) {
                 throw new UnreadableImagesException(
-                        "'%s' in %s is not of the form 'path class', where class is a %s as in the first line"
+                        "'%s' in --labels %s is not of the form 'path class', where class is a %s as in the first line"
                                 .formatted(line, list, isNamed ? "name" : "number"));
             }
             images.add(new Line(form.group(1), form.group(2)));
@@ -90,13 +93,14 @@ final class ImageList {
                 .filter(path -> !Files.isRegularFile(folder.resolve(path)))
                 .toList();
         if (!missing.isEmpty()) {
-            throw new UnreadableImagesException("%d of the %d images of %s are not in %s, the first of them: %s"
-                    .formatted(
-                            missing.size(),
-                            images.size(),
-                            list,
-                            folder,
-                            String.join(", ", missing.subList(0, Math.min(MISSING_SHOWN, missing.size())))));
+            throw new UnreadableImagesException(
+                    "%d of the %d images of --labels %s are not in --images-from %s, the first of them: %s"
+                            .formatted(
+                                    missing.size(),
+                                    images.size(),
+                                    list,
+                                    folder,
+                                    String.join(", ", missing.subList(0, Math.min(MISSING_SHOWN, missing.size())))));
         }
     }
 

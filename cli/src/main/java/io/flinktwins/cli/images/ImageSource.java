@@ -51,6 +51,6 @@ public interface ImageSource {
         } else if (Files.isRegularFile(path)) {
             return AvroImages.check(path);
         }
-        throw new UnreadableImagesException("%s is neither a folder nor a file".formatted(path));
+        throw new UnreadableImagesException("--images-from %s is neither a folder nor a file".formatted(path));
     }
 }

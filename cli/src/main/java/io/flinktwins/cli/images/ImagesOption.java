@@ -9,18 +9,18 @@ import picocli.CommandLine.Option;
 /** The options that say where a command's images are. */
 public final class ImagesOption {
 
-    @Option(
-            names = "--images-from",
-            paramLabel = "PATH",
-            description = "Folder with a subfolder of images for each class, or the folder of --labels, or an Avro file"
-                    + " of LabelledImage records.")
+    static final String PATH_DESCRIPTION =
+            "Folder with a subfolder of images for each class, or the folder of --labels, or an Avro file of"
+                    + " LabelledImage records.";
+
+    static final String LABELS_DESCRIPTION =
+            "Take the images of this list of 'path class' lines; paths are relative to --images-from, a class is a"
+                    + " number or a name.";
+
+    @Option(names = "--images-from", paramLabel = "PATH", description = PATH_DESCRIPTION)
     private @Nullable Path path;
 
-    @Option(
-            names = "--labels",
-            paramLabel = "FILE",
-            description = "Take the images of this list of 'path class' lines; paths are relative to --images-from, a"
-                    + " class is a number or a name.")
+    @Option(names = "--labels", paramLabel = "FILE", description = LABELS_DESCRIPTION)
     private @Nullable Path labels;
 
     public boolean isGiven() {

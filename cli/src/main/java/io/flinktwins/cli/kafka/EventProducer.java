@@ -1,6 +1,7 @@
 package io.flinktwins.cli.kafka;
 
 import io.flinktwins.cli.images.StoredImage;
+import io.flinktwins.cli.images.StoredImage.TrueClass;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.PipelineTopic;
@@ -90,10 +91,12 @@ public final class EventProducer implements AutoCloseable {
         send(imageTopic, imageId, value, capturedAt, images);
     }
 
-    public void sendLabel(String imageId, int classId, String annotator, Instant labelledAt) {
+    /** Sends an image's label, with the text of its class if that is known. */
+    public void sendLabel(String imageId, TrueClass trueClass, String annotator, Instant labelledAt) {
         LabelEvent event = LabelEvent.newBuilder()
                 .setImageId(imageId)
-                .setClassId(classId)
+                .setClassId(trueClass.classId())
+                .setLabel(trueClass.label())
                 .setLabelledAt(labelledAt)
                 .setAnnotator(annotator)
                 .build();

@@ -1,5 +1,6 @@
 package io.flinktwins.cli.pipeline;
 
+import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
 import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
 import io.flinktwins.jobs.InvalidOptionsException;
@@ -24,14 +25,27 @@ public final class DemoModelOption {
      * @throws InvalidOptionsException if it has no version
      */
     public String directory() {
-        String directory = model.contains("://")
-                ? model
-                : Path.of(model).toAbsolutePath().normalize().toString();
+        String directory = absolute();
         try {
             new ModelDirectory(directory).versions();
             return directory;
         } catch (ModelDirectoryException e) {
             throw new InvalidOptionsException("--model: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Reads what the newest version says of itself.
+     *
+     * @throws InvalidOptionsException if it can't be read
+     */
+    public ModelDescription description() {
+        return ModelDirectoryOption.descriptionIn(absolute());
+    }
+
+    private String absolute() {
+        return model.contains("://")
+                ? model
+                : Path.of(model).toAbsolutePath().normalize().toString();
     }
 }

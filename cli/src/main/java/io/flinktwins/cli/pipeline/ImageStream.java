@@ -1,5 +1,7 @@
 package io.flinktwins.cli.pipeline;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.cli.images.StoredImage.TrueClass;
@@ -147,7 +149,10 @@ public final class ImageStream implements AutoCloseable {
             publishing.get();
             return true;
         } catch (ExecutionException e) {
-            throw new PipelineFailedException("the images can't be read: " + e.getCause(), e);
+            throw new PipelineFailedException(
+                    "the images can't be sent: "
+                            + requireNonNullElse(e.getCause(), e).getMessage(),
+                    e);
         }
     }
 

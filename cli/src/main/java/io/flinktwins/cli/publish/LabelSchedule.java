@@ -32,7 +32,7 @@ public final class LabelSchedule implements AutoCloseable {
         if (trueClass != null) {
             String imageId = image.imageId();
             ScheduledFuture<?> unused = executor.schedule(
-                    () -> producer.sendLabel(imageId, trueClass.classId(), annotator, clock.instant()),
+                    () -> producer.sendLabel(imageId, trueClass, annotator, clock.instant()),
                     delay.toNanos(),
                     TimeUnit.NANOSECONDS);
         }

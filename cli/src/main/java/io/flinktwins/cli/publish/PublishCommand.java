@@ -1,5 +1,6 @@
 package io.flinktwins.cli.publish;
 
+import io.flinktwins.cli.arguments.Exclusion;
 import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.images.ImagesOption;
 import io.flinktwins.cli.images.StoredImage;
@@ -8,6 +9,8 @@ import io.flinktwins.cli.kafka.KafkaConnection;
 import io.flinktwins.cli.kafka.TopicReader;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.jobs.kafka.TopicNames;
+import io.flinktwins.jobs.kafka.TopicNames.NamedTopic;
 import io.flinktwins.schemas.PipelineTopic;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,9 +36,18 @@ import picocli.CommandLine.Spec;
             "Feeds a folder of images, or an Avro file of LabelledImage records, to Kafka; or records that became dead"
                     + " letters once more.",
             "A folder has one subfolder for each class (the ImageFolder layout), or comes with a list of"
-                    + " 'path class' lines (--labels), or has images without labels."
+                    + " 'path class' lines (--labels), or has images without labels.",
+            "A label has the class's number, which is the list's own, or counts the names of the subfolders or of the"
+                    + " list's classes in their order from 0; and the class's name, if there is one. If that order is not"
+                    + " the model's, run the accuracy job with --label-field name, which goes by the names."
         })
 public final class PublishCommand implements Callable<Integer> {
+
+    private static final Exclusion NO_DEAD_LETTERS =
+            new Exclusion("--images-from", List.of("--dead-letter-topic", "--reason", "--stage", "--failed-since"));
+
+    private static final Exclusion NO_IMAGES = new Exclusion(
+            "--from-dead-letters", List.of("--image-topic", "--label-topic", "--labels-delay", "--source"));
 
     private final Clock clock = Clock.systemUTC();
 
@@ -65,7 +77,9 @@ public final class PublishCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            description = "Images per second, for example 25 or 0.5. Default: as fast as Kafka takes them.")
+            description =
+                    "Images, or records of dead letters, per second, for example 25 or 0.5. Default: as fast as Kafka"
+                            + " takes them.")
     private double rate = Double.POSITIVE_INFINITY;
 
     @Option(
@@ -123,9 +137,14 @@ public final class PublishCommand implements Callable<Integer> {
 
     private void checkOptions() {
         InvalidSettingException.unless(rate > 0, "rate", rate, "must be positive");
+        TopicNames.requireDistinct(
+                new NamedTopic("image topic", imageTopic), new NamedTopic("label topic", labelTopic));
+        TopicNames.check("dead letter topic", deadLetters.topic());
         if (imagesFrom.isGiven() == deadLetters.isWanted()) {
             throw new InvalidOptionsException("give --images-from PATH or --from-dead-letters, one of the two");
         }
+        NO_DEAD_LETTERS.check(spec);
+        NO_IMAGES.check(spec);
     }
 
     private void publish(ImageSource images, EventProducer producer) throws IOException, InterruptedException {

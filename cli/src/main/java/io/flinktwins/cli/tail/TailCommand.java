@@ -74,7 +74,7 @@ public final class TailCommand implements Callable<Integer> {
         String name = contract == null ? topic : contract;
         return PipelineTopic.named(name)
                 .orElseThrow(() -> new InvalidOptionsException(
-                        "'%s' is not one of %s; name one of them, or say with --contract which one it is like"
+                        "'%s' is no topic of the pipeline; name one of %s, or say with --contract which of them it is like"
                                 .formatted(name, String.join(", ", PipelineTopic.names()))));
     }
 

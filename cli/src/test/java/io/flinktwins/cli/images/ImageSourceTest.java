@@ -55,6 +55,28 @@ class ImageSourceTest {
     }
 
     @Test
+    void everyFormatThatIsDecodedIsFoundByItsExtensionAndNoOther() throws IOException {
+        for (String extension : List.of("gif", "bmp", "tif", "tiff", "jpeg", "jpg", "png", "webp", "pgm", "ppm")) {
+            write("image." + extension, "");
+        }
+        assertThat(read(ImageSource.of(folder, null)))
+                .extracting(StoredImage::imageId)
+                .hasSize(8)
+                .doesNotContain("image.pgm", "image.ppm");
+    }
+
+    @Test
+    void aListNeedsItsFolder() throws IOException {
+        Path list = Files.writeString(folder.resolve("val.txt"), "a.jpg 7\n");
+        assertThatThrownBy(() -> ImageSource.of(list, list))
+                .isInstanceOf(UnreadableImagesException.class)
+                .hasMessageContaining("--images-from %s is no folder".formatted(list));
+        assertThatThrownBy(() -> ImageSource.of(folder, folder))
+                .isInstanceOf(UnreadableImagesException.class)
+                .hasMessageContaining("--labels %s can't be read: it is a directory".formatted(folder));
+    }
+
+    @Test
     void aFolderWithoutSubfoldersHasImagesWithoutClass() throws IOException {
         write("1.png", "content");
         write("notes.txt", "not an image");
@@ -110,7 +132,7 @@ class ImageSourceTest {
                 .hasMessageContaining("b.jpg, c.jpg");
         assertThatThrownBy(() -> ImageSource.of(folder, folder.resolve("nowhere.txt")))
                 .isInstanceOf(UnreadableImagesException.class)
-                .hasMessageContaining("there is no list");
+                .hasMessageContaining("there is no such file");
     }
 
     @Test
@@ -148,7 +170,7 @@ class ImageSourceTest {
     @Test
     void whatIsNeitherAFolderNorAnAvroFileIsRefused() throws IOException {
         Path text = Files.writeString(folder.resolve("notes.txt"), "notes");
-        assertThatThrownBy(() -> ImageSource.of(text, null)).hasMessageContaining("no Avro file");
+        assertThatThrownBy(() -> ImageSource.of(text, null)).hasMessageContaining("no folder and no Avro file");
         assertThatThrownBy(() -> ImageSource.of(folder.resolve("nowhere"), null))
                 .hasMessageContaining("neither a folder nor a file");
         assertThatThrownBy(() -> ImageSource.of(folder, null)).hasMessageContaining("no images");

@@ -48,8 +48,8 @@ public final class ModelDirectory implements Serializable {
                 .sorted(Comparator.reverseOrder())
                 .toList();
         if (versions.isEmpty()) {
-            throw new ModelDirectoryException("%s has neither %s nor a folder named by an integer, such as %s/1/%s"
-                    .formatted(this, ModelVersion.MODEL_FILE, this, ModelVersion.MODEL_FILE));
+            throw new ModelDirectoryException("%s has neither %s nor a folder named by an integer, such as 1/%s"
+                    .formatted(this, ModelVersion.MODEL_FILE, ModelVersion.MODEL_FILE));
         }
         return versions;
     }
@@ -117,7 +117,11 @@ public final class ModelDirectory implements Serializable {
     }
 
     private static String display(Path path) {
-        return "file".equals(path.toUri().getScheme()) ? path.getPath() : path.toString();
+        String displayed = "file".equals(path.toUri().getScheme()) ? path.getPath() : path.toString();
+        // Java ends the URI of a folder that is there with a slash.
+        return displayed.length() > 1 && displayed.endsWith("/")
+                ? displayed.substring(0, displayed.length() - 1)
+                : displayed;
     }
 
     @Override

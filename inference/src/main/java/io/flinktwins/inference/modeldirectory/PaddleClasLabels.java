@@ -1,5 +1,6 @@
 package io.flinktwins.inference.modeldirectory;
 
+import io.flinktwins.inference.ReadFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class PaddleClasLabels {
         try {
             return parse(found, Files.readAllLines(found));
         } catch (IOException e) {
-            throw file.error("%s can't be read: %s".formatted(found, e));
+            throw file.error("%s can't be read: %s".formatted(found, ReadFailure.reason(e)));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.flinktwins.jobs.kafka;
 
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.inference.ReadFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,14 +10,20 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.config.ConfigDef;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of a job or command that say how to reach Kafka. */
 public final class KafkaClientOptions {
+
+    private static final String PORT = "0*(6553[0-5]|655[0-2]\\d|65[0-4]\\d{2}|6[0-4]\\d{3}|[1-5]\\d{4}|[1-9]\\d{0,3})";
+
+    /** An IPv6 address stands in brackets; what stands before "://" is ignored by Kafka. */
+    private static final String SERVER = "\\s*(\\w+://)?([\\w.%-]+|\\[[\\w.%:]+]):" + PORT + "\\s*";
+
+    private static final Pattern SERVERS = Pattern.compile("%s(,%s)*,?".formatted(SERVER, SERVER));
 
     @Option(
             names = "--bootstrap-servers",
@@ -44,34 +51,59 @@ public final class KafkaClientOptions {
     /**
      * A client's properties: those of the file, over them those of the options.
      *
-     * @throws InvalidSettingException if the file can't be read, or an option gives a secret away
+     * @throws InvalidSettingException if the file can't be read, an option gives a secret away, or Kafka's client would
+     *     refuse a value
      */
     public Map<String, String> properties() {
-        properties.keySet().forEach(KafkaClientOptions::refuseSecret);
-        Properties fromFile = new Properties();
-        if (propertiesFile != null) {
-            try (InputStream file = Files.newInputStream(propertiesFile)) {
-                fromFile.load(file);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new InvalidSettingException(
-                        "kafka properties", propertiesFile, "must be a file that can be read: " + e);
-            }
-        }
+        InvalidSettingException.unless(
+                SERVERS.matcher(bootstrapServers).matches(),
+                "bootstrap servers",
+                bootstrapServers,
+                "must be HOST:PORT, or several of them with commas between, for example localhost:9092");
+        properties.forEach(KafkaClientOptions::check);
         Map<String, String> client = new HashMap<>();
-        fromFile.stringPropertyNames().forEach(name -> client.put(name, fromFile.getProperty(name)));
+        if (propertiesFile != null) {
+            client.putAll(read(propertiesFile));
+        }
         client.putAll(properties);
         client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         return client;
     }
 
     /** Everyone on the machine can read a process's arguments, and Flink's client logs them. */
-    private static void refuseSecret(String property) {
-        ConfigDef.ConfigKey known = ConsumerConfig.configDef().configKeys().get(property);
+    private static void check(String name, String value) {
+        ClientProperty property = new ClientProperty(name, value);
         InvalidSettingException.unless(
-                known == null || known.type != ConfigDef.Type.PASSWORD,
+                !property.isSecret(),
                 "kafka",
-                property,
+                name,
                 "is a secret, which must not stand in a process's arguments: write it into a file that only you can read,"
                         + " and give --kafka-properties FILE");
+        String requirement = property.requirement();
+        if (requirement != null) {
+            throw new InvalidSettingException("kafka." + name, value, requirement);
+        }
+    }
+
+    private static Map<String, String> read(Path propertiesFile) {
+        Properties found = new Properties();
+        try (InputStream file = Files.newInputStream(propertiesFile)) {
+            found.load(file);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new InvalidSettingException(
+                    "kafka properties", propertiesFile, "must be a file that can be read: " + ReadFailure.reason(e));
+        }
+        Map<String, String> properties = new HashMap<>();
+        for (String name : found.stringPropertyNames()) {
+            String value = found.getProperty(name);
+            String requirement = new ClientProperty(name, value).requirement();
+            InvalidSettingException.unless(
+                    requirement == null,
+                    "kafka properties",
+                    propertiesFile,
+                    "has '%s' for %s, which %s".formatted(value, name, requirement));
+            properties.put(name, value);
+        }
+        return properties;
     }
 }

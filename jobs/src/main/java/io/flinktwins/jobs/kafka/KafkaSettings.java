@@ -62,6 +62,12 @@ public record KafkaSettings(
 
     public KafkaSettings {
         client = Map.copyOf(client);
+        InvalidSettingException.unless(!groupId.isBlank(), "group id", groupId, "must not be empty");
+        InvalidSettingException.unless(
+                !transactionalIdPrefix.isBlank(),
+                "transactional id prefix",
+                transactionalIdPrefix,
+                "must not be empty");
         InvalidSettingException.unless(
                 !transactionTimeout.isZero(), "transaction timeout", transactionTimeout, "must be positive");
     }

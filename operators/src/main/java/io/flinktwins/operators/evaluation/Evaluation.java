@@ -82,6 +82,10 @@ public final class Evaluation {
 
     static ReportFunction reportFunction(EvaluationOptions options) {
         return new ReportFunction(
-                options.retention(), options.windows(), options.reportInterval(), options.classes(), options.alarm());
+                options.retention(),
+                options.windows(),
+                options.reportInterval(),
+                options.classes(),
+                options.threshold());
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param window size of the tumbling windows of capture time
  * @param sliding overlapping windows beside them; null for none
  * @param reportInterval a window is reported at most once in this span of processing time, and once when it is final
- * @param alarm null for none
+ * @param threshold null for none
  */
 public record EvaluationOptions(
         Duration labelRetention,
@@ -27,7 +27,7 @@ public record EvaluationOptions(
         Duration reportInterval,
         LabelField labelField,
         ClassList classes,
-        @Nullable AccuracyThreshold alarm)
+        @Nullable AccuracyThreshold threshold)
         implements Serializable {
 
     private static final Duration MIN_DURATION = Duration.ofMillis(1);

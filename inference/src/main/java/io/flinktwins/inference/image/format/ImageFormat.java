@@ -1,6 +1,7 @@
 package io.flinktwins.inference.image.format;
 
 import io.flinktwins.inference.RejectedImageException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * <p>OpenCV reads more formats. They are left out, because nothing here knows how large such an image would become.
  */
 public enum ImageFormat {
-    JPEG("JPEG", new JpegStructure()),
-    PNG("PNG", new PngStructure()),
-    GIF("GIF", new GifStructure()),
-    WEBP("WebP", new WebpStructure()),
-    BMP("BMP", new BmpStructure()),
-    TIFF("TIFF", new TiffStructure());
+    JPEG("JPEG", new JpegStructure(), "jpg", "jpeg"),
+    PNG("PNG", new PngStructure(), "png"),
+    GIF("GIF", new GifStructure(), "gif"),
+    WEBP("WebP", new WebpStructure(), "webp"),
+    BMP("BMP", new BmpStructure(), "bmp"),
+    TIFF("TIFF", new TiffStructure(), "tif", "tiff");
 
     /** How one format lays out its bytes. Has no state. */
     interface Structure {
@@ -33,9 +34,13 @@ public enum ImageFormat {
     @SuppressWarnings("ImmutableEnumChecker") // the structures have no state
     private final Structure structure;
 
-    ImageFormat(String title, Structure structure) {
+    @SuppressWarnings("ImmutableEnumChecker") // unmodifiable
+    private final List<String> extensions;
+
+    ImageFormat(String title, Structure structure, String... extensions) {
         this.title = title;
         this.structure = structure;
+        this.extensions = List.of(extensions);
     }
 
     public static @Nullable ImageFormat of(byte[] encoded) {
@@ -46,6 +51,11 @@ public enum ImageFormat {
             }
         }
         return null;
+    }
+
+    /** How the names of such files end, in lower case. */
+    public List<String> extensions() {
+        return extensions;
     }
 
     public HeaderSize size(byte[] encoded) throws RejectedImageException {

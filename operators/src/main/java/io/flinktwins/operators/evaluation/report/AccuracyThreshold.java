@@ -6,7 +6,7 @@ import java.io.Serializable;
 /**
  * When a window is bad enough to tell somebody.
  *
- * @param minTop1 a lower top-1 raises the alarm, in [0, 1]
+ * @param minTop1 a lower top-1 is below the threshold, in [0, 1]
  * @param minCount but only if this many labelled images stand behind it
  */
 public record AccuracyThreshold(double minTop1, long minCount) implements Serializable {
@@ -17,7 +17,7 @@ public record AccuracyThreshold(double minTop1, long minCount) implements Serial
         InvalidSettingException.unless(minCount >= 1, "min count", minCount, "must be at least 1");
     }
 
-    boolean raisedBy(double top1, long count) {
+    boolean isMissedBy(double top1, long count) {
         return count >= minCount && top1 < minTop1;
     }
 }

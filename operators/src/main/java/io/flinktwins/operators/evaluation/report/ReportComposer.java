@@ -39,11 +39,11 @@ final class ReportComposer {
     static final int MAX_CELLS = 40_000;
 
     private final ClassList classes;
-    private final @Nullable AccuracyThreshold alarm;
+    private final @Nullable AccuracyThreshold threshold;
 
-    ReportComposer(ClassList classes, @Nullable AccuracyThreshold alarm) {
+    ReportComposer(ClassList classes, @Nullable AccuracyThreshold threshold) {
         this.classes = classes;
-        this.alarm = alarm;
+        this.threshold = threshold;
     }
 
     AccuracyReport compose(ModelIdentity model, CaptureWindow window, WindowFigures figures, Revision revision) {
@@ -89,7 +89,7 @@ final class ReportComposer {
         report.setTop1(top1)
                 .setTop1Interval(WilsonInterval.of(tally.correct(), count))
                 .setMicroF1(top1)
-                .setBelowMinimum(alarm != null && alarm.raisedBy(top1, count));
+                .setBelowMinimum(threshold != null && threshold.isMissedBy(top1, count));
         if (tally.fiveRanked() == count) {
             report.setTop5((double) tally.correctInFive() / count)
                     .setTop5Interval(WilsonInterval.of(tally.correctInFive(), count));

@@ -39,7 +39,7 @@ public final class ReportFunction
     private final CaptureWindows windows;
     private final Duration reportInterval;
     private final ClassList classes;
-    private final @Nullable AccuracyThreshold alarm;
+    private final @Nullable AccuracyThreshold threshold;
 
     private transient ReportComposer composer;
     private transient ValueState<WindowProgress> progresses;
@@ -50,17 +50,17 @@ public final class ReportFunction
             CaptureWindows windows,
             Duration reportInterval,
             ClassList classes,
-            @Nullable AccuracyThreshold alarm) {
+            @Nullable AccuracyThreshold threshold) {
         this.retention = retention;
         this.windows = windows;
         this.reportInterval = reportInterval;
         this.classes = classes;
-        this.alarm = alarm;
+        this.threshold = threshold;
     }
 
     @Override
     public void open(OpenContext context) {
-        composer = new ReportComposer(classes, alarm);
+        composer = new ReportComposer(classes, threshold);
         progresses = getRuntimeContext().getState(new ValueStateDescriptor<>("progress", WindowProgress.class));
         figures = new FiguresState(getRuntimeContext());
     }

@@ -1,7 +1,8 @@
-package io.flinktwins.cli.evaluate;
+package io.flinktwins.cli.images;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
 import io.flinktwins.jobs.InvalidOptionsException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,12 +21,28 @@ import java.util.stream.Collectors;
  * @param classIds the model's class by the images' one
  * @param description how they were matched, in a sentence
  */
-record ClassMatching(Map<TrueClass, Integer> classIds, String description) {
+public record ClassMatching(Map<TrueClass, Integer> classIds, String description) {
 
     private static final int NAMES_SHOWN = 5;
 
-    ClassMatching {
+    public ClassMatching {
         classIds = Map.copyOf(classIds);
+    }
+
+    /**
+     * Matches the classes of images with those of a model; none, if the images have no labels.
+     *
+     * @param labels the model's, by class id; empty if it has none
+     * @throws InvalidOptionsException if no matching can be right
+     */
+    public static ClassMatching of(ImageSource images, List<String> labels) throws IOException {
+        Set<TrueClass> trueClasses = images.trueClasses();
+        return images.isNumberedByName() ? byName(trueClasses, labels) : byNumber(trueClasses, labels);
+    }
+
+    /** The images, with the model's class ids. */
+    public ImageSource applyTo(ImageSource images) {
+        return new MatchedImages(images, this);
     }
 
     /** Classes whose numbers are those of the model. */
@@ -100,9 +117,8 @@ record ClassMatching(Map<TrueClass, Integer> classIds, String description) {
     private static void requireKnown(Set<TrueClass> trueClasses, List<String> labels) {
         int highest = trueClasses.stream().mapToInt(TrueClass::classId).max().orElse(-1);
         if (!labels.isEmpty() && highest >= labels.size()) {
-            throw new InvalidOptionsException(
-                    "class %d of the images is not one of the model, which has the classes 0 to %d"
-                            .formatted(highest, labels.size() - 1));
+            throw new InvalidOptionsException("the images have a class %d, and the model only has the classes 0 to %d"
+                    .formatted(highest, labels.size() - 1));
         }
     }
 

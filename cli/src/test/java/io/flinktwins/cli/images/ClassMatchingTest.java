@@ -1,13 +1,19 @@
-package io.flinktwins.cli.evaluate;
+package io.flinktwins.cli.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
 import io.flinktwins.jobs.InvalidOptionsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ClassMatchingTest {
 
@@ -49,7 +55,7 @@ class ClassMatchingTest {
         Set<TrueClass> withoutTheFirst = Set.of(new TrueClass(1, "n01440764"), new TrueClass(2, "n01443537"));
         assertThatThrownBy(() -> ClassMatching.byName(withoutTheFirst, List.of("tench", "goldfish")))
                 .isInstanceOf(InvalidOptionsException.class)
-                .hasMessageContaining("class 2 of the images is not one of the model");
+                .hasMessageContaining("the images have a class 2");
     }
 
     @Test
@@ -66,6 +72,34 @@ class ClassMatchingTest {
                 .isEqualTo(7);
         assertThatThrownBy(() -> ClassMatching.byNumber(Set.of(seven), List.of("a", "b")))
                 .isInstanceOf(InvalidOptionsException.class)
-                .hasMessageContaining("class 7 of the images is not one of the model, which has the classes 0 to 1");
+                .hasMessageContaining("the images have a class 7, and the model only has the classes 0 to 1");
+    }
+
+    @Test
+    void matchedImagesHaveTheModelsClassIds(@TempDir Path folder) throws IOException {
+        for (String name : List.of("Bag/1.png", "T-shirt_top/2.png")) {
+            Files.createDirectories(folder.resolve(name).getParent());
+            Files.createFile(folder.resolve(name));
+        }
+        ImageSource images = ImageSource.of(folder, null);
+        ClassMatching matching = ClassMatching.of(images, List.of("T-shirt/top", "Trouser", "Bag"));
+        try (Stream<StoredImage> matched = matching.applyTo(images).open()) {
+            assertThat(matched)
+                    .extracting(StoredImage::imageId, StoredImage::trueClass)
+                    .containsExactlyInAnyOrder(
+                            tuple("Bag/1.png", new TrueClass(2, "Bag")),
+                            tuple("T-shirt_top/2.png", new TrueClass(0, "T-shirt_top")));
+        }
+    }
+
+    @Test
+    void imagesWithoutClassesNeedNoMatching(@TempDir Path folder) throws IOException {
+        Files.createFile(folder.resolve("1.png"));
+        ImageSource images = ImageSource.of(folder, null);
+        ClassMatching none = ClassMatching.of(images, List.of("Bag"));
+        assertThat(none.classIds()).isEmpty();
+        try (Stream<StoredImage> matched = none.applyTo(images).open()) {
+            assertThat(matched).extracting(StoredImage::trueClass).containsOnlyNulls();
+        }
     }
 }

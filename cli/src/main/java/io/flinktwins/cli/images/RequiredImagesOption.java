@@ -1,0 +1,30 @@
+package io.flinktwins.cli.images;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say where a command's images are, if it can't do without. */
+public final class RequiredImagesOption {
+
+    @Option(names = "--images-from", required = true, paramLabel = "PATH", description = ImagesOption.PATH_DESCRIPTION)
+    private Path path;
+
+    @Option(names = "--labels", paramLabel = "FILE", description = ImagesOption.LABELS_DESCRIPTION)
+    private @Nullable Path labels;
+
+    /** The path as it was written. */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * The images.
+     *
+     * @throws UnreadableImagesException if there are none
+     */
+    public ImageSource source() throws IOException {
+        return ImageSource.of(path, labels);
+    }
+}
