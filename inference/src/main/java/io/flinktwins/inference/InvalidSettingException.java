@@ -30,6 +30,11 @@ public final class InvalidSettingException extends IllegalArgumentException {
         }
     }
 
+    /** Throws unless a number of something is at least 1. */
+    public static void requireAtLeastOne(String setting, long number) {
+        unless(number >= 1, setting, number, "must be at least 1");
+    }
+
     public String setting() {
         return setting;
     }

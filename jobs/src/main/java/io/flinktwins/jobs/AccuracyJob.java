@@ -122,10 +122,9 @@ public final class AccuracyJob {
                 time,
                 settings.execution().maxOutOfOrderness(),
                 settings.execution().idleness());
-        // Neither topic, and no partition of one, is read further ahead than what waits for it may wait anyway. Figures
-        // don't need it, but the state would otherwise hold all of the topic that is faster. Not for a job with an end:
-        // the
-        // connector then fails when a partition is to be held back that it has just finished.
+        // Neither topic, and no partition of one, is read further ahead than what waits for it may wait anyway.
+        // Figures don't need it, but the state would otherwise hold all of the topic that is faster. Not for a job
+        // with an end: the connector then fails when a partition is to be held back that it has just finished.
         return settings.kafka().stopAtLatest()
                 ? byTime
                 : byTime.withWatermarkAlignment(

@@ -157,12 +157,13 @@ public final class AccuracyOptions {
         } else if (classes == null) {
             return ClassList.UNKNOWN;
         }
-        InvalidSettingException.unless(classes >= 1, "classes", classes, "must be at least 1");
+        InvalidSettingException.requireAtLeastOne("classes", classes);
         return ClassList.numbered(classes);
     }
 
+    /** Made even without --min-top1, so that a wrong --min-count is refused, too. */
     private @Nullable AccuracyThreshold threshold() {
-        InvalidSettingException.unless(minCount >= 1, "min count", minCount, "must be at least 1");
-        return minTop1 == null ? null : new AccuracyThreshold(minTop1, minCount);
+        AccuracyThreshold threshold = new AccuracyThreshold(minTop1 == null ? 0 : minTop1, minCount);
+        return minTop1 == null ? null : threshold;
     }
 }

@@ -1,8 +1,7 @@
 package io.flinktwins.jobs;
 
+import io.flinktwins.jobs.TopicNames.NamedTopic;
 import io.flinktwins.jobs.kafka.KafkaSettings;
-import io.flinktwins.jobs.kafka.TopicNames;
-import io.flinktwins.jobs.kafka.TopicNames.NamedTopic;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
 

@@ -21,7 +21,7 @@ public record ExecutionSettings(
 
     public ExecutionSettings {
         if (parallelism != null) {
-            InvalidSettingException.unless(parallelism >= 1, "parallelism", parallelism, "must be at least 1");
+            InvalidSettingException.requireAtLeastOne("parallelism", parallelism);
         }
         InvalidSettingException.unless(
                 checkpointInterval.compareTo(MIN_CHECKPOINT_INTERVAL) >= 0,

@@ -125,11 +125,11 @@ public final class BenchCommand implements Callable<Integer> {
 
     private BenchOptions options() {
         int topicPartitions = partitions == null ? parallelism : partitions;
-        requireAtLeastOne("images", images);
-        requireAtLeastOne("rounds", rounds);
-        requireAtLeastOne("batch size", batchSize);
-        requireAtLeastOne("parallelism", parallelism);
-        requireAtLeastOne("partitions", topicPartitions);
+        InvalidSettingException.requireAtLeastOne("images", images);
+        InvalidSettingException.requireAtLeastOne("rounds", rounds);
+        InvalidSettingException.requireAtLeastOne("batch size", batchSize);
+        InvalidSettingException.requireAtLeastOne("parallelism", parallelism);
+        InvalidSettingException.requireAtLeastOne("partitions", topicPartitions);
         ModelDescription unused = model.description(); // a wrong one is to be refused before anything starts
         if (clusterDirectory != null && Files.exists(clusterDirectory)) {
             throw new InvalidOptionsException(
@@ -145,10 +145,6 @@ public final class BenchCommand implements Callable<Integer> {
                 List.copyOf(jobOptions),
                 images,
                 rounds);
-    }
-
-    private static void requireAtLeastOne(String setting, int number) {
-        InvalidSettingException.unless(number >= 1, setting, number, "must be at least 1");
     }
 
     private List<byte[]> images() throws IOException {

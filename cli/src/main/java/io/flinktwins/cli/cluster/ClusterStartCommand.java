@@ -76,8 +76,8 @@ final class ClusterStartCommand implements Callable<Integer> {
     }
 
     private void checkOptions() throws Exception {
-        InvalidSettingException.unless(taskManagers >= 1, "task managers", taskManagers, "must be at least 1");
-        InvalidSettingException.unless(partitions >= 1, "partitions", partitions, "must be at least 1");
+        InvalidSettingException.requireAtLeastOne("task managers", taskManagers);
+        InvalidSettingException.requireAtLeastOne("partitions", partitions);
         Set<String> running = StandaloneCluster.servers(directory.path()).keySet();
         if (!running.isEmpty()) {
             throw new InvalidOptionsException(

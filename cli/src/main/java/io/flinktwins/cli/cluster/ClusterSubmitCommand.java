@@ -39,7 +39,7 @@ final class ClusterSubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        InvalidSettingException.unless(slots >= 1, "slots", slots, "must be at least 1");
+        InvalidSettingException.requireAtLeastOne("slots", slots);
         PrintWriter messages = spec.commandLine().getErr();
         Checkout checkout = Checkout.current();
         StandaloneCluster cluster =

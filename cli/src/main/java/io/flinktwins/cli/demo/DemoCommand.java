@@ -8,6 +8,7 @@ import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.pipeline.DemoModelOption;
 import io.flinktwins.cli.pipeline.ImageStream;
 import io.flinktwins.cli.pipeline.OutputReader;
+import io.flinktwins.cli.pipeline.PipelineJobs;
 import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.InvalidOptionsException;
@@ -41,12 +42,8 @@ import picocli.CommandLine.Spec;
         })
 public final class DemoCommand implements Callable<Integer> {
 
-    private static final int MAX_SLOTS = 4;
-
     /** Four batches for each slot: one runs, one is decoded, and two are in Kafka, on their way in or out. */
     private static final int UNANSWERED_PER_SLOT = 32;
-
-    private final int slots = Math.min(MAX_SLOTS, Runtime.getRuntime().availableProcessors());
 
     @Spec
     private CommandSpec spec;
@@ -85,7 +82,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (images != null) {
-            InvalidSettingException.unless(images >= 1, "images", images, "must be at least 1");
+            InvalidSettingException.requireAtLeastOne("images", images);
         }
         String directory = model.directory();
         ImageSource source = source();
@@ -113,7 +110,7 @@ public final class DemoCommand implements Callable<Integer> {
         messages.println("Starting Kafka, Flink and the two jobs ...");
         try (EmbeddedBroker broker = startBroker();
                 EmbeddedFlink flink = startFlink();
-                DemoJobs jobs = DemoJobs.start(flink, broker.bootstrapServers(), directory, slots)) {
+                DemoJobs jobs = DemoJobs.start(flink, broker.bootstrapServers(), directory, PipelineJobs.SLOTS)) {
             messages.printf("Flink web UI: %s%nKafka:        %s%n", flink.webAddress(), broker.bootstrapServers());
             DemoFigures figures = follow(source, count, broker.bootstrapServers(), jobs);
             spec.commandLine().getOut().println(figures.result().toJson());
@@ -130,7 +127,8 @@ public final class DemoCommand implements Callable<Integer> {
     private EmbeddedBroker startBroker() {
         try {
             return EmbeddedBroker.start(
-                    kafkaPort == null ? LoopbackPorts.freeOrElseAnother(LoopbackPorts.KAFKA) : kafkaPort, slots);
+                    kafkaPort == null ? LoopbackPorts.freeOrElseAnother(LoopbackPorts.KAFKA) : kafkaPort,
+                    PipelineJobs.SLOTS);
         } catch (PortInUseException e) {
             throw busy("--kafka-port", e);
         }
@@ -140,7 +138,7 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             return EmbeddedFlink.start(
                     webPort == null ? LoopbackPorts.freeOrElseAnother(LoopbackPorts.FLINK_WEB) : webPort,
-                    slots + DemoJobs.ACCURACY_SLOTS);
+                    PipelineJobs.SLOTS + DemoJobs.ACCURACY_SLOTS);
         } catch (PortInUseException e) {
             throw busy("--web-port", e);
         }
@@ -157,7 +155,7 @@ public final class DemoCommand implements Callable<Integer> {
             throws Exception {
         try (EventProducer producer = EventProducer.open(bootstrapServers);
                 ImageStream stream = new ImageStream(
-                        "demo", images, count, slots * UNANSWERED_PER_SLOT, producer, Clock.systemUTC());
+                        "demo", images, count, PipelineJobs.SLOTS * UNANSWERED_PER_SLOT, producer, Clock.systemUTC());
                 OutputReader output = OutputReader.open(bootstrapServers)) {
             Progress progress = new Progress(spec.commandLine().getErr(), stream.plannedImages());
             return new DemoRun(stream, jobs, progress).follow(output);

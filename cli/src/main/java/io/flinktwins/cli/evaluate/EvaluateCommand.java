@@ -4,6 +4,7 @@ import io.flinktwins.cli.evaluate.EvaluationRun.EvaluationResult;
 import io.flinktwins.cli.images.ClassMatching;
 import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.images.RequiredImagesOption;
+import io.flinktwins.cli.pipeline.PipelineJobs;
 import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.jobs.InvalidOptionsException;
@@ -32,10 +33,6 @@ import picocli.CommandLine.Spec;
             "The classes are the subfolders of --images-from, or those of a list of 'path class' lines (--labels)."
         })
 public final class EvaluateCommand implements Callable<Integer> {
-
-    private static final int MAX_SLOTS = 4;
-
-    private final int slots = Math.min(MAX_SLOTS, Runtime.getRuntime().availableProcessors());
 
     @Spec
     private CommandSpec spec;
@@ -69,7 +66,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         EvaluationResult result = new EvaluationRun(
                         classes.applyTo(images),
                         model.written(),
-                        slots,
+                        PipelineJobs.SLOTS,
                         CaptureTimes.of(count, Instant.now()),
                         new Progress(messages, count))
                 .run();

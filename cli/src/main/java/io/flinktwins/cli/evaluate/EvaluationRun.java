@@ -11,6 +11,7 @@ import io.flinktwins.cli.pipeline.PipelineJobs;
 import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.jobs.AccuracyJob;
 import io.flinktwins.jobs.ClassificationJob;
+import io.flinktwins.jobs.OptionText;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
@@ -90,7 +91,7 @@ final class EvaluationRun {
                     flink,
                     "--bootstrap-servers=" + broker.bootstrapServers(),
                     "--model=" + model,
-                    "--window=%dms".formatted(times.window().toMillis()),
+                    "--window=" + OptionText.of(times.window()),
                     "--parallelism=1",
                     "--stop-at-latest");
             try (RunningJob job = flink.submit(accuracy, AccuracyJob.NAME)) {

@@ -16,6 +16,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class PipelineJobs {
 
+    /** Task slots of the classification job on an embedded cluster: one for each core, four at most. */
+    public static final int SLOTS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
     private PipelineJobs() {}
 
     public static StreamExecutionEnvironment classification(EmbeddedFlink flink, String... options) {

@@ -62,7 +62,7 @@ public final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         RecordLine line = new RecordLine(pipelineTopic().contract());
-        InvalidSettingException.unless(maxMessages >= 1, "max messages", maxMessages, "must be at least 1");
+        InvalidSettingException.requireAtLeastOne("max messages", maxMessages);
         connection.check(List.of(topic));
         try (TopicReader reader = open()) {
             print(reader, line);

@@ -15,7 +15,7 @@ import java.time.Duration;
 public record BatchPolicy(int maxSize, Duration maxWait) implements Serializable {
 
     public BatchPolicy {
-        InvalidSettingException.unless(maxSize >= 1, "batch size", maxSize, "must be at least 1");
+        InvalidSettingException.requireAtLeastOne("batch size", maxSize);
         InvalidSettingException.unless(!maxWait.isNegative(), "batch max wait", maxWait, "must not be negative");
     }
 }

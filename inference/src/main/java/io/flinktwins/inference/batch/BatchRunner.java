@@ -82,8 +82,7 @@ final class BatchRunner {
         try {
             classify(batch, from, to);
         } catch (InferenceException e) {
-            // The batcher closes: these images are replayed from the checkpoint, so an outcome now would be one too
-            // many.
+            // The batcher closes: these images are replayed from the checkpoint, and must not have an outcome already.
             if (stopped) {
                 return;
             }

@@ -99,8 +99,7 @@ public final class Batcher implements AutoCloseable {
         inFlight.incrementAndGet();
         decoders.submit(new Request(encoded, new InFlight(completion), nanoClock.getAsLong()));
         // After the enqueue: a breakdown that came before it has drained the queue without this image, and one that
-        // comes
-        // later drains it with the image. Checking first would leave a gap in which an image waits for ever.
+        // comes later drains it with the image. Checking first would leave a gap in which an image waits for ever.
         failWaiting();
     }
 

@@ -122,8 +122,7 @@ final class DecoderPool implements AutoCloseable {
 
     private void decode(Request request, ImageTransform transform) throws InterruptedException {
         // Borrowed before decoding: a decoder that finds no free tensor waits here, and so the pool's size bounds how
-        // far
-        // decoding runs ahead of the engine.
+        // far decoding runs ahead of the engine.
         ByteBuffer tensor = tensors.borrow();
         long startNanos = nanoClock.getAsLong();
         Rejection rejection;

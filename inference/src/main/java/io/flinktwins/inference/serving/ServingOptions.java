@@ -14,7 +14,7 @@ import java.time.Duration;
 public record ServingOptions(BatchPolicy batch, int decoderThreads, Duration poll) implements Serializable {
 
     public ServingOptions {
-        InvalidSettingException.unless(decoderThreads >= 1, "decoder threads", decoderThreads, "must be at least 1");
+        InvalidSettingException.requireAtLeastOne("decoder threads", decoderThreads);
         InvalidSettingException.unless(!poll.isNegative(), "model poll", poll, "must not be negative");
     }
 }

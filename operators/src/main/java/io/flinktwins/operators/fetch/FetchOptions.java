@@ -14,7 +14,7 @@ import java.time.Duration;
 public record FetchOptions(AllowedUris allowed, int maxBytes, Duration timeout, int threads) implements Serializable {
 
     public FetchOptions {
-        InvalidSettingException.unless(threads >= 1, "fetch threads", threads, "must be at least 1");
+        InvalidSettingException.requireAtLeastOne("fetch threads", threads);
         InvalidSettingException.unless(
                 !timeout.isNegative() && !timeout.isZero(), "fetch timeout", timeout, "must be positive");
     }

@@ -15,7 +15,7 @@ import java.util.List;
 public record TopK(int k, List<String> labels) implements Serializable {
 
     public TopK {
-        InvalidSettingException.unless(k >= 1, "top k", k, "must be at least 1");
+        InvalidSettingException.requireAtLeastOne("top k", k);
         // List.copyOf gives lists that Java can serialize whatever comes in.
         labels = List.copyOf(labels);
     }

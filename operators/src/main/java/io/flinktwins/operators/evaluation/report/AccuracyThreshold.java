@@ -14,7 +14,7 @@ public record AccuracyThreshold(double minTop1, long minCount) implements Serial
     public AccuracyThreshold {
         InvalidSettingException.unless(
                 minTop1 >= 0 && minTop1 <= 1, "min top1", minTop1, "must be a share from 0 to 1");
-        InvalidSettingException.unless(minCount >= 1, "min count", minCount, "must be at least 1");
+        InvalidSettingException.requireAtLeastOne("min count", minCount);
     }
 
     boolean isMissedBy(double top1, long count) {

@@ -1,4 +1,4 @@
-package io.flinktwins.jobs.kafka;
+package io.flinktwins.jobs;
 
 import io.flinktwins.inference.InvalidSettingException;
 import java.util.HashMap;
@@ -38,8 +38,8 @@ public final class TopicNames {
                     other == null,
                     topic.setting,
                     topic.name,
-                    "must not be that of --%s as well"
-                            .formatted(String.valueOf(other).replace(' ', '-')));
+                    "must not be that of %s as well"
+                            .formatted(InvalidOptionsException.optionOf(String.valueOf(other))));
         }
     }
 
