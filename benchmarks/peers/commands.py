@@ -35,6 +35,7 @@ def commands(options: argparse.Namespace, java: list[str]) -> dict[str, Command]
         return lambda servers, topic: [
             *java, "io.flinktwins.jobs.ClassificationJob",
             *("--bootstrap-servers", servers, "--classification-topic", topic),
+            *("--dead-letter-topic", "dead-letters"),
             *("--group-id", topic, "--output-format", "json", "--model", str(model)),
             *("--parallelism", str(CORES), "--batch-size", str(options.batch)),
         ]  # fmt: skip

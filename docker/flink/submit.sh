@@ -18,11 +18,22 @@ accuracy) class=io.flinktwins.jobs.AccuracyJob ;;
     ;;
 esac
 
+# As the jobs have it, unless an option says otherwise.
+group=flink-twins-$job
+previous=
+for argument in "$@"; do
+    case $previous,$argument in
+    --group-id,*) group=$argument ;;
+    *,--group-id=*) group=${argument#--group-id=} ;;
+    esac
+    previous=$argument
+done
+
 # A second copy of a job would take its place in Kafka's transactions, and answer every image twice.
-# The names that Flink shows are ClassificationJob.NAME and AccuracyJob.NAME.
+# Flink shows a job as ClassificationJob.NAME or AccuracyJob.NAME with its group behind it.
 running=$("$flink" list --running)
-if grep -qF "Flink Twins $job" <<<"$running"; then
-    printf 'The %s job runs already\n' "$job"
+if grep -qF " : Flink Twins $job ($group) (" <<<"$running"; then
+    printf 'The %s job of group %s runs already\n' "$job" "$group"
     exit 0
 fi
 exec "$flink" run --detached ${SAVEPOINT:+--fromSavepoint "$SAVEPOINT"} --parallelism "$slots" --class "$class" "$jar" "$@"

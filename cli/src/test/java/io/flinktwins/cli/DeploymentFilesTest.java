@@ -121,7 +121,7 @@ class DeploymentFilesTest {
 
     @Test
     void submissionLooksForTheNamesOfTheJobs() throws IOException {
-        assertThat(read("docker/flink/submit.sh")).contains("\"Flink Twins $job\"");
+        assertThat(read("docker/flink/submit.sh")).contains("\" : Flink Twins $job ($group) (\"");
         assertThat(List.of(ClassificationJob.NAME, AccuracyJob.NAME))
                 .containsExactly("Flink Twins classification", "Flink Twins accuracy");
     }

@@ -36,7 +36,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
  */
 public final class AccuracyJob {
 
-    /** What Flink shows; docker/flink/submit.sh looks for it. */
+    /** What Flink shows, with the job's group behind it; docker/flink/submit.sh looks for it. */
     public static final String NAME = "Flink Twins accuracy";
 
     private static final Map<String, String> COMMITTED_ONLY =
@@ -50,9 +50,11 @@ public final class AccuracyJob {
     public static void main(String... arguments) throws Exception {
         var options = JobCommandLine.parse(new AccuracyOptions(), arguments);
         if (options.isPresent()) {
+            AccuracySettings settings = options.get().settings();
+            settings.checkBrokers();
             StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-            define(environment, options.get().settings());
-            environment.execute(NAME);
+            define(environment, settings);
+            environment.execute(settings.kafka().jobName(NAME));
         }
     }
 

@@ -43,10 +43,9 @@ public final class AccuracyOptions {
 
     @Option(
             names = "--accuracy-topic",
-            defaultValue = PipelineTopic.Names.ACCURACY,
             paramLabel = "TOPIC",
-            description = "The reports. Default: ${DEFAULT-VALUE}.")
-    private String accuracyTopic;
+            description = "The reports. Default: " + PipelineTopic.Names.ACCURACY + KafkaOptions.OR_OF_GROUP)
+    private @Nullable String accuracyTopic;
 
     @Option(
             names = "--label-retention",
@@ -136,7 +135,11 @@ public final class AccuracyOptions {
         return JobCommandLine.checked(() -> new AccuracySettings(
                 new EvaluationOptions(
                         labelRetention, window, sliding(), reportInterval, labelField, labelClasses(), threshold()),
-                new Topics(classificationTopic, labelTopic, accuracyTopic, deadLetters.topic()),
+                new Topics(
+                        classificationTopic,
+                        labelTopic,
+                        kafka.outputTopic(accuracyTopic, PipelineTopic.Names.ACCURACY),
+                        deadLetters.topic(kafka)),
                 deadLetters.deadLetters(),
                 kafka.settings(),
                 execution.settings()));

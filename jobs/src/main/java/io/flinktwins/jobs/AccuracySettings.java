@@ -4,6 +4,7 @@ import io.flinktwins.jobs.TopicNames.NamedTopic;
 import io.flinktwins.jobs.kafka.KafkaSettings;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
+import java.util.List;
 
 /** All that {@link AccuracyJob} is told, checked. */
 public record AccuracySettings(
@@ -23,5 +24,16 @@ public record AccuracySettings(
                     new NamedTopic("accuracy topic", reports),
                     new NamedTopic("dead letter topic", deadLetters));
         }
+    }
+
+    /**
+     * Asks the brokers for what would otherwise stop the job after it has been submitted.
+     *
+     * @throws InvalidOptionsException naming the option of a setting that can't work with them
+     * @throws io.flinktwins.jobs.kafka.KafkaUnavailableException if no broker answers, or a topic can't be used
+     */
+    void checkBrokers() {
+        JobCommandLine.check(() -> kafka.check(
+                List.of(topics.classifications(), topics.labels()), List.of(topics.reports(), topics.deadLetters())));
     }
 }

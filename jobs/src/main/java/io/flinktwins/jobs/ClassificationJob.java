@@ -36,7 +36,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class ClassificationJob {
 
-    /** What Flink shows; docker/flink/submit.sh looks for it. */
+    /** What Flink shows, with the job's group behind it; docker/flink/submit.sh looks for it. */
     public static final String NAME = "Flink Twins classification";
 
     private ClassificationJob() {}
@@ -45,10 +45,11 @@ public final class ClassificationJob {
         var options = JobCommandLine.parse(new ClassificationOptions(), arguments);
         if (options.isPresent()) {
             ClassificationSettings settings = options.get().settings();
+            settings.checkBrokers();
             ServedModels models = ServedModels.load(settings);
             StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
             define(environment, settings, models);
-            environment.execute(NAME);
+            environment.execute(settings.kafka().jobName(NAME));
         }
     }
 

@@ -39,10 +39,10 @@ public final class ClassificationOptions {
 
     @Option(
             names = "--classification-topic",
-            defaultValue = PipelineTopic.Names.CLASSIFICATIONS,
             paramLabel = "TOPIC",
-            description = "The model's answers. Default: ${DEFAULT-VALUE}.")
-    private String classificationTopic;
+            description =
+                    "The model's answers. Default: " + PipelineTopic.Names.CLASSIFICATIONS + KafkaOptions.OR_OF_GROUP)
+    private @Nullable String classificationTopic;
 
     @Option(
             names = "--top-k",
@@ -115,7 +115,10 @@ public final class ClassificationOptions {
                 maxInFlight == null ? DEFAULT_BATCHES_IN_FLIGHT * batchSize : maxInFlight,
                 ordered,
                 timeout,
-                new Topics(imageTopic, classificationTopic, deadLetters.topic()),
+                new Topics(
+                        imageTopic,
+                        kafka.outputTopic(classificationTopic, PipelineTopic.Names.CLASSIFICATIONS),
+                        deadLetters.topic(kafka)),
                 deadLetters.deadLetters(),
                 kafka.settings(),
                 execution.settings()));

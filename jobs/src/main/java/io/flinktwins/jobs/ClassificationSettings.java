@@ -9,6 +9,7 @@ import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.fetch.FetchOptions;
 import io.flinktwins.operators.ranking.TopK;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,5 +61,16 @@ public record ClassificationSettings(
                 maxInFlight,
                 "must be at least 2 x %d = %d, because one batch runs while the next one is decoded"
                         .formatted(batchSize, 2 * batchSize));
+    }
+
+    /**
+     * Asks the brokers for what would otherwise stop the job after it has been submitted.
+     *
+     * @throws InvalidOptionsException naming the option of a setting that can't work with them
+     * @throws io.flinktwins.jobs.kafka.KafkaUnavailableException if no broker answers, or a topic can't be used
+     */
+    void checkBrokers() {
+        JobCommandLine.check(
+                () -> kafka.check(List.of(topics.images()), List.of(topics.classifications(), topics.deadLetters())));
     }
 }

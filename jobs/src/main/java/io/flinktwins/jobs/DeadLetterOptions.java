@@ -1,8 +1,10 @@
 package io.flinktwins.jobs;
 
+import io.flinktwins.jobs.kafka.KafkaOptions;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.schemas.PipelineTopic;
 import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of both jobs that concern records that can't be used. */
@@ -10,10 +12,10 @@ public final class DeadLetterOptions {
 
     @Option(
             names = "--dead-letter-topic",
-            defaultValue = PipelineTopic.Names.DEAD_LETTERS,
             paramLabel = "TOPIC",
-            description = "Records that can't be used, each with its reason. Default: ${DEFAULT-VALUE}.")
-    private String topic;
+            description = "Records that can't be used, each with its reason. Default: "
+                    + PipelineTopic.Names.DEAD_LETTERS + KafkaOptions.OR_OF_GROUP)
+    private @Nullable String topic;
 
     @Option(
             names = "--max-dead-letter-payload",
@@ -23,8 +25,8 @@ public final class DeadLetterOptions {
                     + " Default: ${DEFAULT-VALUE}.")
     private MemorySize maxPayload;
 
-    String topic() {
-        return topic;
+    String topic(KafkaOptions kafka) {
+        return kafka.outputTopic(topic, PipelineTopic.Names.DEAD_LETTERS);
     }
 
     DeadLetterFactory deadLetters() {

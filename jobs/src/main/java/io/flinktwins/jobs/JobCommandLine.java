@@ -52,6 +52,19 @@ public final class JobCommandLine {
         }
     }
 
+    /**
+     * Looks at settings.
+     *
+     * @throws InvalidOptionsException naming the option of one that can't work
+     */
+    static void check(Runnable look) {
+        try {
+            look.run();
+        } catch (InvalidSettingException e) {
+            throw InvalidOptionsException.of(e);
+        }
+    }
+
     /** What is wrong with arguments; picocli says "option option" of one that wants KEY=VALUE. */
     public static String message(CommandLine.ParameterException failure) {
         return String.valueOf(failure.getMessage()).replace("option option", "option");

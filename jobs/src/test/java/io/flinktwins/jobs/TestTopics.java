@@ -10,6 +10,7 @@ import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.schemas.wire.UndecodableRecordException;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,13 +18,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -49,11 +53,11 @@ final class TestTopics {
                 .forEach(topic -> broker.createTopic(topic, partitions));
     }
 
-    private String images() {
+    String images() {
         return name + "-images";
     }
 
-    private String classifications() {
+    String classifications() {
         return name + "-classifications";
     }
 
@@ -65,7 +69,7 @@ final class TestTopics {
         return name + "-accuracy";
     }
 
-    private String deadLetters() {
+    String deadLetters() {
         return name + "-dead-letters";
     }
 
@@ -120,6 +124,12 @@ final class TestTopics {
     private void send(String topic, List<byte[]> values) {
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
             sendAll(producer, topic, values);
+        }
+    }
+
+    void send(ProducerRecord<byte[], byte[]> record) {
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+            var unused = producer.send(record);
         }
     }
 
@@ -193,16 +203,34 @@ final class TestTopics {
         assertThat(held).as("%s within %s", what, PATIENCE).isTrue();
     }
 
+    /** The Kafka timestamps of the records of a topic. */
+    List<Long> kafkaTimes(String topic) {
+        return read(topic).stream().map(ConsumerRecord::timestamp).toList();
+    }
+
+    /** The headers of the records of a topic, as text. */
+    List<Map<String, String>> headers(String topic) {
+        return read(topic).stream()
+                .map(record -> StreamSupport.stream(record.headers().spliterator(), false)
+                        .collect(Collectors.toMap(
+                                Header::key, header -> new String(header.value(), StandardCharsets.UTF_8))))
+                .toList();
+    }
+
     private <T extends SpecificRecord> List<T> read(String topic, Class<T> contract) {
-        List<TopicPartition> partitions = partitions(topic);
         RecordCodec<T> codec = RecordCodec.of(contract);
-        List<T> records = new ArrayList<>();
+        return read(topic).stream().map(record -> decode(codec, record)).toList();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        List<TopicPartition> partitions = partitions(topic);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> records.add(decode(codec, record)));
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }
         return records;

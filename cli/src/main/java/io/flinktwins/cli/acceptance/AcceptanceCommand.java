@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         name = "acceptance",
         description = {
             "Runs both jobs on a cluster of processes through what happens to clusters: a TaskManager and the broker are"
-                    + " killed, the job continues from a savepoint with another parallelism, a new model version comes.",
+                    + " killed, the broker hangs, the job continues from a savepoint with another parallelism, a new model"
+                    + " version comes.",
             "Then checks that every image has exactly one answer, that the accuracy is the one that PyTorch had, that"
                     + " the dashboard's metrics are there and that cancelled jobs leave nothing behind.",
             "The last line is one JSON object with what was counted; exit code 1 if anything is not as it should be."

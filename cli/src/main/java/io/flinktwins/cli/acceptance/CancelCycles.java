@@ -62,8 +62,6 @@ record CancelCycles(StandaloneCluster cluster, Checkout checkout, Path model) {
             model.toString(),
             "--starting-offsets",
             "earliest",
-            "--group-id",
-            "cancel-cycles-" + parallelism,
             "--parallelism",
             parallelism
         };

@@ -16,6 +16,7 @@ final class ClusterUnderTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String MODEL_VERSION = "flink_taskmanager_job_task_operator_modelVersion";
+    private static final Duration HANG = Duration.ofMinutes(3);
     private static final int TASK_MANAGERS = 2;
     private static final int PARTITIONS = 4;
     private static final int SLOTS = 3;
@@ -48,10 +49,11 @@ final class ClusterUnderTest {
     /** All faults, spread over so many images, with enough left for the last one to show. */
     List<InjectedFault> faults(int images) {
         return List.of(
-                new InjectedFault(images / 6, "a TaskManager is killed, and replaced", this::replaceTaskManager),
-                new InjectedFault(images * 2 / 6, "the broker is killed, and started again", this::restartBroker),
-                new InjectedFault(images * 3 / 6, "the job goes on from a savepoint in fewer slots", this::rescale),
-                new InjectedFault(images * 4 / 6, "a new model version comes", this::changeModel));
+                new InjectedFault(images / 7, "a TaskManager is killed, and replaced", this::replaceTaskManager),
+                new InjectedFault(images * 2 / 7, "the broker is killed, and started again", this::restartBroker),
+                new InjectedFault(images * 3 / 7, "the broker hangs for three minutes", this::hangBroker),
+                new InjectedFault(images * 4 / 7, "the job goes on from a savepoint in fewer slots", this::rescale),
+                new InjectedFault(images * 5 / 7, "a new model version comes", this::changeModel));
     }
 
     private void replaceTaskManager() throws Exception {
@@ -62,6 +64,11 @@ final class ClusterUnderTest {
     private void restartBroker() throws Exception {
         cluster.kill("kafka");
         cluster.startBroker();
+    }
+
+    /** Longer than a producer waits for an answer, so that both jobs fail and close their sinks meanwhile. */
+    private void hangBroker() throws Exception {
+        cluster.hang("kafka", HANG);
     }
 
     private void rescale() throws Exception {

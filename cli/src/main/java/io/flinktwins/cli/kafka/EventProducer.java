@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -83,12 +84,12 @@ public final class EventProducer implements AutoCloseable {
                 .setImage(ByteBuffer.wrap(image.image()))
                 .setSource(source)
                 .build();
-        sendImageRecord(image.imageId(), imageCodec.encode(event), capturedAt);
+        sendImageRecord(image.imageId(), imageCodec.encode(event));
     }
 
     /** Sends a record to the image topic as it is, whether it is an image event or not. */
-    public void sendImageRecord(String imageId, byte[] value, Instant capturedAt) {
-        send(imageTopic, imageId, value, capturedAt, images);
+    public void sendImageRecord(String imageId, byte[] value) {
+        send(new ProducerRecord<>(imageTopic, bytes(imageId), value), images);
     }
 
     /** Sends an image's label, with the text of its class if that is known. */
@@ -100,29 +101,41 @@ public final class EventProducer implements AutoCloseable {
                 .setLabelledAt(labelledAt)
                 .setAnnotator(annotator)
                 .build();
-        send(labelTopic, imageId, labelCodec.encode(event), labelledAt, labels);
+        send(new ProducerRecord<>(labelTopic, bytes(imageId), labelCodec.encode(event)), labels);
     }
 
-    /** Sends a record that has been in a topic before. */
-    public void sendAgain(String topic, @Nullable String imageId, byte[] value, @Nullable Instant timestamp) {
-        send(topic, imageId, value, timestamp, sentAgain);
-    }
-
-    private void send(
-            String topic,
-            @Nullable String imageId,
-            byte[] value,
-            @Nullable Instant timestamp,
-            AtomicLong acknowledged) {
-        byte[] key = imageId == null ? null : imageId.getBytes(StandardCharsets.UTF_8);
-        Long millis = timestamp == null ? null : timestamp.toEpochMilli();
-        var unused = producer.send(new ProducerRecord<>(topic, null, millis, key, value), (position, failure) -> {
-            if (failure == null) {
-                acknowledged.incrementAndGet();
+    /**
+     * Sends a record that has been in a topic before, with the key, the headers and the Kafka timestamp that it had; with
+     * a new timestamp if the broker finds that one too old or too new by now.
+     */
+    public void sendAgain(ProducerRecord<byte[], byte[]> record) {
+        var unused = producer.send(record, (position, failure) -> {
+            if (failure instanceof InvalidTimestampException) {
+                send(
+                        new ProducerRecord<>(
+                                record.topic(), null, null, record.key(), record.value(), record.headers()),
+                        sentAgain);
             } else {
-                fail(failure);
+                note(failure, sentAgain);
             }
         });
+    }
+
+    /** Its Kafka timestamp is the time of sending: what an image or a label says of time is in its value. */
+    private void send(ProducerRecord<byte[], byte[]> record, AtomicLong acknowledged) {
+        var unused = producer.send(record, (position, failure) -> note(failure, acknowledged));
+    }
+
+    private void note(@Nullable Exception failure, AtomicLong acknowledged) {
+        if (failure == null) {
+            acknowledged.incrementAndGet();
+        } else {
+            fail(failure);
+        }
+    }
+
+    private static byte[] bytes(String imageId) {
+        return imageId.getBytes(StandardCharsets.UTF_8);
     }
 
     private void fail(Exception failure) {
@@ -138,8 +151,9 @@ public final class EventProducer implements AutoCloseable {
         return usable;
     }
 
-    /** Waits until Kafka has answered for everything that was sent. */
+    /** Waits until Kafka has answered for everything that was sent, and for what was sent once more because of an answer. */
     public void flush() {
+        producer.flush();
         producer.flush();
     }
 

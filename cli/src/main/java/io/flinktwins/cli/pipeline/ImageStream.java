@@ -10,7 +10,6 @@ import io.flinktwins.cli.publish.LabelSchedule;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Random;
@@ -109,8 +108,7 @@ public final class ImageStream implements AutoCloseable {
         unanswered.acquire();
         BrokenImage broken = BrokenImage.number(number);
         String imageId = broken.imageId(number);
-        Instant capturedAt = clock.instant();
-        producer.sendImageRecord(imageId, broken.record(imageId, capturedAt, image.image()), capturedAt);
+        producer.sendImageRecord(imageId, broken.record(imageId, clock.instant(), image.image()));
     }
 
     private static boolean isFollowedByBroken(long number) {

@@ -3,6 +3,7 @@ package io.flinktwins.cli.publish;
 import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.kafka.TopicReader;
 import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.RecordHeader;
 import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.schemas.wire.UndecodableRecordException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Sends the records of dead letters back to where they came from, each position once. */
 final class DeadLetterReplay {
@@ -68,11 +71,33 @@ final class DeadLetterReplay {
             withoutPayload.add(position(letter));
             return;
         }
-        byte[] value = new byte[payload.remaining()];
-        payload.duplicate().get(value);
         TimeUnit.NANOSECONDS.sleep(pace.nanosToNext());
+        producer.sendAgain(record(letter, bytes(payload)));
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(DeadLetter letter, byte[] payload) {
         Instant timestamp = letter.getRecordTimestamp();
-        producer.sendAgain(letter.getTopic(), letter.getImageId(), value, timestamp);
+        @SuppressWarnings("NullAway") // Kafka takes null for "by key", "now" and "no key"
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                letter.getTopic(),
+                null,
+                timestamp == null ? null : timestamp.toEpochMilli(),
+                bytes(letter.getKey()),
+                payload);
+        for (RecordHeader header : letter.getHeaders()) {
+            record.headers().add(header.getName(), bytes(header.getValue()));
+        }
+        return record;
+    }
+
+    @SuppressWarnings("NullAway") // nothing for nothing
+    private static byte[] bytes(@Nullable ByteBuffer buffer) {
+        if (buffer == null) {
+            return null;
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 
     private static Position position(DeadLetter letter) {
@@ -84,7 +109,7 @@ final class DeadLetterReplay {
         return withoutPayload.stream().map(Position::toString).toList();
     }
 
-    /** Records of the topic that are no letters, such as those of a job with {@code --output-format json}. */
+    /** Records of the topic that are no letters. */
     long undecodable() {
         return undecodable;
     }

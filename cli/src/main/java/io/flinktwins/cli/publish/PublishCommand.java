@@ -181,7 +181,7 @@ public final class PublishCommand implements Callable<Integer> {
                     "%d letters have no payload; send these records from where you have them: %s%n", lost.size(), lost);
         }
         if (replay.undecodable() > 0) {
-            err.printf("%d records of %s are no Avro dead letters%n", replay.undecodable(), deadLetters.topic());
+            err.printf("%d records of %s are no dead letters%n", replay.undecodable(), deadLetters.topic());
         }
         return lost.isEmpty() && replay.undecodable() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }

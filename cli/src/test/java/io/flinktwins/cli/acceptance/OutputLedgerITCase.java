@@ -12,6 +12,7 @@ import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import java.time.Instant;
 import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 class OutputLedgerITCase {
@@ -23,21 +24,17 @@ class OutputLedgerITCase {
         try (EmbeddedBroker broker = EmbeddedBroker.start();
                 EventProducer producer = EventProducer.open(broker.bootstrapServers())) {
             for (String image : List.of("classified", "dead", "missing", "twice", "both")) {
-                producer.sendImageRecord(image, new byte[1], NOW);
+                producer.sendImageRecord(image, new byte[1]);
             }
             for (String image : List.of("classified", "twice", "twice", "both")) {
-                producer.sendAgain(
+                producer.sendAgain(new ProducerRecord<>(
                         PipelineTopic.CLASSIFICATIONS.topicName(),
-                        image,
-                        RecordCodec.of(Classification.class).encode(classification(image)),
-                        NOW);
+                        RecordCodec.of(Classification.class).encode(classification(image))));
             }
             for (long offset : new long[] {1, 4}) {
-                producer.sendAgain(
+                producer.sendAgain(new ProducerRecord<>(
                         PipelineTopic.DEAD_LETTERS.topicName(),
-                        null,
-                        RecordCodec.of(DeadLetter.class).encode(deadLetter(offset)),
-                        NOW);
+                        RecordCodec.of(DeadLetter.class).encode(deadLetter(offset))));
             }
             producer.flush();
             OutputLedger ledger = OutputLedger.read(broker.bootstrapServers());

@@ -11,6 +11,9 @@ import picocli.CommandLine.Option;
 /** The options of both jobs that concern Kafka. */
 public final class KafkaOptions {
 
+    /** Goes behind the default of an option that {@link #outputTopic} reads. */
+    public static final String OR_OF_GROUP = ", and with a --group-id of your own the same with -ID behind it.";
+
     @Mixin
     private KafkaClientOptions client = new KafkaClientOptions();
 
@@ -65,9 +68,30 @@ public final class KafkaOptions {
             description = "avro (single-object encoding) or json. Default: ${DEFAULT-VALUE}.")
     private OutputFormat outputFormat;
 
+    @Option(
+            names = "--skip-broker-check",
+            description = "Submit without asking the brokers for the topics, for a client that can't reach them.")
+    private boolean skipBrokerCheck;
+
+    private final String defaultGroupId;
+
     /** Jobs must not share their group: the ids of their transactions come from it. */
     public KafkaOptions(String defaultGroupId) {
+        this.defaultGroupId = defaultGroupId;
         groupId = defaultGroupId;
+    }
+
+    /**
+     * The topic that a job writes to. Without a name of its own, a second job of the same kind has a second topic: its
+     * records, in another encoding perhaps, must not come among those of the first.
+     *
+     * @param given null for the default
+     */
+    public String outputTopic(@Nullable String given, String defaultName) {
+        if (given != null) {
+            return given;
+        }
+        return groupId.equals(defaultGroupId) ? defaultName : defaultName + "-" + groupId;
     }
 
     /**
@@ -84,6 +108,7 @@ public final class KafkaOptions {
                 delivery,
                 transactionalIdPrefix == null ? groupId : transactionalIdPrefix,
                 transactionTimeout,
-                outputFormat);
+                outputFormat,
+                !skipBrokerCheck);
     }
 }

@@ -3,9 +3,12 @@ package io.flinktwins.jobs.kafka;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.operators.records.RawRecord;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -22,6 +25,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * @param stopAtLatest whether the job ends when it has read what was there at its start
  * @param transactionalIdPrefix the same in every run of the job, and unique to it on its brokers
  * @param transactionTimeout how long a job may be down before its open transactions are lost
+ * @param checkBrokers whether the brokers are asked before the job is submitted
  */
 public record KafkaSettings(
         Map<String, String> client,
@@ -31,7 +35,8 @@ public record KafkaSettings(
         Delivery delivery,
         String transactionalIdPrefix,
         Duration transactionTimeout,
-        OutputFormat outputFormat) {
+        OutputFormat outputFormat,
+        boolean checkBrokers) {
 
     /** Where a job starts to read that has no checkpoint to continue from. */
     public enum StartingOffsets {
@@ -72,6 +77,39 @@ public record KafkaSettings(
                 !transactionTimeout.isZero(), "transaction timeout", transactionTimeout, "must be positive");
     }
 
+    /** What Flink shows a job under: two of a kind differ by their group, which they must not share. */
+    public String jobName(String kind) {
+        return "%s (%s)".formatted(kind, groupId);
+    }
+
+    /**
+     * Asks the brokers, unless told not to, for what would otherwise stop the job after it has been submitted.
+     *
+     * @throws KafkaUnavailableException if no broker answers, a topic is not there, or one takes too small records only
+     * @throws InvalidSettingException if the brokers give transactions less time than asked for
+     */
+    public void check(List<String> inputs, List<String> outputs) {
+        if (!checkBrokers) {
+            return;
+        }
+        try (Brokers brokers = Brokers.of(client)) {
+            brokers.requireTopics(
+                    Stream.of(inputs, outputs).flatMap(List::stream).toList());
+            outputs.forEach(brokers::requireRoom);
+            if (delivery == Delivery.EXACTLY_ONCE) {
+                brokers.maxTransactionTimeout().ifPresent(this::requireTransactionTimeout);
+            }
+        }
+    }
+
+    private void requireTransactionTimeout(Duration max) {
+        InvalidSettingException.unless(
+                transactionTimeout.compareTo(max) <= 0,
+                "transaction timeout",
+                transactionTimeout,
+                "must not be over the brokers' transaction.max.timeout.ms, which is " + max.toMillis());
+    }
+
     /** A source of raw records; it hands each on and never throws for what is in one. */
     public KafkaSource<RawRecord> source(String topic, Map<String, String> required) {
         KafkaSourceBuilder<RawRecord> source = KafkaSource.<RawRecord>builder()
@@ -97,13 +135,13 @@ public record KafkaSettings(
     }
 
     /** A sink of contract records with the delivery guarantee asked for. */
-    public <T extends SpecificRecord> KafkaSink<T> sink(String topic, OutputTopic<T> output) {
-        return KafkaSink.<T>builder()
+    public <T extends SpecificRecord> Sink<T> sink(String topic, OutputTopic<T> output) {
+        return QuietlyClosingSink.of(KafkaSink.<T>builder()
                 .setKafkaProducerConfig(producerProperties())
-                .setRecordSerializer(new OutputTopicSerializer<>(topic, output, outputFormat))
+                .setRecordSerializer(new OutputTopicSerializer<>(topic, output, outputFormat, RecordLimit.of(client)))
                 .setDeliveryGuarantee(delivery.guarantee)
                 .setTransactionalIdPrefix(transactionalIdPrefix(topic))
-                .build();
+                .build());
     }
 
     /** Two sinks of one job must not share transactional ids. */

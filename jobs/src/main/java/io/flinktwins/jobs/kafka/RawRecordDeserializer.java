@@ -1,10 +1,14 @@
 package io.flinktwins.jobs.kafka;
 
 import io.flinktwins.operators.records.RawRecord;
+import io.flinktwins.operators.records.RawRecord.Header;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +23,20 @@ final class RawRecordDeserializer implements KafkaRecordDeserializationSchema<Ra
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> kafka, Collector<RawRecord> out) {
         byte[] value = kafka.value() == null ? NOTHING : kafka.value();
-        out.collect(new RawRecord(kafka.topic(), kafka.partition(), kafka.offset(), timestamp(kafka), value));
+        out.collect(new RawRecord(
+                kafka.topic(),
+                kafka.partition(),
+                kafka.offset(),
+                timestamp(kafka),
+                kafka.key(),
+                headers(kafka.headers()),
+                value));
+    }
+
+    private static List<Header> headers(Headers kafka) {
+        List<Header> headers = new ArrayList<>();
+        kafka.forEach(header -> headers.add(new Header(header.key(), header.value())));
+        return List.copyOf(headers);
     }
 
     private static @Nullable Long timestamp(ConsumerRecord<byte[], byte[]> kafka) {

@@ -3,7 +3,9 @@ package io.flinktwins.operators.deadletters;
 import io.flinktwins.operators.records.Names;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.RecordSerializer;
+import io.flinktwins.operators.records.TraceContext;
 import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.RecordHeader;
 import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
 import java.io.Serializable;
@@ -15,7 +17,7 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes dead letters that always fit into their topic.
+ * Makes dead letters of all that is known about a record. What its topic has no room for is left out where it is sent.
  *
  * @param maxPayload a payload over this size is left out, and the letter then names the record by its position only
  */
@@ -26,7 +28,7 @@ public record DeadLetterFactory(MemorySize maxPayload) implements Serializable {
     /** The side output that carries dead letters, the same for every operator. */
     public static final OutputTag<DeadLetter> TAG = new OutputTag<>("dead-letters", TYPE);
 
-    /** A broker takes 1 MiB by default, and the rest of a letter needs less than 64 KiB; text, for an annotation. */
+    /** A broker takes 1 MiB by default, and the rest of a letter needs far less than 64 KiB; text, for an annotation. */
     public static final String DEFAULT_MAX_PAYLOAD = "960kb";
 
     public static final DeadLetterFactory DEFAULT = new DeadLetterFactory(MemorySize.parse(DEFAULT_MAX_PAYLOAD));
@@ -44,8 +46,17 @@ public record DeadLetterFactory(MemorySize maxPayload) implements Serializable {
                 .setRecordTimestamp(raw.timestampMillis() == null ? null : Instant.ofEpochMilli(raw.timestampMillis()))
                 .setPayloadSize(raw.value().length)
                 .setPayload(fits ? ByteBuffer.wrap(raw.value()) : null)
+                .setKey(buffer(raw.key()))
+                .setHeaders(raw.headers().stream()
+                        .map(header -> new RecordHeader(header.name(), buffer(header.value())))
+                        .toList())
                 .setFailedAt(failedAt)
+                .setTraceparent(TraceContext.of(raw))
                 .build();
+    }
+
+    private static @Nullable ByteBuffer buffer(byte @Nullable [] bytes) {
+        return bytes == null ? null : ByteBuffer.wrap(bytes);
     }
 
     private static @Nullable String atMost(int length, @Nullable String text) {

@@ -6,6 +6,7 @@ import io.flinktwins.inference.Outcome.Timings;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.inference.InferenceResult;
 import io.flinktwins.operators.records.Received;
+import io.flinktwins.operators.records.TraceContext;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.ImageEvent;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -49,6 +50,7 @@ public final class RankFunction extends ProcessFunction<InferenceResult, Classif
                 .setPreprocessMicros(timings.preprocessMicros())
                 .setInferenceMicros(timings.inferenceMicros())
                 .setClassifiedAt(result.completedAt())
+                .setTraceparent(TraceContext.of(result.image().raw()))
                 .build();
     }
 

@@ -69,6 +69,17 @@ public abstract class ImmutableSerializer<T> extends TypeSerializer<T> {
         return bytes;
     }
 
+    protected static void writeOptionalBytes(byte @Nullable [] bytes, DataOutputView target) throws IOException {
+        target.writeByte(bytes == null ? ABSENT : PRESENT);
+        if (bytes != null) {
+            writeBytes(bytes, target);
+        }
+    }
+
+    protected static byte @Nullable [] readOptionalBytes(DataInputView source) throws IOException {
+        return source.readByte() == PRESENT ? readBytes(source) : null;
+    }
+
     protected static void writeOptionalLong(@Nullable Long value, DataOutputView target) throws IOException {
         target.writeByte(value == null ? ABSENT : PRESENT);
         if (value != null) {

@@ -1,6 +1,7 @@
 package io.flinktwins.operators.records;
 
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
@@ -13,15 +14,31 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable by agreement: nobody writes into the array, so that Flink may pass the same object on.
  *
  * @param timestampMillis the record's timestamp in milliseconds since the epoch, or null if it has none
+ * @param key the record's key, or null if it has none
  * @param value the record's value; empty for a tombstone
  */
 @TypeInfo(RawRecord.TypeFactory.class)
 @SuppressWarnings("ArrayRecordComponent") // nobody compares raw records
 public record RawRecord(
-        String topic, int partition, long offset, @Nullable Long timestampMillis, byte[] value) {
+        String topic,
+        int partition,
+        long offset,
+        @Nullable Long timestampMillis,
+        byte @Nullable [] key,
+        List<Header> headers,
+        byte[] value) {
 
     public static final TypeInformation<RawRecord> TYPE =
             new ImmutableType<>(RawRecord.class, RawRecordSerializer.INSTANCE);
+
+    /** A record without a key and headers. */
+    public RawRecord(String topic, int partition, long offset, @Nullable Long timestampMillis, byte[] value) {
+        this(topic, partition, offset, timestampMillis, null, List.of(), value);
+    }
+
+    /** One of the record's headers; several may have the same name. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares headers
+    public record Header(String name, byte @Nullable [] value) {}
 
     /** Hands {@link #TYPE} to Flink's type extraction. */
     public static final class TypeFactory extends TypeInfoFactory<RawRecord> {

@@ -1,13 +1,17 @@
 package io.flinktwins.operators.records;
 
+import io.flinktwins.operators.records.RawRecord.Header;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a {@link RawRecord} as its position, its timestamp and its bytes. */
+/** Writes a {@link RawRecord} as its position, its timestamp, key and headers, and its bytes. */
 public final class RawRecordSerializer extends ImmutableSerializer<RawRecord> {
 
     static final RawRecordSerializer INSTANCE = new RawRecordSerializer();
@@ -18,13 +22,35 @@ public final class RawRecordSerializer extends ImmutableSerializer<RawRecord> {
         target.writeInt(raw.partition());
         target.writeLong(raw.offset());
         writeOptionalLong(raw.timestampMillis(), target);
+        writeOptionalBytes(raw.key(), target);
+        target.writeInt(raw.headers().size());
+        for (Header header : raw.headers()) {
+            // Not as UTF, which takes 64 KiB at most.
+            writeBytes(header.name().getBytes(StandardCharsets.UTF_8), target);
+            writeOptionalBytes(header.value(), target);
+        }
         writeBytes(raw.value(), target);
     }
 
     @Override
     public RawRecord deserialize(DataInputView source) throws IOException {
         return new RawRecord(
-                source.readUTF(), source.readInt(), source.readLong(), readOptionalLong(source), readBytes(source));
+                source.readUTF(),
+                source.readInt(),
+                source.readLong(),
+                readOptionalLong(source),
+                readOptionalBytes(source),
+                readHeaders(source),
+                readBytes(source));
+    }
+
+    private static List<Header> readHeaders(DataInputView source) throws IOException {
+        int count = source.readInt();
+        List<Header> headers = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            headers.add(new Header(new String(readBytes(source), StandardCharsets.UTF_8), readOptionalBytes(source)));
+        }
+        return headers;
     }
 
     @Override

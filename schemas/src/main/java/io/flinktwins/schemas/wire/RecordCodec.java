@@ -24,7 +24,8 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Encodes and decodes one contract in Avro's single-object encoding: the marker {@code C3 01}, the CRC-64-AVRO
- * fingerprint of the writer's schema (little endian), then the binary record.
+ * fingerprint of the writer's schema (little endian), then the binary record. Decodes {@link RecordJson} as well, which
+ * begins with a brace and so can't be taken for it.
  *
  * <p>Reads every version in {@link SchemaHistory}, writes the newest. Thread-safe: what keeps state is made anew for each
  * record.
@@ -42,6 +43,7 @@ public final class RecordCodec<T extends SpecificRecord> {
     private final Map<Long, Schema> writerSchemas;
     private final SpecificDatumWriter<T> writer;
     private final SpecificData data;
+    private final RecordJsonReader json;
 
     private RecordCodec(Schema schema, SpecificData data) {
         this.schema = schema;
@@ -51,6 +53,7 @@ public final class RecordCodec<T extends SpecificRecord> {
                 .collect(Collectors.toUnmodifiableMap(
                         SchemaNormalization::parsingFingerprint64, Function.identity(), (older, newer) -> newer));
         writer = new SpecificDatumWriter<>(schema, data);
+        json = new RecordJsonReader(schema, data);
     }
 
     /** The codec of a generated contract class. */
@@ -82,6 +85,11 @@ public final class RecordCodec<T extends SpecificRecord> {
      *     whatever the bytes are
      */
     public T decode(byte[] bytes) throws UndecodableRecordException {
+        if (RecordJsonReader.isJson(bytes)) {
+            @SuppressWarnings("unchecked") // the schema is that of T
+            T record = (T) json.read(bytes);
+            return record;
+        }
         Schema writerSchema = writerSchemaOf(bytes);
         try {
             checkStructure(bytes, writerSchema);
@@ -102,8 +110,9 @@ public final class RecordCodec<T extends SpecificRecord> {
                             + "send Avro single-object encoding");
         }
         if (bytes.length < HEADER_SIZE || ByteBuffer.wrap(bytes).getShort() != MARKER) {
-            throw malformed("no Avro single-object header (C3 01 and a schema fingerprint) in front of " + bytes.length
-                    + " bytes");
+            throw malformed(
+                    "neither an Avro single-object header (C3 01 and a schema fingerprint) nor a JSON object begins these "
+                            + bytes.length + " bytes");
         }
         long writerFingerprint =
                 ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(Short.BYTES);

@@ -81,6 +81,26 @@ public final class ServerProcess {
         Files.deleteIfExists(file);
     }
 
+    /** Stops it where it is, as a machine does that swaps or a disk that hangs: its connections stay, and nobody answers. */
+    void hang() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets it go on after {@link #hang}. */
+    void wakeUp() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exitCode != 0) {
+            throw new IllegalStateException("process %d took no signal %s".formatted(process.pid(), name));
+        }
+    }
+
     /** Asks it to end, and kills it if it has not done so after a while. */
     void stop() throws IOException, InterruptedException {
         process.destroy();

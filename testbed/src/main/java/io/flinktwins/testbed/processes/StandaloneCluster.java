@@ -171,9 +171,23 @@ public final class StandaloneCluster {
 
     /** Ends a server as a crash would. */
     public void kill(String name) throws IOException, InterruptedException {
-        ServerProcess.find(directory, name)
-                .orElseThrow(() -> new ClusterException(name + " does not run any more"))
-                .kill();
+        running(name).kill();
+    }
+
+    /** Lets a server answer nobody for a while, without ending. */
+    public void hang(String name, Duration length) throws IOException, InterruptedException {
+        ServerProcess server = running(name);
+        server.hang();
+        try {
+            Thread.sleep(length.toMillis());
+        } finally {
+            server.wakeUp();
+        }
+    }
+
+    private ServerProcess running(String name) throws IOException {
+        return ServerProcess.find(directory, name)
+                .orElseThrow(() -> new ClusterException(name + " does not run any more"));
     }
 
     /** Ends what runs from a directory, clients of the broker first; returns the names. */
