@@ -91,7 +91,7 @@ class OnnxEngineTest {
         return new OnnxEngine(
                 new ModelDirectory(models.resolve("tiny").toString()),
                 pin,
-                new OnnxOptions(Device.CPU, 1, sharing),
+                new OnnxOptions(Device.CPU, 1, sharing, TinyModels.PATIENCE),
                 ImageLimits.DEFAULT);
     }
 
