@@ -93,6 +93,72 @@ def dequantized_by_channel(name: str, output: str) -> onnx.NodeProto:
     return helper.make_node("DequantizeLinear", inputs, [output], axis=0)
 
 
+def pooled(
+    name: str, body: Sequence[onnx.NodeProto], classes: int = CLASSES, tail: str = "Identity"
+) -> onnx.ModelProto:
+    """Builds body ("image" to "x") -> ReduceMean -> MatMul -> tail: [N, 3, 2, 2] -> [N, classes]."""
+    weights = np.random.default_rng(3).normal(size=(CLASSES, classes)).astype(np.float32) / 16
+    nodes = [
+        *body,
+        helper.make_node("ReduceMean", ["x", "axes"], ["means"], keepdims=0),
+        helper.make_node("MatMul", ["means", "weights"], ["raw"]),
+        helper.make_node(tail, ["raw"], ["scores"]),
+    ]
+    constants = {
+        "axes": np.array([2, 3]),
+        "weights": weights,
+        "batch_axes": np.array([0, 2, 3]),
+        "for_ever": np.array(2**62),
+        "go_on": np.array(True),
+    }
+    image = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["N", CLASSES, SIDE, SIDE])
+    scores = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["N", classes])
+    used = {input_name for node in nodes for input_name in node.input}
+    initializers = [numpy_helper.from_array(v, k) for k, v in constants.items() if k in used]
+    return checked_model(helper.make_graph(nodes, name, [image], [scores], initializers))
+
+
+def nothing() -> list[onnx.NodeProto]:
+    return [helper.make_node("Identity", ["image"], ["x"])]
+
+
+def batch_statistics() -> list[onnx.NodeProto]:
+    """Subtracts each channel's mean over the batch and the pixels, as a BatchNorm in training."""
+    return [
+        helper.make_node("ReduceMean", ["image", "batch_axes"], ["mean"], keepdims=1),
+        helper.make_node("Sub", ["image", "mean"], ["x"]),
+    ]
+
+
+def endless_loop() -> list[onnx.NodeProto]:
+    body = helper.make_graph(
+        [
+            helper.make_node("Identity", ["on"], ["still_on"]),
+            helper.make_node("Identity", ["value"], ["same"]),
+        ],
+        "body",
+        [
+            helper.make_tensor_value_info("i", TensorProto.INT64, []),
+            helper.make_tensor_value_info("on", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("value", TensorProto.FLOAT, None),
+        ],
+        [
+            helper.make_tensor_value_info("still_on", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("same", TensorProto.FLOAT, None),
+        ],
+    )
+    return [helper.make_node("Loop", ["for_ever", "go_on", "image"], ["x"], body=body)]
+
+
+def mean_of_channels_in_double_precision(name: str) -> onnx.ModelProto:
+    """The same with scores in float64."""
+    widen = helper.make_node("Cast", ["means"], ["scores"], to=TensorProto.DOUBLE)
+    model = mean_of_channels(name, "N", TensorProto.FLOAT, tail=[widen])
+    model.graph.output[0].type.tensor_type.elem_type = TensorProto.DOUBLE
+    onnx.checker.check_model(model)
+    return model
+
+
 def checked_model(graph: onnx.GraphProto) -> onnx.ModelProto:
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
     onnx.checker.check_model(model)
@@ -112,6 +178,11 @@ def main() -> None:
         "float16": mean_of_channels("float16", "N", TensorProto.FLOAT16),
         "int8": mean_of_channels_in_8_bits("int8"),
         "two-outputs": mean_of_channels("two-outputs", "N", TensorProto.FLOAT, outputs=2),
+        "float64-scores": mean_of_channels_in_double_precision("float64-scores"),
+        "one-score": pooled("one-score", nothing(), classes=1),
+        "sigmoids": pooled("sigmoids", nothing(), tail="Sigmoid"),
+        "batch-statistics": pooled("batch-statistics", batch_statistics()),
+        "endless": pooled("endless", endless_loop()),
     }
     for name, model in models.items():
         onnx.save(model, folder / f"{name}.onnx")

@@ -86,7 +86,7 @@ class ArchitectureTest {
             .resideOutsideOfPackage("io.flinktwins.inference.image..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("org.bytedeco..");
+            .resideInAPackage("org.bytedeco.opencv..");
 
     @ArchTest
     static final ArchRule PACKAGES_HAVE_NO_CYCLES =

@@ -46,6 +46,9 @@ public final class ModelOptions {
     private @Nullable String shadow;
 
     @Mixin
+    private ModelLoadTimeoutOption loadTimeout = new ModelLoadTimeoutOption();
+
+    @Mixin
     private DeviceOption device = new DeviceOption();
 
     @Option(
@@ -66,7 +69,8 @@ public final class ModelOptions {
     }
 
     private OnnxEngine engine(ModelDirectory directory, @Nullable Long pin, int threads, ImageLimits limits) {
-        return new OnnxEngine(directory, pin, new OnnxOptions(device.device(), threads, modelSharing), limits);
+        OnnxOptions options = new OnnxOptions(device.device(), threads, modelSharing, loadTimeout.timeout());
+        return new OnnxEngine(directory, pin, options, limits);
     }
 
     Duration poll() {

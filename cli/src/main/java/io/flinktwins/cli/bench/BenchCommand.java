@@ -10,6 +10,7 @@ import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.jobs.DeviceOption;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelDirectoryOption;
+import io.flinktwins.jobs.ModelLoadTimeoutOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,9 @@ public final class BenchCommand implements Callable<Integer> {
     private @Nullable Integer partitions;
 
     @Mixin
+    private ModelLoadTimeoutOption loadTimeout = new ModelLoadTimeoutOption();
+
+    @Mixin
     private DeviceOption device = new DeviceOption();
 
     @Option(
@@ -138,6 +142,7 @@ public final class BenchCommand implements Callable<Integer> {
         return new BenchOptions(
                 model.written(),
                 device.device(),
+                loadTimeout,
                 batchSize,
                 parallelism,
                 topicPartitions,

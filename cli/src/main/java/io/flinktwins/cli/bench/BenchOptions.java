@@ -1,6 +1,7 @@
 package io.flinktwins.cli.bench;
 
 import io.flinktwins.inference.onnx.Device;
+import io.flinktwins.jobs.ModelLoadTimeoutOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 record BenchOptions(
         String model,
         Device device,
+        ModelLoadTimeoutOption loadTimeout,
         int batchSize,
         int parallelism,
         int partitions,
@@ -30,6 +32,7 @@ record BenchOptions(
                 "--bootstrap-servers=" + bootstrapServers,
                 "--model=" + model,
                 "--device=" + device,
+                loadTimeout.argument(),
                 "--parallelism=" + parallelism,
                 "--batch-size=" + batchSize));
         options.addAll(jobOptions);

@@ -72,7 +72,11 @@ final class RawEngine {
     }
 
     private LoadedModel load(int threads) {
-        OnnxOptions session = new OnnxOptions(options.device(), threads, ModelSharing.SLOT);
+        OnnxOptions session = new OnnxOptions(
+                options.device(),
+                threads,
+                ModelSharing.SLOT,
+                options.loadTimeout().timeout());
         OnnxEngine engine = new OnnxEngine(new ModelDirectory(options.model()), null, session, ImageLimits.DEFAULT);
         return ServedModels.load("--model", engine, Slot.alone(options.batchSize()));
     }

@@ -11,6 +11,7 @@ import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
 import io.flinktwins.inference.serving.Slot;
 import io.flinktwins.jobs.DeviceOption;
 import io.flinktwins.jobs.ModelDirectoryOption;
+import io.flinktwins.jobs.ModelLoadTimeoutOption;
 import io.flinktwins.jobs.ServedModels;
 import io.flinktwins.operators.ranking.TopK;
 import java.io.PrintWriter;
@@ -51,6 +52,9 @@ public final class ClassifyCommand implements Callable<Integer> {
     private int topK;
 
     @Mixin
+    private ModelLoadTimeoutOption loadTimeout = new ModelLoadTimeoutOption();
+
+    @Mixin
     private DeviceOption device = new DeviceOption();
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Image files.")
@@ -69,7 +73,8 @@ public final class ClassifyCommand implements Callable<Integer> {
     }
 
     private LoadedModel load() {
-        OnnxOptions options = new OnnxOptions(device.device(), OnnxOptions.SHARE, ModelSharing.SLOT);
+        OnnxOptions options =
+                new OnnxOptions(device.device(), OnnxOptions.SHARE, ModelSharing.SLOT, loadTimeout.timeout());
         OnnxEngine engine = new OnnxEngine(model.directory(), null, options, ImageLimits.DEFAULT);
         return ServedModels.load("--model", engine, Slot.alone(FileClassifier.POLICY.maxSize()));
     }

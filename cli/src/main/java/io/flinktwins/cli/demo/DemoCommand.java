@@ -12,6 +12,7 @@ import io.flinktwins.cli.pipeline.PipelineJobs;
 import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.jobs.ModelLoadTimeoutOption;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.host.LoopbackPorts;
@@ -50,6 +51,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Mixin
     private DemoModelOption model = new DemoModelOption();
+
+    @Mixin
+    private ModelLoadTimeoutOption loadTimeout = new ModelLoadTimeoutOption();
 
     @Mixin
     private ImagesOption imagesFrom = new ImagesOption();
@@ -110,7 +114,8 @@ public final class DemoCommand implements Callable<Integer> {
         messages.println("Starting Kafka, Flink and the two jobs ...");
         try (EmbeddedBroker broker = startBroker();
                 EmbeddedFlink flink = startFlink();
-                DemoJobs jobs = DemoJobs.start(flink, broker.bootstrapServers(), directory, PipelineJobs.SLOTS)) {
+                DemoJobs jobs =
+                        DemoJobs.start(flink, broker.bootstrapServers(), directory, loadTimeout, PipelineJobs.SLOTS)) {
             messages.printf("Flink web UI: %s%nKafka:        %s%n", flink.webAddress(), broker.bootstrapServers());
             DemoFigures figures = follow(source, count, broker.bootstrapServers(), jobs);
             spec.commandLine().getOut().println(figures.result().toJson());

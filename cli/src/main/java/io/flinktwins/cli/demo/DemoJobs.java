@@ -3,6 +3,7 @@ package io.flinktwins.cli.demo;
 import io.flinktwins.cli.pipeline.PipelineJobs;
 import io.flinktwins.jobs.AccuracyJob;
 import io.flinktwins.jobs.ClassificationJob;
+import io.flinktwins.jobs.ModelLoadTimeoutOption;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.flink.RunningJob;
 import java.time.Duration;
@@ -12,6 +13,7 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
 
     static final int ACCURACY_SLOTS = 1;
 
+    /** Besides what the model takes. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
 
     /**
@@ -19,12 +21,14 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
      *
      * @param slots parallelism of the classification job; the accuracy job takes {@link #ACCURACY_SLOTS} more
      */
-    static DemoJobs start(EmbeddedFlink flink, String bootstrapServers, String model, int slots) throws Exception {
-        RunningJob classification = submitClassification(flink, bootstrapServers, model, slots);
+    static DemoJobs start(
+            EmbeddedFlink flink, String bootstrapServers, String model, ModelLoadTimeoutOption loadTimeout, int slots)
+            throws Exception {
+        RunningJob classification = submitClassification(flink, bootstrapServers, model, loadTimeout, slots);
         try {
             RunningJob accuracy = submitAccuracy(flink, bootstrapServers, model);
             try {
-                classification.awaitTasks(START_PATIENCE);
+                classification.awaitTasks(START_PATIENCE.plus(loadTimeout.timeout()));
                 accuracy.awaitTasks(START_PATIENCE);
                 return new DemoJobs(classification, accuracy);
             } catch (Exception e) {
@@ -38,10 +42,15 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
     }
 
     private static RunningJob submitClassification(
-            EmbeddedFlink flink, String bootstrapServers, String model, int slots) throws Exception {
+            EmbeddedFlink flink, String bootstrapServers, String model, ModelLoadTimeoutOption loadTimeout, int slots)
+            throws Exception {
         return flink.submit(
                 PipelineJobs.classification(
-                        flink, "--bootstrap-servers=" + bootstrapServers, "--model=" + model, "--parallelism=" + slots),
+                        flink,
+                        "--bootstrap-servers=" + bootstrapServers,
+                        "--model=" + model,
+                        loadTimeout.argument(),
+                        "--parallelism=" + slots),
                 ClassificationJob.NAME);
     }
 

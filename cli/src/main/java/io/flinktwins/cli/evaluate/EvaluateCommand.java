@@ -9,6 +9,7 @@ import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelDirectoryOption;
+import io.flinktwins.jobs.ModelLoadTimeoutOption;
 import io.flinktwins.schemas.wire.RecordJson;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,6 +42,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     private ModelDirectoryOption model = new ModelDirectoryOption();
 
     @Mixin
+    private ModelLoadTimeoutOption loadTimeout = new ModelLoadTimeoutOption();
+
+    @Mixin
     private RequiredImagesOption imagesFrom = new RequiredImagesOption();
 
     @Option(
@@ -66,6 +70,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         EvaluationResult result = new EvaluationRun(
                         classes.applyTo(images),
                         model.written(),
+                        loadTimeout,
                         PipelineJobs.SLOTS,
                         CaptureTimes.of(count, Instant.now()),
                         new Progress(messages, count))

@@ -11,6 +11,7 @@ import io.flinktwins.cli.pipeline.PipelineJobs;
 import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.jobs.AccuracyJob;
 import io.flinktwins.jobs.ClassificationJob;
+import io.flinktwins.jobs.ModelLoadTimeoutOption;
 import io.flinktwins.jobs.OptionText;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
@@ -46,6 +47,7 @@ final class EvaluationRun {
 
     private final ImageSource images;
     private final String model;
+    private final ModelLoadTimeoutOption loadTimeout;
     private final int slots;
     private final CaptureTimes times;
     private final Progress progress;
@@ -59,9 +61,16 @@ final class EvaluationRun {
      * @param images with the model's class ids
      * @param slots parallelism of the classification job
      */
-    EvaluationRun(ImageSource images, String model, int slots, CaptureTimes times, Progress progress) {
+    EvaluationRun(
+            ImageSource images,
+            String model,
+            ModelLoadTimeoutOption loadTimeout,
+            int slots,
+            CaptureTimes times,
+            Progress progress) {
         this.images = images;
         this.model = model;
+        this.loadTimeout = loadTimeout;
         this.slots = slots;
         this.times = times;
         this.progress = progress;
@@ -80,6 +89,7 @@ final class EvaluationRun {
                     flink,
                     "--bootstrap-servers=" + broker.bootstrapServers(),
                     "--model=" + model,
+                    loadTimeout.argument(),
                     "--parallelism=" + slots,
                     "--stop-at-latest");
             long sent = publish(broker.bootstrapServers());

@@ -2,6 +2,7 @@ package io.flinktwins.inference.modeldirectory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Every {@link IllegalArgumentException} from here names the value's path.
  */
 final class DescriptionNode {
+
+    private static final int MAX_PATH = 200;
+    private static final int MAX_VALUE = 60;
+    private static final int MAX_NAME = 200;
 
     private final String path;
     private final JsonNode value;
@@ -46,6 +51,10 @@ final class DescriptionNode {
         return value.isTextual();
     }
 
+    boolean isObject() {
+        return value.isObject();
+    }
+
     boolean isList() {
         return value.isArray();
     }
@@ -53,6 +62,15 @@ final class DescriptionNode {
     String text() {
         require(value.isTextual(), "text");
         return value.textValue();
+    }
+
+    /** A text that can be a part of a key and of a metric's name. */
+    String name() {
+        String name = text();
+        if (name.isBlank() || name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw error("is %s; it must be 1 to %d characters on one line".formatted(quoted(), MAX_NAME));
+        }
+        return name;
     }
 
     @Nullable
@@ -69,23 +87,50 @@ final class DescriptionNode {
         return isAbsent() ? absent : bool();
     }
 
-    int integer() {
-        require(value.canConvertToExactIntegral() && value.canConvertToInt(), "an integer");
-        return value.intValue();
+    /** @throws IllegalArgumentException unless it is an integer within limits, both of which it may be */
+    int integer(int smallest, int largest) {
+        return Math.toIntExact(longInteger(smallest, largest));
     }
 
-    long longInteger() {
-        require(value.canConvertToExactIntegral() && value.canConvertToLong(), "an integer");
+    /** @throws IllegalArgumentException unless it is an integer within limits, both of which it may be */
+    long longInteger(long smallest, long largest) {
+        boolean fits = value.canConvertToExactIntegral()
+                && value.canConvertToLong()
+                && value.longValue() >= smallest
+                && value.longValue() <= largest;
+        require(fits, "an integer from %d to %d".formatted(smallest, largest));
         return value.longValue();
     }
 
-    double number() {
-        require(value.isNumber(), "a number");
-        return value.doubleValue();
+    /** A number of pixels along a side. */
+    int side(int largest) {
+        return integer(1, largest);
     }
 
-    double numberOr(double absent) {
-        return isAbsent() ? absent : number();
+    /** @throws IllegalArgumentException unless it is a number within limits, both of which it may be */
+    double number(double smallest, double largest) {
+        return within(anyNumber(), smallest, largest);
+    }
+
+    /** A number for {@link #within}; NaN if it is none. */
+    double anyNumber() {
+        return value.isNumber() ? value.doubleValue() : Double.NaN;
+    }
+
+    double numberOr(double absent, double smallest, double largest) {
+        return isAbsent() ? absent : number(smallest, largest);
+    }
+
+    /** What was computed from this value, if it is within limits; NaN is not. */
+    double within(double computed, double smallest, double largest) {
+        require(
+                computed >= smallest && computed <= largest,
+                "a number from %s to %s".formatted(plain(smallest), plain(largest)));
+        return computed;
+    }
+
+    private static String plain(double limit) {
+        return BigDecimal.valueOf(limit).stripTrailingZeros().toPlainString();
     }
 
     List<DescriptionNode> list() {
@@ -101,8 +146,15 @@ final class DescriptionNode {
         return list().stream().map(DescriptionNode::text).toList();
     }
 
-    List<Float> floats() {
-        return list().stream().map(node -> (float) node.number()).toList();
+    /** A list of so many numbers, each within limits. */
+    List<Float> floats(int count, double smallest, double largest) {
+        List<DescriptionNode> numbers = list();
+        if (numbers.size() != count) {
+            throw error("has %d values; it must have %d".formatted(numbers.size(), count));
+        }
+        return numbers.stream()
+                .map(node -> (float) node.number(smallest, largest))
+                .toList();
     }
 
     /** The fields of an object, in the order of the file. */
@@ -119,10 +171,9 @@ final class DescriptionNode {
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> constant.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("%s is '%s'; it can be %s"
+                .orElseThrow(() -> error("is %s; it can be %s"
                         .formatted(
-                                path,
-                                name,
+                                quoted(),
                                 Arrays.stream(type.getEnumConstants())
                                         .map(constant -> constant.name().toLowerCase(Locale.ROOT))
                                         .collect(Collectors.joining(", ")))));
@@ -130,13 +181,27 @@ final class DescriptionNode {
 
     /** An error about this value. */
     IllegalArgumentException error(String message) {
-        return new IllegalArgumentException("%s %s".formatted(path, message));
+        return new IllegalArgumentException("%s %s".formatted(cut(path, MAX_PATH), message));
+    }
+
+    /** The value for a message: what it is if it is no plain value, and not more of it than tells which one it is. */
+    String quoted() {
+        if (value.isTextual()) {
+            return "'" + cut(value.textValue(), MAX_VALUE) + "'";
+        }
+        return value.isArray() ? "a list" : value.isObject() ? "an object" : cut(value.asText(), MAX_VALUE);
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length) + "...";
     }
 
     private void require(boolean fits, String wanted) {
         if (!fits) {
             throw error(
-                    isAbsent() ? "is missing; it must be " + wanted : "is %s; it must be %s".formatted(value, wanted));
+                    isAbsent()
+                            ? "is missing; it must be " + wanted
+                            : "is %s; it must be %s".formatted(quoted(), wanted));
         }
     }
 }

@@ -1,8 +1,6 @@
 package io.flinktwins.inference.modeldirectory;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.flinktwins.inference.ReadFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +11,10 @@ import java.util.stream.Collectors;
 final class DescriptionReader {
 
     private static final List<DescriptionFormat> FORMATS = List.of(
-            new DescriptionFormat("twins.json", new JsonMapper(), TwinsDescription::read),
-            new DescriptionFormat("inference.yml", new YAMLMapper(), PaddleClasDescription::read),
-            new DescriptionFormat("inference_cls.yaml", new YAMLMapper(), PaddleClasDescription::read),
-            new DescriptionFormat("config.json", new JsonMapper(), TimmDescription::read));
+            new DescriptionFormat("twins.json", DescriptionFile.JSON, TwinsDescription::read),
+            new DescriptionFormat("inference.yml", DescriptionFile.YAML, PaddleClasDescription::read),
+            new DescriptionFormat("inference_cls.yaml", DescriptionFile.YAML, PaddleClasDescription::read),
+            new DescriptionFormat("config.json", DescriptionFile.JSON, TimmDescription::read));
 
     private DescriptionReader() {}
 
@@ -40,13 +38,15 @@ final class DescriptionReader {
         ModelDescription read(DescriptionNode root, Path file, String name);
     }
 
-    private record DescriptionFormat(String file, ObjectMapper mapper, Interpreter interpreter) {
+    private record DescriptionFormat(String file, DescriptionFile content, Interpreter interpreter) {
 
         ModelDescription read(Path folder, String name) {
             Path path = folder.resolve(file);
             try {
-                return interpreter.read(DescriptionNode.root(mapper.readTree(path.toFile())), path, name);
-            } catch (IOException | IllegalArgumentException e) {
+                return interpreter.read(DescriptionNode.root(content.read(path)), path, name);
+            } catch (IOException e) {
+                throw new ModelDirectoryException("%s can't be read: %s".formatted(path, ReadFailure.reason(e)), e);
+            } catch (IllegalArgumentException e) {
                 throw new ModelDirectoryException("%s: %s".formatted(path, e.getMessage()), e);
             }
         }

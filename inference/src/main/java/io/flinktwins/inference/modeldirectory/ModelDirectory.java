@@ -7,11 +7,15 @@ import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model and its versions, on any file system that Flink knows: {@code NAME/VERSION/model.onnx} with a description
@@ -23,6 +27,15 @@ import org.apache.flink.core.fs.Path;
 public final class ModelDirectory implements Serializable {
 
     private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelDirectory.class);
+
+    private static final int MAX_RENAMINGS = 5;
+
+    /** What the log has already: a job looks every few seconds. */
+    private static final Set<String> WARNINGS = ConcurrentHashMap.newKeySet();
+
+    private static final int MAX_WARNINGS = 100;
 
     private final Path root;
 
@@ -41,17 +54,44 @@ public final class ModelDirectory implements Serializable {
         if (isOneVersion()) {
             return List.of(ModelVersion.numberOf(root.getName()));
         }
-        List<Long> versions = list(root).stream()
-                .filter(child ->
-                        child.isDir() && ModelVersion.isNumber(child.getPath().getName()))
-                .map(child -> ModelVersion.numberOf(child.getPath().getName()))
+        List<String> folders = list(root).stream()
+                .filter(FileStatus::isDir)
+                .map(child -> child.getPath().getName())
+                .toList();
+        List<Long> versions = folders.stream()
+                .filter(ModelVersion::isNumber)
+                .map(ModelVersion::numberOf)
                 .sorted(Comparator.reverseOrder())
                 .toList();
+        List<String> renamings = renamings(folders);
         if (versions.isEmpty()) {
-            throw new ModelDirectoryException("%s has neither %s nor a folder named by an integer, such as 1/%s"
-                    .formatted(this, ModelVersion.MODEL_FILE, ModelVersion.MODEL_FILE));
+            throw new ModelDirectoryException("%s has neither %s nor a folder named by an integer, such as 1/%s%s"
+                    .formatted(
+                            this,
+                            ModelVersion.MODEL_FILE,
+                            ModelVersion.MODEL_FILE,
+                            renamings.isEmpty() ? "" : ": " + String.join(", ", renamings)));
         }
+        renamings.forEach(this::warnOnce);
         return versions;
+    }
+
+    /** What is to be done about folders that were meant as versions. */
+    private static List<String> renamings(List<String> folders) {
+        return folders.stream()
+                .filter(folder -> ModelVersion.numberMeantBy(folder) != null)
+                .sorted()
+                .limit(MAX_RENAMINGS)
+                .map(folder -> "rename %s to %s".formatted(folder, ModelVersion.numberMeantBy(folder)))
+                .toList();
+    }
+
+    private void warnOnce(String renaming) {
+        String warning =
+                "%s: %s if it is to be served; versions are integers without leading zeros".formatted(this, renaming);
+        if (WARNINGS.size() < MAX_WARNINGS && WARNINGS.add(warning)) {
+            LOG.warn(warning);
+        }
     }
 
     /** Names, sizes and times of a version's files: changes whenever one of them does. */

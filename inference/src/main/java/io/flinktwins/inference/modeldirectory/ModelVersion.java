@@ -2,7 +2,9 @@ package io.flinktwins.inference.modeldirectory;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One version of a model on the local disk.
@@ -13,7 +15,13 @@ public record ModelVersion(String name, long version, Path model, ModelDescripti
 
     static final String MODEL_FILE = "model.onnx";
 
+    /** What eighteen digits hold. */
+    static final long LARGEST = 999_999_999_999_999_999L;
+
     private static final Pattern NUMBER = Pattern.compile("0|[1-9]\\d{0,17}");
+
+    /** What people name a version's folder: v1, v01, version-1, 001. */
+    private static final Pattern MISNAMED = Pattern.compile("(?i)(?:v|version)?[-_ ]?0*(0|[1-9]\\d{0,17})");
 
     static boolean isNumber(String folder) {
         return NUMBER.matcher(folder).matches();
@@ -22,6 +30,12 @@ public record ModelVersion(String name, long version, Path model, ModelDescripti
     /** The number that a version's folder stands for; a folder that is named otherwise is 0. */
     static long numberOf(String folder) {
         return isNumber(folder) ? Long.parseLong(folder) : 0;
+    }
+
+    /** The number that was meant by a folder's name which is none; null if none was. */
+    static @Nullable String numberMeantBy(String folder) {
+        Matcher misnamed = MISNAMED.matcher(folder);
+        return misnamed.matches() && !isNumber(folder) ? misnamed.group(1) : null;
     }
 
     static ModelVersion read(Path folder) {

@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PaddleClasDescription {
 
-    private static final List<Float> IMAGENET_MEAN = List.of(0.485f, 0.456f, 0.406f);
-    private static final List<Float> IMAGENET_STD = List.of(0.229f, 0.224f, 0.225f);
     private static final float BYTE_SCALE = (float) (1.0 / 255.0);
     private ChannelOrder channels = ChannelOrder.RGB;
     private ElementType type = ElementType.FLOAT32;
@@ -70,7 +68,8 @@ final class PaddleClasDescription {
         Resampling resampling = resampling(node);
         DescriptionNode shortSide = node.get("resize_short");
         if (!shortSide.isAbsent()) {
-            return new Resize.ShortSide(shortSide.integer(), Resize.Rounding.PADDLECLAS, resampling);
+            return new Resize.ShortSide(
+                    shortSide.side(DescriptionLimits.MAX_RESIZED_SIDE), Resize.Rounding.PADDLECLAS, resampling);
         }
         return new Resize.ToSize(width(node.get("size")), height(node.get("size")), resampling);
     }
@@ -89,8 +88,8 @@ final class PaddleClasDescription {
     private static Filter openCvFilter(DescriptionNode interpolation) {
         Filter filter = OPENCV_FILTERS.get(interpolation.text().toLowerCase(Locale.ROOT));
         if (filter == null) {
-            throw interpolation.error("is '%s'; for backend cv2 it can be %s"
-                    .formatted(interpolation.text(), String.join(", ", OPENCV_FILTERS.keySet())));
+            throw interpolation.error("is %s; for backend cv2 it can be %s"
+                    .formatted(interpolation.quoted(), String.join(", ", OPENCV_FILTERS.keySet())));
         }
         return filter;
     }
@@ -101,16 +100,13 @@ final class PaddleClasDescription {
 
     private void normalize(DescriptionNode node) {
         DescriptionNode count = node.get("channel_num");
-        if (!count.isAbsent() && count.integer() != ModelInput.CHANNELS) {
-            throw count.error("is %d; only %d is supported".formatted(count.integer(), ModelInput.CHANNELS));
+        if (!count.isAbsent()) {
+            count.integer(ModelInput.CHANNELS, ModelInput.CHANNELS);
         }
         if (node.get("output_fp16").boolOr(false)) {
             type = ElementType.FLOAT16;
         }
-        normalization = new Normalization(
-                scale(node.get("scale")),
-                floatsOr(node.get("mean"), IMAGENET_MEAN),
-                floatsOr(node.get("std"), IMAGENET_STD));
+        normalization = DescriptionLimits.normalization(scale(node.get("scale")), node.get("mean"), node.get("std"));
     }
 
     /** A number, or a quotient as text such as {@code 1.0/255.0}, which PaddleClas evaluates as Python. */
@@ -118,7 +114,7 @@ final class PaddleClasDescription {
         if (node.isAbsent()) {
             return BYTE_SCALE;
         }
-        return (float) (node.isText() ? quotient(node) : node.number());
+        return DescriptionLimits.scale(node, node.isText() ? quotient(node) : node.anyNumber());
     }
 
     private static double quotient(DescriptionNode node) {
@@ -129,12 +125,8 @@ final class PaddleClasDescription {
                     ? numerator
                     : numerator / Double.parseDouble(parts.get(1).strip());
         } catch (NumberFormatException e) {
-            throw node.error("is '%s'; it must be a number or a quotient such as 1.0/255.0".formatted(node.text()));
+            throw node.error("is %s; it must be a number or a quotient such as 1.0/255.0".formatted(node.quoted()));
         }
-    }
-
-    private static List<Float> floatsOr(DescriptionNode node, List<Float> absent) {
-        return node.isAbsent() ? absent : node.floats();
     }
 
     private ModelInput input() {
@@ -149,18 +141,18 @@ final class PaddleClasDescription {
     }
 
     private static int width(DescriptionNode size) {
-        return size.isList() ? side(size, 0) : size.integer();
+        return size.isList() ? side(size, 0) : size.side(DescriptionLimits.MAX_INPUT_SIDE);
     }
 
     private static int height(DescriptionNode size) {
-        return size.isList() ? side(size, 1) : size.integer();
+        return size.isList() ? side(size, 1) : size.side(DescriptionLimits.MAX_INPUT_SIDE);
     }
 
     private static int side(DescriptionNode size, int index) {
         if (size.list().size() != 2) {
             throw size.error("must be one integer or [width, height]");
         }
-        return size.list().get(index).integer();
+        return size.list().get(index).side(DescriptionLimits.MAX_INPUT_SIDE);
     }
 
     private static final Map<String, Filter> OPENCV_FILTERS = Map.of(

@@ -1,12 +1,12 @@
 package io.flinktwins.inference.modeldirectory;
 
+import static java.util.Objects.requireNonNull;
+
 import io.flinktwins.inference.ReadFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,39 +26,38 @@ final class PaddleClasLabels {
         return file.isAbsent() ? List.of() : readFile(file, description);
     }
 
-    /** The path is relative to the description; where nothing is, the file of that name beside the description. */
+    /**
+     * The path is relative to the description; where nothing is, the file of that name beside the description. Nothing
+     * outside of the description's folder is looked at.
+     */
     private static List<String> readFile(DescriptionNode file, Path description) {
-        Path named = description.resolveSibling(file.text()).normalize();
-        Path beside = description.resolveSibling(String.valueOf(named.getFileName()));
-        Path found = Stream.of(named, beside)
-                .filter(Files::isRegularFile)
-                .findFirst()
-                .orElse(null);
-        if (found == null) {
-            // PaddleClas goes on without labels too; its default names a file of its own source tree.
-            LOG.warn("{} names {}, which is not there: classifications have no labels", description, file.text());
-            return List.of();
+        Path folder = requireNonNull(description.getParent()).normalize();
+        Path named = folder.resolve(file.text()).normalize();
+        boolean inside = named.startsWith(folder);
+        Path beside = folder.resolve(String.valueOf(named.getFileName()));
+        if (inside && Files.isRegularFile(named)) {
+            return readInside(folder, named, file);
+        } else if (Files.isRegularFile(beside)) {
+            return readInside(folder, beside, file);
+        } else if (!inside) {
+            throw file.error("is %s, which is not in the model's folder: copy that file beside %s, or remove the line"
+                            .formatted(file.quoted(), description.getFileName())
+                    + " to go without labels");
         }
-        try {
-            return parse(found, Files.readAllLines(found));
-        } catch (IOException e) {
-            throw file.error("%s can't be read: %s".formatted(found, ReadFailure.reason(e)));
-        }
+        // PaddleClas goes on without labels too.
+        LOG.warn("{} names {}, which is not there: classifications have no labels", description, file.quoted());
+        return List.of();
     }
 
-    private static List<String> parse(Path file, List<String> lines) {
-        List<String> labels = new ArrayList<>();
-        for (String line : lines) {
-            if (line.isBlank()) {
-                continue;
+    private static List<String> readInside(Path folder, Path labels, DescriptionNode file) {
+        try {
+            if (!labels.toRealPath().startsWith(folder.toRealPath())) {
+                throw file.error("is %s, a link that leads out of the model's folder: copy the file itself there"
+                        .formatted(file.quoted()));
             }
-            List<String> parts = List.of(line.strip().split("\\s+", 2));
-            if (parts.size() < 2 || !parts.get(0).equals(String.valueOf(labels.size()))) {
-                throw new IllegalArgumentException(
-                        "%s: expected '%d label', found '%s'".formatted(file, labels.size(), line));
-            }
-            labels.add(parts.get(1));
+            return LabelFile.read(labels);
+        } catch (IOException e) {
+            throw file.error("is %s, which can't be read: %s".formatted(file.quoted(), ReadFailure.reason(e)));
         }
-        return labels;
     }
 }

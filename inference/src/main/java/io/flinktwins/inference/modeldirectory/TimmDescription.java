@@ -10,10 +10,11 @@ import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
 import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
 import io.flinktwins.inference.image.tensor.ModelInput.Layout;
-import io.flinktwins.inference.image.tensor.Normalization;
 import io.flinktwins.inference.modeldirectory.ModelDescription.Scores;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The config.json of a timm model: decode without EXIF orientation, resize with Pillow by torchvision's rules, centre
@@ -22,8 +23,6 @@ import java.util.List;
 final class TimmDescription {
 
     private static final double DEFAULT_CROP_PERCENT = 0.875;
-    private static final List<Float> IMAGENET_MEAN = List.of(0.485f, 0.456f, 0.406f);
-    private static final List<Float> IMAGENET_STD = List.of(0.229f, 0.224f, 0.225f);
     private static final float TO_TENSOR_SCALE = 1 / 255f;
 
     private TimmDescription() {}
@@ -31,11 +30,11 @@ final class TimmDescription {
     static ModelDescription read(DescriptionNode root, Path file, String name) {
         DescriptionNode config = root.get("pretrained_cfg").isAbsent() ? root : root.get("pretrained_cfg");
         List<DescriptionNode> size = config.get("input_size").list();
-        if (size.size() != 3 || size.get(0).integer() != 3) {
+        if (size.size() != 3 || size.get(0).integer(1, 4) != 3) {
             throw config.get("input_size").error("must be [3, height, width]");
         }
-        int height = size.get(1).integer();
-        int width = size.get(2).integer();
+        int height = size.get(1).side(DescriptionLimits.MAX_INPUT_SIDE);
+        int width = size.get(2).side(DescriptionLimits.MAX_INPUT_SIDE);
         return new ModelDescription(
                 name,
                 root.get("architecture").textOrNull(),
@@ -44,7 +43,7 @@ final class TimmDescription {
                         false,
                         resize(config, width, height),
                         new Crop(width, height, Crop.Rule.TORCHVISION),
-                        normalization(config)),
+                        DescriptionLimits.normalization(TO_TENSOR_SCALE, config.get("mean"), config.get("std"))),
                 Scores.LOGITS,
                 labels(root, config),
                 null,
@@ -52,7 +51,8 @@ final class TimmDescription {
     }
 
     private static Resize resize(DescriptionNode config, int width, int height) {
-        double cropPercent = config.get("crop_pct").numberOr(DEFAULT_CROP_PERCENT);
+        double cropPercent =
+                config.get("crop_pct").numberOr(DEFAULT_CROP_PERCENT, DescriptionLimits.MIN_CROP_PERCENT, 1);
         int resizedWidth = (int) Math.floor(width / cropPercent);
         int resizedHeight = (int) Math.floor(height / cropPercent);
         Resampling resampling = new Resampling(Library.PILLOW, filter(config.get("interpolation")));
@@ -71,7 +71,10 @@ final class TimmDescription {
         return switch (name) {
             case "center" -> false;
             case "squash" -> true;
-            default -> throw mode.error("is '%s'; it can be center or squash".formatted(name));
+            case "border" ->
+                throw mode.error("is 'border', which pads images, and that is not supported here: evaluate the model"
+                        + " with center or squash, and write that");
+            default -> throw mode.error("is %s; it can be center or squash".formatted(mode.quoted()));
         };
     }
 
@@ -79,20 +82,24 @@ final class TimmDescription {
         return interpolation.isAbsent() ? Filter.BICUBIC : interpolation.oneOf(Filter.class);
     }
 
-    private static Normalization normalization(DescriptionNode config) {
-        return new Normalization(
-                TO_TENSOR_SCALE,
-                floatsOr(config.get("mean"), IMAGENET_MEAN),
-                floatsOr(config.get("std"), IMAGENET_STD));
-    }
-
-    private static List<Float> floatsOr(DescriptionNode node, List<Float> absent) {
-        return node.isAbsent() ? absent : node.floats();
-    }
-
     private static List<String> labels(DescriptionNode root, DescriptionNode config) {
         DescriptionNode names =
                 config.get("label_names").isAbsent() ? root.get("label_names") : config.get("label_names");
+        if (names.isObject()) {
+            return labelsById(names);
+        }
         return names.isAbsent() ? List.of() : names.texts();
+    }
+
+    private static List<String> labelsById(DescriptionNode names) {
+        SortedMap<Integer, String> byId = new TreeMap<>();
+        names.fields().forEach((id, label) -> {
+            try {
+                ClassLabels.add(byId, id, label.text());
+            } catch (IllegalArgumentException e) {
+                throw label.error(String.valueOf(e.getMessage()));
+            }
+        });
+        return ClassLabels.of(byId);
     }
 }

@@ -26,27 +26,28 @@ final class TwinsDescription {
         DescriptionNode version = root.get("version");
         DescriptionNode labels = root.get("labels");
         return new ModelDescription(
-                root.get("name").isAbsent() ? name : root.get("name").text(),
+                root.get("name").isAbsent() ? name : root.get("name").name(),
                 root.get("variant").textOrNull(),
                 input(root.get("input")),
                 preprocessing(root.get("preprocessing")),
                 root.get("scores").oneOf(Scores.class),
                 labels.isAbsent() ? List.of() : labels.texts(),
-                version.isAbsent() ? null : version.longInteger(),
+                version.isAbsent() ? null : version.longInteger(0, ModelVersion.LARGEST),
                 String.valueOf(file.getFileName()));
     }
 
     private static void requireKnownFormat(DescriptionNode format) {
-        if (format.integer() != FORMAT_VERSION) {
+        int found = format.integer(1, Integer.MAX_VALUE);
+        if (found != FORMAT_VERSION) {
             throw format.error("is %d, this release reads %d: use a newer release, or export the model again"
-                    .formatted(format.integer(), FORMAT_VERSION));
+                    .formatted(found, FORMAT_VERSION));
         }
     }
 
     private static ModelInput input(DescriptionNode input) {
         return new ModelInput(
-                input.get("width").integer(),
-                input.get("height").integer(),
+                input.get("width").side(DescriptionLimits.MAX_INPUT_SIDE),
+                input.get("height").side(DescriptionLimits.MAX_INPUT_SIDE),
                 input.get("channels").oneOf(ChannelOrder.class),
                 input.get("layout").oneOf(Layout.class),
                 input.get("type").oneOf(ElementType.class));
@@ -69,18 +70,22 @@ final class TwinsDescription {
                 resize.get("filter").oneOf(Resampling.Filter.class));
         if (resize.get("shortSide").isAbsent()) {
             return new Resize.ToSize(
-                    resize.get("width").integer(), resize.get("height").integer(), resampling);
+                    resize.get("width").side(DescriptionLimits.MAX_RESIZED_SIDE),
+                    resize.get("height").side(DescriptionLimits.MAX_RESIZED_SIDE),
+                    resampling);
         }
         return new Resize.ShortSide(
-                resize.get("shortSide").integer(), resize.get("rounding").oneOf(Resize.Rounding.class), resampling);
+                resize.get("shortSide").side(DescriptionLimits.MAX_RESIZED_SIDE),
+                resize.get("rounding").oneOf(Resize.Rounding.class),
+                resampling);
     }
 
     private static @Nullable Crop crop(DescriptionNode crop) {
         return crop.isAbsent()
                 ? null
                 : new Crop(
-                        crop.get("width").integer(),
-                        crop.get("height").integer(),
+                        crop.get("width").side(DescriptionLimits.MAX_INPUT_SIDE),
+                        crop.get("height").side(DescriptionLimits.MAX_INPUT_SIDE),
                         crop.get("rule").oneOf(Crop.Rule.class));
     }
 
@@ -90,6 +95,9 @@ final class TwinsDescription {
         DescriptionNode std = preprocessing.get("std");
         return scale.isAbsent() && mean.isAbsent() && std.isAbsent()
                 ? null
-                : new Normalization((float) scale.number(), mean.floats(), std.floats());
+                : new Normalization(
+                        DescriptionLimits.scale(scale, scale.anyNumber()),
+                        DescriptionLimits.mean(mean),
+                        DescriptionLimits.std(std));
     }
 }

@@ -50,10 +50,16 @@ public record OnnxEngine(ModelDirectory models, @Nullable Long pin, OnnxOptions 
     }
 
     private OnnxModel open(long version, OnnxOptions settled, Slot slot) {
+        String location = "version %d of %s".formatted(version, models);
+        return Loading.within(
+                settled.loadTimeout(), location, loading -> open(version, settled, slot, loading), OnnxModel::close);
+    }
+
+    private OnnxModel open(long version, OnnxOptions settled, Slot slot, Loading loading) {
         return models.read(version, files -> {
             // A preprocessing that can't lead to the model's input is to fail here, not in the first decoder thread.
             preprocessor(files.description()).close();
-            return OnnxModel.open(files, settled, slot.maxBatchSize());
+            return OnnxModel.open(files, settled, slot.maxBatchSize(), loading);
         });
     }
 

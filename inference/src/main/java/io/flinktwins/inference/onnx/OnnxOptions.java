@@ -3,25 +3,35 @@ package io.flinktwins.inference.onnx;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.serving.Slot;
 import java.io.Serializable;
+import java.time.Duration;
 
 /**
  * How a session uses the machine.
  *
  * @param threads threads of one forward pass on the CPU, or {@link #SHARE}; ONNX Runtime itself would start one for
  *     each core of the host, whatever share of it the task slot has
+ * @param loadTimeout how long loading a model and warming it up may take
  */
-public record OnnxOptions(Device device, int threads, ModelSharing sharing) implements Serializable {
+public record OnnxOptions(Device device, int threads, ModelSharing sharing, Duration loadTimeout)
+        implements Serializable {
 
     /** A slot's share of the cores; all of them for a session that the slots share. */
     public static final int SHARE = 0;
 
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+
     public OnnxOptions {
         InvalidSettingException.unless(threads >= SHARE, "engine threads", threads, "must not be negative");
+        InvalidSettingException.unless(
+                loadTimeout.compareTo(SHORTEST_TIMEOUT) >= 0,
+                "model load timeout",
+                loadTimeout,
+                "must be at least 1ms");
     }
 
     /** Settles for a slot what is left open. */
     OnnxOptions in(Slot slot) {
-        return new OnnxOptions(device.in(slot), threads == SHARE ? share(slot) : threads, sharing);
+        return new OnnxOptions(device.in(slot), threads == SHARE ? share(slot) : threads, sharing, loadTimeout);
     }
 
     private int share(Slot slot) {
@@ -30,7 +40,7 @@ public record OnnxOptions(Device device, int threads, ModelSharing sharing) impl
     }
 
     OnnxOptions on(Device.Kind kind) {
-        return new OnnxOptions(new Device(kind, device.index()), threads, sharing);
+        return new OnnxOptions(new Device(kind, device.index()), threads, sharing, loadTimeout);
     }
 
     /** Who runs the same session. */

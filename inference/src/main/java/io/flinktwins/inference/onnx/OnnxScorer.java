@@ -1,11 +1,13 @@
 package io.flinktwins.inference.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -50,13 +52,6 @@ final class OnnxScorer implements AutoCloseable {
                 : runInPieces(tensors, size, runOptions);
     }
 
-    /** {@link #scores} of images that are all zero. */
-    float[][] scoresOfZeros(int size) throws OrtException {
-        try (RunOptions runOptions = new RunOptions()) {
-            return scores(allocate(size), size, runOptions);
-        }
-    }
-
     private float[][] runInPieces(ByteBuffer tensors, int size, RunOptions runOptions) throws OrtException {
         int tensorSize = signature.input().byteSize();
         float[][] rows = new float[size][];
@@ -84,8 +79,21 @@ final class OnnxScorer implements AutoCloseable {
                 OrtSession.Result result = session.run(
                         Map.of(signature.inputName(), images), Set.of(signature.outputName()), runOptions)) {
             OnnxTensor output = (OnnxTensor) result.get(0);
-            return rows(output.getFloatBuffer(), output.getInfo().getShape(), size);
+            return rows(floats(output), output.getInfo().getShape(), size);
         }
+    }
+
+    /** Single precision is what probabilities have; beyond its range a score becomes infinite, and is rejected. */
+    private static FloatBuffer floats(OnnxTensor output) {
+        if (output.getInfo().type != OnnxJavaType.DOUBLE) {
+            return output.getFloatBuffer();
+        }
+        DoubleBuffer doubles = output.getDoubleBuffer();
+        FloatBuffer floats = FloatBuffer.allocate(doubles.remaining());
+        while (doubles.hasRemaining()) {
+            floats.put((float) doubles.get());
+        }
+        return floats.flip();
     }
 
     private float[][] rows(FloatBuffer values, long[] shape, int size) throws OrtException {

@@ -27,6 +27,10 @@ public final class OnnxSessions {
 
     private static final AtomicInteger OPEN = new AtomicInteger();
 
+    static {
+        NativeLibraries.unpack();
+    }
+
     private OnnxSessions() {}
 
     /** Sessions of this process that are open: what has been closed holds no native memory any more. */

@@ -11,8 +11,10 @@ import io.flinktwins.inference.image.tensor.ModelInput.Layout;
 import io.flinktwins.inference.modeldirectory.ModelVersion;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The one image input and the one score output of a model, compared with its description.
@@ -23,6 +25,9 @@ record Signature(ModelInput input, String inputName, int batchSize, String outpu
 
     /** Marks a batch axis of any size, as ONNX Runtime does. */
     static final int ANY_SIZE = -1;
+
+    private static final Set<OnnxJavaType> SCORE_TYPES =
+            EnumSet.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.DOUBLE);
 
     /**
      * Reads a session's inputs and outputs.
@@ -88,10 +93,14 @@ record Signature(ModelInput input, String inputName, int batchSize, String outpu
     private static int classCount(NodeInfo node, Path model) {
         TensorInfo tensor = tensor(node, model);
         long[] shape = tensor.getShape();
-        boolean floats = tensor.type == OnnxJavaType.FLOAT || tensor.type == OnnxJavaType.FLOAT16;
-        if (shape.length != 2 || shape[1] < 1 || !floats) {
+        if (shape.length != 2 || shape[1] < 1 || !SCORE_TYPES.contains(tensor.type)) {
             throw new OnnxModelException("model output '%s' of %s is %s %s; scores are floats of the shape [N, classes]"
                     .formatted(node.getName(), model, Arrays.toString(shape), tensor.type));
+        }
+        if (shape[1] == 1) {
+            throw new OnnxModelException(
+                    "%s gives one score, and a softmax over one class is 1 for every image: export it".formatted(model)
+                            + " with a score for each of its two classes, such as the logits [0, score]");
         }
         return Math.toIntExact(shape[1]);
     }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -233,6 +234,22 @@ class ModelDirectoryTest {
     void aFolderWithoutDescriptionIsAnError() throws IOException {
         put("1");
         assertError("put one of twins.json, inference.yml, inference_cls.yaml, config.json beside model.onnx");
+    }
+
+    @Test
+    void foldersThatWereMeantAsVersionsAreToBeRenamed() throws IOException {
+        put("001", "config.json");
+        put("v2", "config.json");
+        Files.createDirectories(directory.resolve("notes"));
+        assertError("folder named by an integer, such as 1/model.onnx: rename 001 to 1, rename v2 to 2");
+        put("3", "config.json");
+        assertThat(newest(directory).version()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"001, 1", "v1, 1", "V01, 1", "version-12, 12", "000, 0", "1,", "notes,", "v,", "1.0,", "x1,"})
+    void whatAFolderWasMeantAs(String folder, @Nullable String number) {
+        assertThat(ModelVersion.numberMeantBy(folder)).isEqualTo(number);
     }
 
     @Test

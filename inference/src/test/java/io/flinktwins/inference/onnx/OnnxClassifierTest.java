@@ -19,6 +19,8 @@ import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The contract on each form of model that ONNX Runtime may be given, and what it refuses. */
 class OnnxClassifierTest {
@@ -64,6 +66,13 @@ class OnnxClassifierTest {
     class WithHalfPrecision extends TinyModelContract {
         WithHalfPrecision() {
             super(TinyModels.version("float16", TinyModels.input(Layout.NCHW, ElementType.FLOAT16)));
+        }
+    }
+
+    @Nested
+    class WithScoresInDoublePrecision extends TinyModelContract {
+        WithScoresInDoublePrecision() {
+            super(TinyModels.version("float64-scores", FLOATS));
         }
     }
 
@@ -115,8 +124,36 @@ class OnnxClassifierTest {
         assertRefused(TinyModels.version("probabilities", FLOATS), "already ends in a softmax", "\"probabilities\"");
         assertRefused(
                 TinyModels.version("dynamic", FLOATS, Scores.PROBABILITIES, List.of()),
-                "gives scores like 0.0",
+                "gives scores like ",
                 "\"logits\"");
+    }
+
+    @Test
+    void oneScoreIsRefusedBecauseItsSoftmaxIsAlwaysOne() {
+        assertRefused(TinyModels.version("one-score", FLOATS), "gives one score", "the logits [0, score]");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Scores.class)
+    void scoresOfSigmoidsAreRefusedWhateverTheyAreCalled(Scores scores) {
+        assertRefused(
+                TinyModels.version("sigmoids", FLOATS, scores, List.of()),
+                "as a sigmoid does",
+                "export it without the sigmoid and set \"scores\":\"logits\"");
+    }
+
+    @Test
+    void scoresThatDependOnTheNeighboursInTheBatchAreRefused() {
+        assertRefused(
+                TinyModels.version("batch-statistics", FLOATS), "alone and in a batch", "export it in evaluation mode");
+    }
+
+    @Test
+    void aBatchThatNoBufferHoldsIsRefusedInWords() {
+        ModelInput largest = new ModelInput(4096, 4096, FLOATS.channels(), FLOATS.layout(), FLOATS.type());
+        assertThatThrownBy(() -> TinyModels.open(TinyModels.version("dynamic", largest), TinyModels.ON_CPU, 11))
+                .isInstanceOf(OnnxModelException.class)
+                .hasMessageContainingAll("4096 x 4096", "a batch can hold 10, not 11", "--batch-size");
     }
 
     @Test
@@ -128,7 +165,7 @@ class OnnxClassifierTest {
 
     @Test
     void aGpuThatIsNotThereIsRefusedInWords() {
-        OnnxOptions onGpu = new OnnxOptions(Device.parse("cuda:99"), 1, ModelSharing.SLOT);
+        OnnxOptions onGpu = new OnnxOptions(Device.parse("cuda:99"), 1, ModelSharing.SLOT, TinyModels.PATIENCE);
         assertThatThrownBy(() -> TinyModels.open(TinyModels.version("dynamic", FLOATS), onGpu))
                 .isInstanceOf(OnnxModelException.class)
                 .hasMessageContaining("cuda:99");
@@ -136,7 +173,7 @@ class OnnxClassifierTest {
 
     @Test
     void autoRunsWhereverItCan() throws InferenceException {
-        OnnxOptions auto = new OnnxOptions(Device.parse("auto"), 1, ModelSharing.SLOT);
+        OnnxOptions auto = new OnnxOptions(Device.parse("auto"), 1, ModelSharing.SLOT, TinyModels.PATIENCE);
         try (Classifier classifier = TinyModels.open(TinyModels.version("dynamic", FLOATS), auto)) {
             assertThat(classifier.classify(TinyModels.images(FLOATS), 5)).hasNumberOfRows(5);
         }

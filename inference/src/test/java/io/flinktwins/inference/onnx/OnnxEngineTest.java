@@ -3,19 +3,29 @@ package io.flinktwins.inference.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinktwins.inference.ClassList;
+import io.flinktwins.inference.batch.BatchListener;
+import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.batch.Classifier;
 import io.flinktwins.inference.batch.InferenceException;
 import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.inference.image.ImageLimits;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
 import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
+import io.flinktwins.inference.serving.Engine;
+import io.flinktwins.inference.serving.ModelServing;
+import io.flinktwins.inference.serving.ServingListener;
+import io.flinktwins.inference.serving.ServingOptions;
 import io.flinktwins.inference.serving.Slot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,8 +40,8 @@ class OnnxEngineTest {
 
     @BeforeEach
     void addTwoVersions() throws IOException {
-        add(1);
-        add(2);
+        add(1, "dynamic");
+        add(2, "dynamic");
     }
 
     @Test
@@ -75,6 +85,64 @@ class OnnxEngineTest {
     }
 
     @Test
+    void aVersionThatNeverGetsReadyIsRefusedOnceWhileTheOldOneServes() throws IOException {
+        AtomicInteger refused = new AtomicInteger();
+        Engine impatientWithTheThird = new ImpatientEngine(engine(ModelSharing.SLOT, null), 3);
+        try (ModelServing serving = serve(impatientWithTheThird, refused)) {
+            add(3, "endless");
+            serving.update();
+            serving.update();
+            assertThat(refused).hasValue(1);
+            assertThat(serving.version()).isEqualTo(2);
+        }
+    }
+
+    /** Gives one version a millisecond, and the others as long as they take. */
+    private record ImpatientEngine(OnnxEngine engine, long hurried) implements Engine {
+
+        @Override
+        public List<Long> versions() {
+            return engine.versions();
+        }
+
+        @Override
+        public String fingerprint(long version) {
+            return engine.fingerprint(version);
+        }
+
+        @Override
+        public LoadedModel load(long version, Slot slot) {
+            OnnxOptions hurry = new OnnxOptions(Device.CPU, 1, ModelSharing.SLOT, Duration.ofMillis(1));
+            return version == hurried
+                    ? new OnnxEngine(engine.models(), null, hurry, engine.limits()).load(version, slot)
+                    : engine.load(version, slot);
+        }
+    }
+
+    private static ModelServing serve(Engine engine, AtomicInteger refused) {
+        ServingListener listener = new ServingListener() {
+            @Override
+            public BatchListener serving(Classifier classifier, Duration loadTime) {
+                return BatchListener.NONE;
+            }
+
+            @Override
+            public void loadFailed() {
+                refused.incrementAndGet();
+            }
+        };
+        return ModelServing.start(
+                "tiny",
+                engine,
+                SLOT,
+                ClassList.labelled(List.of("a", "b", "c")),
+                new ServingOptions(new BatchPolicy(4, Duration.ZERO), 1, Duration.ZERO),
+                null,
+                listener,
+                System::nanoTime);
+    }
+
+    @Test
     void labelsComeWithTheModel() {
         LoadedModel loaded = engine(ModelSharing.SLOT, null).load(1, SLOT);
         loaded.classifier().close();
@@ -91,13 +159,13 @@ class OnnxEngineTest {
         return new OnnxEngine(
                 new ModelDirectory(models.resolve("tiny").toString()),
                 pin,
-                new OnnxOptions(Device.CPU, 1, sharing),
+                new OnnxOptions(Device.CPU, 1, sharing, TinyModels.PATIENCE),
                 ImageLimits.DEFAULT);
     }
 
-    private void add(int version) throws IOException {
+    private void add(int version, String model) throws IOException {
         Path folder = Files.createDirectories(models.resolve("tiny").resolve(Integer.toString(version)));
-        Files.copy(TinyModels.file("dynamic"), folder.resolve("model.onnx"));
+        Files.copy(TinyModels.file(model), folder.resolve("model.onnx"));
         Files.writeString(folder.resolve("twins.json"), """
                 {"formatVersion": 1, "scores": "logits", "labels": ["a", "b", "c"],
                  "input": {"layout": "NCHW", "type": "float32", "height": 2, "width": 2, "channels": "RGB"},

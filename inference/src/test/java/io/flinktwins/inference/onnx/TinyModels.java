@@ -20,12 +20,16 @@ import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** The models and the expected answers that {@code src/test/python/make_onnx_models.py} wrote. */
 final class TinyModels {
 
-    static final OnnxOptions ON_CPU = new OnnxOptions(Device.CPU, 1, ModelSharing.SLOT);
+    /** As long as a machine may take whose cores are all busy. */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    static final OnnxOptions ON_CPU = new OnnxOptions(Device.CPU, 1, ModelSharing.SLOT, PATIENCE);
 
     private static final int SIDE = 2;
 
@@ -73,7 +77,15 @@ final class TinyModels {
 
     /** A classifier that owns its model. */
     static OnnxClassifier open(ModelVersion version, OnnxOptions options) {
-        OnnxModel model = OnnxModel.open(version, options, imageCount());
+        return open(version, options, imageCount());
+    }
+
+    static OnnxClassifier open(ModelVersion version, OnnxOptions options, int maxBatchSize) {
+        OnnxModel model = Loading.within(
+                options.loadTimeout(),
+                version.model().toString(),
+                loading -> OnnxModel.open(version, options, maxBatchSize, loading),
+                OnnxModel::close);
         return new OnnxClassifier(model, model::close);
     }
 
