@@ -3,6 +3,7 @@ package io.flinktwins.jobs;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.AccuracySettings.Topics;
+import io.flinktwins.jobs.eventtime.EventTimeOptions;
 import io.flinktwins.jobs.kafka.KafkaOptions;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.evaluation.LabelRule.LabelField;
@@ -125,6 +126,9 @@ public final class AccuracyOptions {
     private DeadLetterOptions deadLetters = new DeadLetterOptions();
 
     @Mixin
+    private EventTimeOptions eventTime = new EventTimeOptions();
+
+    @Mixin
     private ExecutionOptions execution = new ExecutionOptions();
 
     /**
@@ -139,6 +143,7 @@ public final class AccuracyOptions {
                 new Topics(classificationTopic, labelTopic, accuracyTopic, deadLetters.topic()),
                 deadLetters.deadLetters(),
                 kafka.settings(),
+                eventTime.settings(),
                 execution.settings()));
     }
 

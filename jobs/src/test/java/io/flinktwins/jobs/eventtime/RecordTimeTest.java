@@ -43,8 +43,7 @@ class RecordTimeTest {
                 LabelEvent.class,
                 new LabelRule(LabelField.ID, ClassList.numbered(10)),
                 LabelEvent::getLabelledAt,
-                TEN_SECONDS,
-                ONE_MINUTE);
+                new EventTimeSettings(TEN_SECONDS, ONE_MINUTE));
         Context context = new Context(clock);
         times = strategy.createTimestampAssigner(context);
         generator = strategy.createWatermarkGenerator(context);
