@@ -61,10 +61,11 @@ class SettingNamesTest {
             () -> new TopK(0, List.of()));
 
     private static final List<ThrowingCallable> ACCURACY = List.of(
-            () -> evaluation(Duration.ZERO, SECOND, SECOND, LabelField.ID),
-            () -> evaluation(SECOND, Duration.ZERO, SECOND, LabelField.ID),
-            () -> evaluation(SECOND, SECOND, Duration.ZERO, LabelField.ID),
-            () -> evaluation(SECOND, SECOND, SECOND, LabelField.NAME),
+            () -> evaluation(Duration.ZERO, SECOND, SECOND, LabelField.ID, 1),
+            () -> evaluation(SECOND, Duration.ZERO, SECOND, LabelField.ID, 1),
+            () -> evaluation(SECOND, SECOND, Duration.ZERO, LabelField.ID, 1),
+            () -> evaluation(SECOND, SECOND, SECOND, LabelField.NAME, 1),
+            () -> evaluation(SECOND, SECOND, SECOND, LabelField.ID, 0),
             () -> new SlidingWindows(SECOND, Duration.ZERO),
             () -> new SlidingWindows(SECOND, Duration.ofSeconds(2)),
             () -> new SlidingWindows(Duration.ofDays(1), SECOND),
@@ -108,8 +109,9 @@ class SettingNamesTest {
         });
     }
 
-    private static void evaluation(Duration retention, Duration window, Duration interval, LabelField field) {
-        new EvaluationOptions(retention, window, null, interval, field, ClassList.UNKNOWN, null);
+    private static void evaluation(
+            Duration retention, Duration window, Duration interval, LabelField field, int versions) {
+        new EvaluationOptions(retention, window, null, interval, field, ClassList.UNKNOWN, null, versions);
     }
 
     private static InvalidSettingException failureOf(ThrowingCallable wrong) {

@@ -7,7 +7,8 @@ import io.flinktwins.jobs.kafka.OutputTopic;
 import io.flinktwins.operators.deadletters.DeadLetterCounter;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.Evaluation;
-import io.flinktwins.operators.evaluation.PredictionRule;
+import io.flinktwins.operators.evaluation.EvaluationOptions;
+import io.flinktwins.operators.evaluation.matching.Prediction;
 import io.flinktwins.operators.ingest.DecodeFunction;
 import io.flinktwins.operators.ingest.EventRule;
 import io.flinktwins.operators.records.RawRecord;
@@ -85,17 +86,22 @@ public final class AccuracyJob {
             DataStream<RawRecord> labels,
             Sinks sinks,
             AccuracySettings settings) {
+        EvaluationOptions evaluation = settings.evaluation();
         SingleOutputStreamOperator<Received<Classification>> decodedClassifications =
-                decode(classifications, Classification.class, new PredictionRule(), "classifications", settings);
+                decode(classifications, Classification.class, evaluation.predictionRule(), "classifications", settings);
+        SingleOutputStreamOperator<Prediction> predictions =
+                Evaluation.predictions(decodedClassifications, evaluation, settings.deadLetters());
         SingleOutputStreamOperator<Received<LabelEvent>> decodedLabels =
-                decode(labels, LabelEvent.class, settings.evaluation().labelRule(), "labels", settings);
-        Evaluation.define(decodedClassifications, decodedLabels, settings.evaluation())
+                decode(labels, LabelEvent.class, evaluation.labelRule(), "labels", settings);
+        Evaluation.define(predictions, decodedLabels, evaluation)
                 .sinkTo(sinks.reports())
                 .uid("accuracy")
                 .name("accuracy reports");
         decodedClassifications
                 .getSideOutput(DeadLetterFactory.TAG)
-                .union(decodedLabels.getSideOutput(DeadLetterFactory.TAG))
+                .union(
+                        predictions.getSideOutput(DeadLetterFactory.TAG),
+                        decodedLabels.getSideOutput(DeadLetterFactory.TAG))
                 .map(new DeadLetterCounter(), DeadLetterFactory.TYPE)
                 .uid("count-dead-letters")
                 .name("count dead letters")
@@ -106,7 +112,8 @@ public final class AccuracyJob {
 
     /** Event time of classifications: when their images were captured. */
     static WatermarkStrategy<RawRecord> classificationTime(AccuracySettings settings) {
-        return eventTime(Classification.class, new PredictionRule(), Classification::getCapturedAt, settings);
+        return eventTime(
+                Classification.class, settings.evaluation().predictionRule(), Classification::getCapturedAt, settings);
     }
 
     /** Event time of labels: when they were given. */

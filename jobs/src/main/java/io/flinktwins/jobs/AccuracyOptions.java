@@ -122,6 +122,15 @@ public final class AccuracyOptions {
             description = "The minimum holds for windows with this many labelled images. Default: ${DEFAULT-VALUE}.")
     private long minCount;
 
+    @Option(
+            names = "--max-model-versions",
+            defaultValue = "" + EvaluationOptions.DEFAULT_MAX_MODEL_VERSIONS,
+            paramLabel = "N",
+            description =
+                    "Model versions that a slot follows at a time; a prediction of a further one is a dead letter until"
+                            + " one has not been seen for --label-retention. Default: ${DEFAULT-VALUE}.")
+    private int maxModelVersions;
+
     @Mixin
     private DeadLetterOptions deadLetters = new DeadLetterOptions();
 
@@ -139,7 +148,14 @@ public final class AccuracyOptions {
     public AccuracySettings settings() {
         return JobCommandLine.checked(() -> new AccuracySettings(
                 new EvaluationOptions(
-                        labelRetention, window, sliding(), reportInterval, labelField, labelClasses(), threshold()),
+                        labelRetention,
+                        window,
+                        sliding(),
+                        reportInterval,
+                        labelField,
+                        labelClasses(),
+                        threshold(),
+                        maxModelVersions),
                 new Topics(classificationTopic, labelTopic, accuracyTopic, deadLetters.topic()),
                 deadLetters.deadLetters(),
                 kafka.settings(),

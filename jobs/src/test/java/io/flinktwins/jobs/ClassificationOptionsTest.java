@@ -75,7 +75,8 @@ class ClassificationOptionsTest {
                     --fetch-timeout=0s                    | --fetch-timeout is 0s
                     --fetch-capacity=0                    | --fetch-capacity is 0; it must be at least 1
                     --fetch-failures=0                    | --fetch-failures is 0; it must be at least 1
-                    --fetch-pause=0s                      | --fetch-pause is 0s; it must be positive
+                    --fetch-pause=0s                      | --fetch-pause is 0s; it must be positive and at most a day
+                    --fetch-timeout=2d                    | --fetch-timeout is 2d; it must be positive and at most a day
                     """)
     void whatCannotWorkIsRefusedWithTheRightForm(String arguments, String words) {
         assertThatThrownBy(() -> parse(arguments.trim().split(" ")).settings())

@@ -12,7 +12,11 @@ import java.time.Duration;
  */
 public record EventTimeSettings(Duration maxOutOfOrderness, Duration idleness) implements Serializable {
 
+    private static final Duration MAX_IDLENESS = Duration.ofDays(3650);
+
     public EventTimeSettings {
+        InvalidSettingException.unless(
+                idleness.compareTo(MAX_IDLENESS) <= 0, "idleness", idleness, "must be at most 10 years");
         InvalidSettingException.unless(
                 idleness.compareTo(maxOutOfOrderness) >= 0,
                 "idleness",

@@ -76,7 +76,7 @@ public final class FetchFunction extends RichAsyncFunction<Received<ImageEvent>,
             });
         } catch (RejectedExecutionException e) {
             // The task has been cancelled, and nobody waits for the image any more.
-        } catch (Error e) {
+        } catch (RuntimeException | Error e) {
             result.completeExceptionally(e);
             throw e;
         }

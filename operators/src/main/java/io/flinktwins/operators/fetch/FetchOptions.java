@@ -16,11 +16,20 @@ public record FetchOptions(
         AllowedUris allowed, int maxBytes, Duration timeout, int threads, int capacity, Patience patience)
         implements Serializable {
 
+    private static final Duration MAX_DURATION = Duration.ofDays(1);
+
     public FetchOptions {
         InvalidSettingException.requireAtLeastOne("fetch threads", threads);
         InvalidSettingException.requireAtLeastOne("fetch capacity", capacity);
+        check("fetch timeout", timeout);
+    }
+
+    private static void check(String setting, Duration duration) {
         InvalidSettingException.unless(
-                !timeout.isNegative() && !timeout.isZero(), "fetch timeout", timeout, "must be positive");
+                !duration.isNegative() && !duration.isZero() && duration.compareTo(MAX_DURATION) <= 0,
+                setting,
+                duration,
+                "must be positive and at most a day");
     }
 
     /**
@@ -33,8 +42,7 @@ public record FetchOptions(
 
         public Patience {
             InvalidSettingException.requireAtLeastOne("fetch failures", failures);
-            InvalidSettingException.unless(
-                    !pause.isNegative() && !pause.isZero(), "fetch pause", pause, "must be positive");
+            check("fetch pause", pause);
         }
     }
 }
