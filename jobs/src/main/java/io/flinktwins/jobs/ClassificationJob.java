@@ -114,7 +114,7 @@ public final class ClassificationJob {
         // In order, everything waits for the first image, and those behind it carry their bytes with them.
         int capacity =
                 settings.ordered() ? settings.maxInFlight() : settings.fetch().capacity();
-        return wait(events, new FetchFunction(settings.fetch()), NO_TIMEOUT, capacity, settings.ordered())
+        return asyncWait(events, new FetchFunction(settings.fetch()), NO_TIMEOUT, capacity, settings.ordered())
                 .uid("fetch")
                 .name("fetch images");
     }
@@ -122,7 +122,7 @@ public final class ClassificationJob {
     private static SingleOutputStreamOperator<InferenceResult> infer(
             DataStream<FetchedImage> images, ClassList classes, ClassificationSettings settings) {
         InferenceFunction function = new InferenceFunction(settings.engine(), classes, settings.serving());
-        return wait(images, function, settings.timeout(), settings.maxInFlight(), settings.ordered())
+        return asyncWait(images, function, settings.timeout(), settings.maxInFlight(), settings.ordered())
                 .uid("classify")
                 .name("classify");
     }
@@ -133,14 +133,14 @@ public final class ClassificationJob {
         InferenceFunction inference =
                 new InferenceFunction(requireNonNull(settings.shadow()), classes, settings.serving());
         int maxInFlight = settings.maxInFlight();
-        SingleOutputStreamOperator<InferenceResult> results = wait(
+        SingleOutputStreamOperator<InferenceResult> results = asyncWait(
                         images, new ShadowFunction(inference, maxInFlight), settings.timeout(), 2 * maxInFlight, false)
                 .uid("shadow-classify")
                 .name("classify with the shadow");
         return rank(results, "shadow-rank", classes, settings);
     }
 
-    private static <I, O> SingleOutputStreamOperator<O> wait(
+    private static <I, O> SingleOutputStreamOperator<O> asyncWait(
             DataStream<I> input, AsyncFunction<I, O> function, Duration timeout, int capacity, boolean ordered) {
         return ordered
                 ? AsyncDataStream.orderedWait(input, function, timeout.toMillis(), TimeUnit.MILLISECONDS, capacity)

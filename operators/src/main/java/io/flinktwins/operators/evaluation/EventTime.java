@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What an event may say about time. A year of four digits at least 1, so that window arithmetic can't overflow; and nothing that
- * lies far ahead of the clock, because state and timers for it would stay until then.
+ * What an event may say about time: nothing before the year 1, so that window arithmetic can't overflow, and nothing far ahead
+ * of the clock, because state and timers for it would stay until then.
  */
 final class EventTime {
 

@@ -25,8 +25,8 @@ import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes from classifications what the figures need. One of a model version more than are followed leaves as a dead letter in the
- * side output {@link DeadLetterFactory#TAG}, and is counted.
+ * Takes from classifications what the figures need. One of a model version for which there is no room leaves as a dead letter
+ * in the side output {@link DeadLetterFactory#TAG}, and is counted.
  *
  * <p>Each subtask follows versions of its own; a checkpoint holds them.
  */
@@ -85,7 +85,7 @@ public final class PredictionFunction extends ProcessFunction<Received<Classific
     private void reject(Received<Classification> received, Prediction prediction, Context context) {
         Rejection rejection = new Rejection(
                 Reason.INVALID_EVENT,
-                "%s is a model version more than max model versions, %d, that have been seen within the label retention"
+                "%s is one model version too many: max model versions, %d, have been seen within the label retention"
                         .formatted(prediction.model(), maxVersions));
         context.output(
                 DeadLetterFactory.TAG,

@@ -107,15 +107,13 @@ final class ImageFetcher implements AutoCloseable {
             return requireNonNull(hosts.get(AllowedUris.host(uri))).ask(question);
         } catch (GivenUpException e) {
             countRejected();
-            throw failed(uri, String.valueOf(e.getMessage()));
-        } catch (TimeoutException e) {
-            throw failed(uri, String.valueOf(e.getMessage()));
+            throw failed(uri, ImageHost.reason(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed(uri, "interrupted");
         } catch (Exception e) {
             // Clients of object stores have unchecked exceptions of their own.
-            throw TooLargeException.isIn(e) ? tooLarge(uri) : failed(uri, e.toString());
+            throw TooLargeException.isIn(e) ? tooLarge(uri) : failed(uri, ImageHost.reason(e));
         }
     }
 

@@ -81,7 +81,7 @@ final class ImageHost {
         }
         Outage before = outage;
         Instant since = before == null ? clock.instant().truncatedTo(ChronoUnit.SECONDS) : before.since;
-        outage = new Outage(since, String.valueOf(failure.getMessage()));
+        outage = new Outage(since, reason(failure));
         circuit.onError(0, TimeUnit.NANOSECONDS, failure);
     }
 
@@ -91,6 +91,13 @@ final class ImageHost {
         if (!isGivenUp()) {
             outage = null;
         }
+    }
+
+    /** A failure in words: many exceptions of the network have a name only. */
+    static String reason(Exception failure) {
+        return failure instanceof TimeoutException || failure instanceof GivenUpException
+                ? String.valueOf(failure.getMessage())
+                : failure.toString();
     }
 
     private static boolean isSilence(Throwable failure) {

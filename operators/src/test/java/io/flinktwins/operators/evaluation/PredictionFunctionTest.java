@@ -44,7 +44,7 @@ class PredictionFunctionTest {
                 assertThat(letter.getStage()).isEqualTo(Stage.EVALUATION);
                 assertThat(letter.getImageId()).isEqualTo("a");
                 assertThat(letter.getOffset()).isEqualTo(7);
-                assertThat(letter.getMessage()).startsWith("m/4 is a model version more than max model versions, 3,");
+                assertThat(letter.getMessage()).startsWith("m/4 is one model version too many: max model versions, 3,");
             });
             assertThat(metrics.values()).containsEntry(".unfollowedPredictions", 10_000L - LIMIT);
         }

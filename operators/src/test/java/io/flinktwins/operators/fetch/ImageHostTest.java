@@ -39,7 +39,8 @@ class ImageHostTest {
         assertThat(host.isGivenUp()).isTrue();
         assertThatThrownBy(() -> host.ask(() -> 1))
                 .isInstanceOf(GivenUpException.class)
-                .hasMessage("its host is given up for now: no answer since 2026-03-01T12:00:00Z (of a client)");
+                .hasMessage(
+                        "its host is given up for now: no answer since 2026-03-01T12:00:00Z (java.io.IOException: of a client)");
     }
 
     @Test
@@ -78,7 +79,8 @@ class ImageHostTest {
         fail(new ConnectException("still refused"));
         assertThatThrownBy(() -> host.ask(() -> 1))
                 .isInstanceOf(GivenUpException.class)
-                .hasMessageEndingWith("no answer since 2026-03-01T12:00:00Z (still refused)");
+                .hasMessageEndingWith(
+                        "no answer since 2026-03-01T12:00:00Z (java.net.ConnectException: still refused)");
     }
 
     @Test
