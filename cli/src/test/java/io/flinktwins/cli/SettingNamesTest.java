@@ -24,6 +24,7 @@ import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
 import io.flinktwins.operators.fetch.AllowedUris;
 import io.flinktwins.operators.fetch.FetchOptions;
+import io.flinktwins.operators.fetch.FetchOptions.Patience;
 import io.flinktwins.operators.ranking.TopK;
 import java.time.Duration;
 import java.util.Arrays;
@@ -40,6 +41,7 @@ class SettingNamesTest {
     private static final Duration NEGATIVE = Duration.ofMillis(-1);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final BatchPolicy POLICY = new BatchPolicy(1, Duration.ZERO);
+    private static final Patience PATIENCE = new Patience(1, SECOND);
 
     private static final List<ThrowingCallable> CLASSIFICATION = List.of(
             () -> new BatchPolicy(0, Duration.ZERO),
@@ -51,16 +53,20 @@ class SettingNamesTest {
             () -> Device.parse("gpu"),
             () -> new ImageLimits(0, 1, false, false),
             () -> new ImageLimits(1, 0, false, false),
-            () -> new FetchOptions(AllowedUris.NONE, 1, SECOND, 0),
-            () -> new FetchOptions(AllowedUris.NONE, 1, Duration.ZERO, 1),
+            () -> new FetchOptions(AllowedUris.NONE, 1, SECOND, 0, 1, PATIENCE),
+            () -> new FetchOptions(AllowedUris.NONE, 1, SECOND, 1, 0, PATIENCE),
+            () -> new FetchOptions(AllowedUris.NONE, 1, Duration.ZERO, 1, 1, PATIENCE),
+            () -> new Patience(0, SECOND),
+            () -> new Patience(1, Duration.ZERO),
             () -> new AllowedUris(List.of("example.com")),
             () -> new TopK(0, List.of()));
 
     private static final List<ThrowingCallable> ACCURACY = List.of(
-            () -> evaluation(Duration.ZERO, SECOND, SECOND, LabelField.ID),
-            () -> evaluation(SECOND, Duration.ZERO, SECOND, LabelField.ID),
-            () -> evaluation(SECOND, SECOND, Duration.ZERO, LabelField.ID),
-            () -> evaluation(SECOND, SECOND, SECOND, LabelField.NAME),
+            () -> evaluation(Duration.ZERO, SECOND, SECOND, LabelField.ID, 1),
+            () -> evaluation(SECOND, Duration.ZERO, SECOND, LabelField.ID, 1),
+            () -> evaluation(SECOND, SECOND, Duration.ZERO, LabelField.ID, 1),
+            () -> evaluation(SECOND, SECOND, SECOND, LabelField.NAME, 1),
+            () -> evaluation(SECOND, SECOND, SECOND, LabelField.ID, 0),
             () -> new SlidingWindows(SECOND, Duration.ZERO),
             () -> new SlidingWindows(SECOND, Duration.ofSeconds(2)),
             () -> new SlidingWindows(Duration.ofDays(1), SECOND),
@@ -104,8 +110,9 @@ class SettingNamesTest {
         });
     }
 
-    private static void evaluation(Duration retention, Duration window, Duration interval, LabelField field) {
-        new EvaluationOptions(retention, window, null, interval, field, ClassList.UNKNOWN, null);
+    private static void evaluation(
+            Duration retention, Duration window, Duration interval, LabelField field, int versions) {
+        new EvaluationOptions(retention, window, null, interval, field, ClassList.UNKNOWN, null, versions);
     }
 
     private static InvalidSettingException failureOf(ThrowingCallable wrong) {

@@ -7,7 +7,8 @@ import io.flinktwins.jobs.kafka.OutputTopic;
 import io.flinktwins.operators.deadletters.DeadLetterCounter;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.Evaluation;
-import io.flinktwins.operators.evaluation.PredictionRule;
+import io.flinktwins.operators.evaluation.EvaluationOptions;
+import io.flinktwins.operators.evaluation.matching.Prediction;
 import io.flinktwins.operators.ingest.DecodeFunction;
 import io.flinktwins.operators.ingest.EventRule;
 import io.flinktwins.operators.records.RawRecord;
@@ -87,17 +88,22 @@ public final class AccuracyJob {
             DataStream<RawRecord> labels,
             Sinks sinks,
             AccuracySettings settings) {
+        EvaluationOptions evaluation = settings.evaluation();
         SingleOutputStreamOperator<Received<Classification>> decodedClassifications =
-                decode(classifications, Classification.class, new PredictionRule(), "classifications", settings);
+                decode(classifications, Classification.class, evaluation.predictionRule(), "classifications", settings);
+        SingleOutputStreamOperator<Prediction> predictions =
+                Evaluation.predictions(decodedClassifications, evaluation, settings.deadLetters());
         SingleOutputStreamOperator<Received<LabelEvent>> decodedLabels =
-                decode(labels, LabelEvent.class, settings.evaluation().labelRule(), "labels", settings);
-        Evaluation.define(decodedClassifications, decodedLabels, settings.evaluation())
+                decode(labels, LabelEvent.class, evaluation.labelRule(), "labels", settings);
+        Evaluation.define(predictions, decodedLabels, evaluation)
                 .sinkTo(sinks.reports())
                 .uid("accuracy")
                 .name("accuracy reports");
         decodedClassifications
                 .getSideOutput(DeadLetterFactory.TAG)
-                .union(decodedLabels.getSideOutput(DeadLetterFactory.TAG))
+                .union(
+                        predictions.getSideOutput(DeadLetterFactory.TAG),
+                        decodedLabels.getSideOutput(DeadLetterFactory.TAG))
                 .map(new DeadLetterCounter(), DeadLetterFactory.TYPE)
                 .uid("count-dead-letters")
                 .name("count dead letters")
@@ -108,7 +114,8 @@ public final class AccuracyJob {
 
     /** Event time of classifications: when their images were captured. */
     static WatermarkStrategy<RawRecord> classificationTime(AccuracySettings settings) {
-        return eventTime(Classification.class, new PredictionRule(), Classification::getCapturedAt, settings);
+        return eventTime(
+                Classification.class, settings.evaluation().predictionRule(), Classification::getCapturedAt, settings);
     }
 
     /** Event time of labels: when they were given. */
@@ -118,12 +125,7 @@ public final class AccuracyJob {
 
     private static <T extends SpecificRecord> WatermarkStrategy<RawRecord> eventTime(
             Class<T> contract, EventRule<T> rule, SerializableFunction<T, Instant> time, AccuracySettings settings) {
-        WatermarkStrategy<RawRecord> byTime = RecordTime.watermarks(
-                contract,
-                rule,
-                time,
-                settings.execution().maxOutOfOrderness(),
-                settings.execution().idleness());
+        WatermarkStrategy<RawRecord> byTime = RecordTime.watermarks(contract, rule, time, settings.eventTime());
         // Neither topic, and no partition of one, is read further ahead than what waits for it may wait anyway.
         // Figures don't need it, but the state would otherwise hold all of the topic that is faster. Not for a job
         // with an end: the connector then fails when a partition is to be held back that it has just finished.

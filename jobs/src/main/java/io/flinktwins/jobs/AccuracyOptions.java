@@ -3,6 +3,7 @@ package io.flinktwins.jobs;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.AccuracySettings.Topics;
+import io.flinktwins.jobs.eventtime.EventTimeOptions;
 import io.flinktwins.jobs.kafka.KafkaOptions;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.evaluation.LabelRule.LabelField;
@@ -120,8 +121,20 @@ public final class AccuracyOptions {
             description = "The minimum holds for windows with this many labelled images. Default: ${DEFAULT-VALUE}.")
     private long minCount;
 
+    @Option(
+            names = "--max-model-versions",
+            defaultValue = "" + EvaluationOptions.DEFAULT_MAX_MODEL_VERSIONS,
+            paramLabel = "N",
+            description =
+                    "Model versions that a slot follows at a time; a prediction of a further one is a dead letter until"
+                            + " one has not been seen for --label-retention. Default: ${DEFAULT-VALUE}.")
+    private int maxModelVersions;
+
     @Mixin
     private DeadLetterOptions deadLetters = new DeadLetterOptions();
+
+    @Mixin
+    private EventTimeOptions eventTime = new EventTimeOptions();
 
     @Mixin
     private ExecutionOptions execution = new ExecutionOptions();
@@ -134,7 +147,14 @@ public final class AccuracyOptions {
     public AccuracySettings settings() {
         return JobCommandLine.checked(() -> new AccuracySettings(
                 new EvaluationOptions(
-                        labelRetention, window, sliding(), reportInterval, labelField, labelClasses(), threshold()),
+                        labelRetention,
+                        window,
+                        sliding(),
+                        reportInterval,
+                        labelField,
+                        labelClasses(),
+                        threshold(),
+                        maxModelVersions),
                 new Topics(
                         classificationTopic,
                         labelTopic,
@@ -142,6 +162,7 @@ public final class AccuracyOptions {
                         deadLetters.topic(kafka)),
                 deadLetters.deadLetters(),
                 kafka.settings(),
+                eventTime.settings(),
                 execution.settings()));
     }
 

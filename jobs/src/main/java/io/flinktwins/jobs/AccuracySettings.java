@@ -1,6 +1,7 @@
 package io.flinktwins.jobs;
 
 import io.flinktwins.jobs.TopicNames.NamedTopic;
+import io.flinktwins.jobs.eventtime.EventTimeSettings;
 import io.flinktwins.jobs.kafka.KafkaSettings;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
@@ -12,6 +13,7 @@ public record AccuracySettings(
         Topics topics,
         DeadLetterFactory deadLetters,
         KafkaSettings kafka,
+        EventTimeSettings eventTime,
         ExecutionSettings execution) {
 
     /** The topics that the job reads and writes. */

@@ -8,6 +8,8 @@ import io.flinktwins.jobs.kafka.KafkaSettings;
 import io.flinktwins.jobs.kafka.OutputTopic;
 import io.flinktwins.operators.deadletters.DeadLetterCounter;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
+import io.flinktwins.operators.fetch.FetchFunction;
+import io.flinktwins.operators.fetch.FetchedImage;
 import io.flinktwins.operators.inference.InferenceFunction;
 import io.flinktwins.operators.inference.InferenceResult;
 import io.flinktwins.operators.inference.ShadowFunction;
@@ -20,6 +22,7 @@ import io.flinktwins.operators.records.RecordSerializer;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -28,16 +31,22 @@ import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.async.AsyncFunction;
 
 /**
- * Classifies images: raw records from Kafka are decoded, run through the model in batches, ranked, and sent on.
+ * Classifies images: raw records from Kafka are decoded, fetched if they only point to their image, run through the model
+ * in batches, ranked, and sent on.
  *
- * <p>Every record of the image topic becomes one classification or one dead letter.
+ * <p>Every record of the image topic becomes one classification or one dead letter. There is no event time: an answer could
+ * not overtake a watermark.
  */
 public final class ClassificationJob {
 
     /** What Flink shows, with the job's group behind it; docker/flink/submit.sh looks for it. */
     public static final String NAME = "Flink Twins classification";
+
+    /** Flink's async operator takes zero for none. */
+    private static final Duration NO_TIMEOUT = Duration.ZERO;
 
     private ClassificationJob() {}
 
@@ -75,12 +84,12 @@ public final class ClassificationJob {
     static void define(
             DataStream<RawRecord> images, Sinks sinks, ClassificationSettings settings, ServedModels models) {
         SingleOutputStreamOperator<Received<ImageEvent>> events = decode(images, settings);
-        DataStream<Received<ImageEvent>> timed = withEventTime(events, settings);
+        DataStream<FetchedImage> fetched = fetch(events, settings);
         SingleOutputStreamOperator<Classification> classifications =
-                rank(infer(timed, models.classes(), settings), "rank", models.classes(), settings);
+                rank(infer(fetched, models.classes(), settings), "rank", models.classes(), settings);
         DataStream<Classification> answers = models.shadow() == null
                 ? classifications
-                : classifications.union(shadow(timed, models.shadow(), settings));
+                : classifications.union(shadow(fetched, models.shadow(), settings));
         answers.sinkTo(sinks.classifications()).uid("classifications").name("classifications");
         events.getSideOutput(DeadLetterFactory.TAG)
                 .union(classifications.getSideOutput(DeadLetterFactory.TAG))
@@ -101,48 +110,42 @@ public final class ClassificationJob {
                 .name("decode image events");
     }
 
-    private static DataStream<Received<ImageEvent>> withEventTime(
+    private static DataStream<FetchedImage> fetch(
             DataStream<Received<ImageEvent>> events, ClassificationSettings settings) {
-        WatermarkStrategy<Received<ImageEvent>> byCaptureTime =
-                WatermarkStrategy.<Received<ImageEvent>>forBoundedOutOfOrderness(
-                                settings.execution().maxOutOfOrderness())
-                        .withTimestampAssigner((image, kafkaTime) ->
-                                image.event().getCapturedAt().toEpochMilli())
-                        .withIdleness(settings.execution().idleness());
-        return events.assignTimestampsAndWatermarks(byCaptureTime)
-                .uid("event-time")
-                .name("capture time");
+        // In order, everything waits for the first image, and those behind it carry their bytes with them.
+        int capacity =
+                settings.ordered() ? settings.maxInFlight() : settings.fetch().capacity();
+        return asyncWait(events, new FetchFunction(settings.fetch()), NO_TIMEOUT, capacity, settings.ordered())
+                .uid("fetch")
+                .name("fetch images");
     }
 
     private static SingleOutputStreamOperator<InferenceResult> infer(
-            DataStream<Received<ImageEvent>> images, ClassList classes, ClassificationSettings settings) {
-        InferenceFunction function =
-                new InferenceFunction(settings.engine(), classes, settings.serving(), settings.fetch());
-        long timeout = settings.timeout().toMillis();
-        int capacity = settings.maxInFlight();
-        SingleOutputStreamOperator<InferenceResult> results = settings.ordered()
-                ? AsyncDataStream.orderedWait(images, function, timeout, TimeUnit.MILLISECONDS, capacity)
-                : AsyncDataStream.unorderedWait(images, function, timeout, TimeUnit.MILLISECONDS, capacity);
-        return results.uid("classify").name("classify");
+            DataStream<FetchedImage> images, ClassList classes, ClassificationSettings settings) {
+        InferenceFunction function = new InferenceFunction(settings.engine(), classes, settings.serving());
+        return asyncWait(images, function, settings.timeout(), settings.maxInFlight(), settings.ordered())
+                .uid("classify")
+                .name("classify");
     }
 
-    /** The second model's answers. A watermark would let answered images wait in the queue for those before it. */
+    /** The second model's answers. */
     private static DataStream<Classification> shadow(
-            DataStream<Received<ImageEvent>> images, ClassList classes, ClassificationSettings settings) {
+            DataStream<FetchedImage> images, ClassList classes, ClassificationSettings settings) {
         InferenceFunction inference =
-                new InferenceFunction(requireNonNull(settings.shadow()), classes, settings.serving(), settings.fetch());
+                new InferenceFunction(requireNonNull(settings.shadow()), classes, settings.serving());
         int maxInFlight = settings.maxInFlight();
-        SingleOutputStreamOperator<InferenceResult> results = AsyncDataStream.unorderedWait(
-                        images.assignTimestampsAndWatermarks(WatermarkStrategy.noWatermarks())
-                                .uid("shadow-time")
-                                .name("no event time"),
-                        new ShadowFunction(inference, maxInFlight),
-                        settings.timeout().toMillis(),
-                        TimeUnit.MILLISECONDS,
-                        2 * maxInFlight)
+        SingleOutputStreamOperator<InferenceResult> results = asyncWait(
+                        images, new ShadowFunction(inference, maxInFlight), settings.timeout(), 2 * maxInFlight, false)
                 .uid("shadow-classify")
                 .name("classify with the shadow");
         return rank(results, "shadow-rank", classes, settings);
+    }
+
+    private static <I, O> SingleOutputStreamOperator<O> asyncWait(
+            DataStream<I> input, AsyncFunction<I, O> function, Duration timeout, int capacity, boolean ordered) {
+        return ordered
+                ? AsyncDataStream.orderedWait(input, function, timeout.toMillis(), TimeUnit.MILLISECONDS, capacity)
+                : AsyncDataStream.unorderedWait(input, function, timeout.toMillis(), TimeUnit.MILLISECONDS, capacity);
     }
 
     private static SingleOutputStreamOperator<Classification> rank(

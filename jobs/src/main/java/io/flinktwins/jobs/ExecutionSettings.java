@@ -11,11 +11,9 @@ import org.jspecify.annotations.Nullable;
  * How Flink runs a job.
  *
  * @param parallelism null for what the cluster says
- * @param maxOutOfOrderness how much later than its successors a record may come and still be on time
- * @param idleness after how long without a record a source no longer holds event time back
  */
 public record ExecutionSettings(
-        Duration checkpointInterval, @Nullable Integer parallelism, Duration maxOutOfOrderness, Duration idleness) {
+        Duration checkpointInterval, @Nullable Integer parallelism) {
 
     private static final Duration MIN_CHECKPOINT_INTERVAL = Duration.ofMillis(10);
 
@@ -28,11 +26,6 @@ public record ExecutionSettings(
                 "checkpoint interval",
                 checkpointInterval,
                 "must be at least " + OptionText.of(MIN_CHECKPOINT_INTERVAL));
-        InvalidSettingException.unless(
-                idleness.compareTo(maxOutOfOrderness) >= 0,
-                "idleness",
-                idleness,
-                "must not be shorter than --max-out-of-orderness " + OptionText.of(maxOutOfOrderness));
     }
 
     /** Sets an environment up. */

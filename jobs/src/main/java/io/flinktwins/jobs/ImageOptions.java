@@ -4,6 +4,7 @@ import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.image.ImageLimits;
 import io.flinktwins.operators.fetch.AllowedUris;
 import io.flinktwins.operators.fetch.FetchOptions;
+import io.flinktwins.operators.fetch.FetchOptions.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +61,34 @@ public final class ImageOptions {
             names = "--fetch-threads",
             defaultValue = "4",
             paramLabel = "N",
-            description = "Fetches of a slot at the same time. Default: ${DEFAULT-VALUE}.")
+            description = "Fetches of a slot from one host at the same time. Default: ${DEFAULT-VALUE}.")
     private int fetchThreads;
+
+    @Option(
+            names = "--fetch-capacity",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description =
+                    "Images of a slot that wait for being fetched, at most; images that carry their bytes then wait"
+                            + " behind them. With --ordered: what --max-in-flight says. Default: ${DEFAULT-VALUE}.")
+    private int fetchCapacity;
+
+    @Option(
+            names = "--fetch-failures",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "After how many fetches in a row without an answer a host is given up for --fetch-pause."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int fetchFailures;
+
+    @Option(
+            names = "--fetch-pause",
+            defaultValue = "30s",
+            paramLabel = "DURATION",
+            description =
+                    "How long the images of a host that was given up are dead letters at once, before one of them is"
+                            + " tried again. Default: ${DEFAULT-VALUE}.")
+    private Duration fetchPause;
 
     /** What becomes of an image that ends early. */
     public enum Truncated {
@@ -74,7 +101,13 @@ public final class ImageOptions {
     }
 
     FetchOptions fetch() {
-        return new FetchOptions(new AllowedUris(allowedPrefixes), maxBytes(), fetchTimeout, fetchThreads);
+        return new FetchOptions(
+                new AllowedUris(allowedPrefixes),
+                maxBytes(),
+                fetchTimeout,
+                fetchThreads,
+                fetchCapacity,
+                new Patience(fetchFailures, fetchPause));
     }
 
     private int maxBytes() {

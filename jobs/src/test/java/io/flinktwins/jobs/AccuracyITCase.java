@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.RankedClass;
+import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.WindowKind;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AccuracyITCase {
 
     private static final long SEED = 20261125;
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     @RegisterExtension
     static final MiniClusterExtension FLINK = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
@@ -57,6 +62,49 @@ class AccuracyITCase {
         }
     }
 
+    @Test
+    void aModelVersionTooManyCostsItsOwnPredictionsOnly() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            TestTopics topics = new TestTopics(broker, "versions");
+            List<Classification> classifications = new ArrayList<>();
+            for (int version = 1; version <= 100; version++) {
+                classifications.add(classification("image", version));
+            }
+            topics.sendClassifications(classifications);
+            topics.sendLabels(List.of(LabelEvent.newBuilder()
+                    .setImageId("image")
+                    .setClassId(1)
+                    .setLabelledAt(NOON)
+                    .build()));
+            measure(topics, "--max-model-versions=7", "--parallelism=1");
+
+            assertThat(topics.readReports())
+                    .filteredOn(report -> report.getIsFinal() && report.getWindowKind() == WindowKind.CUMULATIVE)
+                    .hasSize(7)
+                    .allSatisfy(report -> assertThat(report.getCount()).isEqualTo(1))
+                    .allSatisfy(report -> assertThat(report.getComparisons()).hasSize(6));
+            assertThat(topics.readDeadLetters())
+                    .hasSize(93)
+                    .extracting(DeadLetter::getReason)
+                    .containsOnly(Reason.INVALID_EVENT);
+        }
+    }
+
+    private static Classification classification(String imageId, int version) {
+        return Classification.newBuilder()
+                .setImageId(imageId)
+                .setCapturedAt(NOON)
+                .setModelName("m")
+                .setModelVersion(version)
+                .setTopK(List.of(new RankedClass(1, null, 0.5f)))
+                .setBatchSize(1)
+                .setQueueMicros(1)
+                .setPreprocessMicros(1)
+                .setInferenceMicros(1)
+                .setClassifiedAt(NOON)
+                .build();
+    }
+
     /** Copies of classifications under names of their own; their labels are added to the given ones. */
     private static List<Classification> takenBack(List<Classification> classifications, List<LabelEvent> labels) {
         List<Classification> copies = new ArrayList<>();
@@ -78,10 +126,12 @@ class AccuracyITCase {
         environment.execute();
     }
 
-    private static void measure(TestTopics topics) throws Exception {
+    private static void measure(TestTopics topics, String... further) throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        String[] options = topics.accuracyOptions(
-                "--stop-at-latest", "--delivery", "exactly-once", "--model", FashionMnist.MODEL.toString());
+        List<String> all = new ArrayList<>(
+                List.of("--stop-at-latest", "--delivery", "exactly-once", "--model", FashionMnist.MODEL.toString()));
+        all.addAll(List.of(further));
+        String[] options = topics.accuracyOptions(all.toArray(String[]::new));
         DefinedJobs.accuracy(environment, options);
         environment.execute();
     }

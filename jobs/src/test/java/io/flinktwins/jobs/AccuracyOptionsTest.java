@@ -101,7 +101,9 @@ class AccuracyOptionsTest {
                     --min-count=-1                             | --min-count is -1
                     --accuracy-topic=                          | --accuracy-topic is ''; it must be the name of a Kafka topic
                     --label-topic=classifications              | --label-topic is 'classifications'; it must not be that of --classification-topic
-                    --idleness=1s                              | --idleness is 1s; it must not be shorter than --max-out-of-orderness 10s
+                    --idleness=99999d                          | --idleness is 99999d; it must be at most 10 years
+                    --max-model-versions=0                     | --max-model-versions is 0; it must be at least 1
+                    --idleness=1s                              | --idleness is 1s; it must not be shorter than --max-out-of-orderness
                     """)
     void whatCannotWorkIsRefusedWithTheOptionAndTheReason(String arguments, String message) {
         assertThatExceptionOfType(InvalidOptionsException.class)

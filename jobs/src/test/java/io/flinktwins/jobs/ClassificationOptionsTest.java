@@ -50,7 +50,6 @@ class ClassificationOptionsTest {
                     --top-k=0                             | --top-k is 0; it must be at least 1
                     --decoder-threads=0                   | --decoder-threads is 0; it must be at least 1
                     --classification-topic=image-events   | --classification-topic is 'image-events'; it must not be that of --image-topic as well
-                    --idleness=5s                         | --idleness is 5s; it must not be shorter
                     --engine-threads=-1                   | --engine-threads is -1
                     --timeout=1s --batch-max-wait=2s      | --timeout is 1s; it must be more than --batch-max-wait 2s
                     --kafka-properties=/no/such/file      | --kafka-properties is /no/such/file; it must be a file that can be read: there is no such file
@@ -74,6 +73,10 @@ class ClassificationOptionsTest {
                     --kafka-properties=/                  | --kafka-properties is /; it must be a file that can be read: it is a directory
                     --fetch-threads=0                     | --fetch-threads is 0
                     --fetch-timeout=0s                    | --fetch-timeout is 0s
+                    --fetch-capacity=0                    | --fetch-capacity is 0; it must be at least 1
+                    --fetch-failures=0                    | --fetch-failures is 0; it must be at least 1
+                    --fetch-pause=0s                      | --fetch-pause is 0s; it must be positive and at most a day
+                    --fetch-timeout=2d                    | --fetch-timeout is 2d; it must be positive and at most a day
                     """)
     void whatCannotWorkIsRefusedWithTheRightForm(String arguments, String words) {
         assertThatThrownBy(() -> parse(arguments.trim().split(" ")).settings())
@@ -95,6 +98,7 @@ class ClassificationOptionsTest {
                     --kafka=linger.ms       | Value for option '--kafka'
                     --device=gpu            | 'gpu' must be one of auto, cpu, cuda
                     --no-such-option        | --no-such-option
+                    --idleness=1min         | --idleness
                     """)
     void whatCannotBeReadIsRefusedWithTheRightForm(String argument, String words) {
         assertThatThrownBy(() -> parse(argument.trim()))

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -27,6 +29,21 @@ class JobGraphTest {
     void theAccuracyJobHoldsNoGeneratedClass() throws IOException {
         DefinedJobs.accuracy(environment, "--bootstrap-servers=unused:1", "--classes=10");
         assertThat(generatedClassesIn(environment.getStreamGraph())).isEmpty();
+    }
+
+    /** In one chain records are handed on as objects; between chains each would be written and read. */
+    @Test
+    void anImageIsWrittenNowhereOnItsWayToTheEngine() {
+        DefinedJobs.classification(
+                environment,
+                "--bootstrap-servers=unused:1",
+                "--model=" + FashionMnist.MODEL,
+                "--image-uri-allow=https://images.example.com/");
+        List<String> chains = new ArrayList<>();
+        environment.getStreamGraph().getJobGraph().getVertices().forEach(vertex -> chains.add(vertex.getName()));
+        assertThat(chains)
+                .anyMatch(chain -> chain.startsWith(
+                        "Source: image events -> decode image events -> fetch images -> classify -> rank"));
     }
 
     private static SortedSet<String> generatedClassesIn(StreamGraph graph) throws IOException {

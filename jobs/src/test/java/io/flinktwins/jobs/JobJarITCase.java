@@ -26,6 +26,7 @@ class JobJarITCase {
                 .contains("Flink : Connectors : Kafka")
                 .doesNotContain("software developed at\nThe Flink Twins authors");
         assertThat(read("META-INF/licenses/kafka-clients-NOTICE")).startsWith("Apache Kafka\n");
+        assertThat(read("META-INF/licenses/resilience4j-COPYRIGHT")).startsWith("Copyright 2020 Robert Winkler");
     }
 
     @Test

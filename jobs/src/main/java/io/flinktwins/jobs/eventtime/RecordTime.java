@@ -5,7 +5,6 @@ import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.schemas.wire.RecordType;
 import io.flinktwins.schemas.wire.UndecodableRecordException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
@@ -36,19 +35,13 @@ public final class RecordTime<T extends SpecificRecord> implements TimestampAssi
      * Watermarks that follow the newest usable event of a partition, but never the clock on the wall.
      *
      * @param rule of the contract: what it rejects moves no time
-     * @param maxOutOfOrderness how much later than its successors in its partition a record may come
-     * @param idleness after how long without a usable record a partition no longer holds event time back
      */
     public static <T extends SpecificRecord> WatermarkStrategy<RawRecord> watermarks(
-            Class<T> contract,
-            EventRule<T> rule,
-            SerializableFunction<T, Instant> time,
-            Duration maxOutOfOrderness,
-            Duration idleness) {
+            Class<T> contract, EventRule<T> rule, SerializableFunction<T, Instant> time, EventTimeSettings settings) {
         RecordType<T> type = RecordType.of(contract);
         return WatermarkStrategy.<RawRecord>forGenerator(context -> new UsableEvents<>(new WatermarksWithIdleness<>(
-                        new WallClockBound<>(maxOutOfOrderness, Clock.systemUTC()),
-                        idleness,
+                        new WallClockBound<>(settings.maxOutOfOrderness(), Clock.systemUTC()),
+                        settings.idleness(),
                         // Stands still while the source is held up, so that a partition which may not be read is not
                         // idle.
                         context.getInputActivityClock())))

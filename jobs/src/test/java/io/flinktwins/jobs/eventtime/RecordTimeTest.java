@@ -8,8 +8,10 @@ import io.flinktwins.operators.evaluation.LabelRule.LabelField;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.wire.RecordCodec;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
@@ -41,10 +43,9 @@ class RecordTimeTest {
     RecordTimeTest() {
         WatermarkStrategy<RawRecord> strategy = RecordTime.watermarks(
                 LabelEvent.class,
-                new LabelRule(LabelField.ID, ClassList.numbered(10)),
+                new LabelRule(LabelField.ID, ClassList.numbered(10), Clock.fixed(NOON, ZoneOffset.UTC)),
                 LabelEvent::getLabelledAt,
-                TEN_SECONDS,
-                ONE_MINUTE);
+                new EventTimeSettings(TEN_SECONDS, ONE_MINUTE));
         Context context = new Context(clock);
         times = strategy.createTimestampAssigner(context);
         generator = strategy.createWatermarkGenerator(context);

@@ -1,5 +1,6 @@
 package io.flinktwins.operators.evaluation;
 
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.evaluation.matching.MatchFunction;
@@ -27,22 +28,31 @@ public final class Evaluation {
     private Evaluation() {}
 
     /**
-     * Wires the graph.
+     * Takes from classifications what the figures need.
      *
      * @param classifications checked by {@link PredictionRule}, with capturedAt as event time and watermarks assigned
+     * @return predictions, and in the side output {@link DeadLetterFactory#TAG} what is one model version too many
+     */
+    public static SingleOutputStreamOperator<Prediction> predictions(
+            DataStream<Received<Classification>> classifications,
+            EvaluationOptions options,
+            DeadLetterFactory deadLetters) {
+        return classifications
+                .process(new PredictionFunction(options.maxModelVersions(), options.retention(), deadLetters))
+                .returns(Prediction.class)
+                .uid("predictions")
+                .name("predictions");
+    }
+
+    /**
+     * Wires the graph behind them.
+     *
      * @param labels checked by the options' {@link LabelRule}, with labelledAt as event time and watermarks assigned
      * @return revisions of each window; of two with the same model, window kind and start the higher revision counts
      */
     public static DataStream<AccuracyReport> define(
-            DataStream<Received<Classification>> classifications,
-            DataStream<Received<LabelEvent>> labels,
-            EvaluationOptions options) {
+            DataStream<Prediction> predictions, DataStream<Received<LabelEvent>> labels, EvaluationOptions options) {
         LabelRule rule = options.labelRule();
-        DataStream<Prediction> predictions = classifications
-                .map(received -> Prediction.of(received.event()))
-                .returns(Prediction.class)
-                .uid("predictions")
-                .name("predictions");
         DataStream<Label> resolvedLabels = labels.map(received -> rule.label(received.event()))
                 .returns(Label.class)
                 .uid("resolve-labels")
@@ -75,7 +85,7 @@ public final class Evaluation {
                 .uid("report")
                 .name("count and report")
                 .keyBy(report -> report.getModelName() + "/" + report.getModelVersion())
-                .map(new ReportMetricsFunction(), REPORT)
+                .map(new ReportMetricsFunction(options.maxModelVersions()), REPORT)
                 .uid("announce")
                 .name("announce reports");
     }

@@ -8,6 +8,7 @@ import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.CaptureWindows;
 import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
 import java.io.Serializable;
+import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param sliding overlapping windows beside them; null for none
  * @param reportInterval a window is reported at most once in this span of processing time, and once when it is final
  * @param threshold null for none
+ * @param maxModelVersions that a subtask follows at a time
  */
 public record EvaluationOptions(
         Duration labelRetention,
@@ -27,8 +29,11 @@ public record EvaluationOptions(
         Duration reportInterval,
         LabelField labelField,
         ClassList classes,
-        @Nullable AccuracyThreshold threshold)
+        @Nullable AccuracyThreshold threshold,
+        int maxModelVersions)
         implements Serializable {
+
+    public static final int DEFAULT_MAX_MODEL_VERSIONS = 200;
 
     private static final Duration MIN_DURATION = Duration.ofMillis(1);
     private static final Duration MAX_DURATION = Duration.ofDays(3650);
@@ -40,12 +45,14 @@ public record EvaluationOptions(
             Duration.ofSeconds(10),
             LabelField.ID,
             ClassList.UNKNOWN,
-            null);
+            null,
+            DEFAULT_MAX_MODEL_VERSIONS);
 
     public EvaluationOptions {
         check("label retention", labelRetention);
         check("window", window);
         check("report interval", reportInterval);
+        InvalidSettingException.requireAtLeastOne("max model versions", maxModelVersions);
         InvalidSettingException.unless(
                 labelField != LabelField.NAME || !classes.labels().isEmpty(),
                 "label field",
@@ -55,7 +62,12 @@ public record EvaluationOptions(
 
     /** What labels have to be like. */
     public LabelRule labelRule() {
-        return new LabelRule(labelField, classes);
+        return new LabelRule(labelField, classes, Clock.systemUTC());
+    }
+
+    /** What classifications have to be like. */
+    public PredictionRule predictionRule() {
+        return new PredictionRule(Clock.systemUTC());
     }
 
     Retention retention() {

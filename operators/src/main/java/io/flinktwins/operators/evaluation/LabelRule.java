@@ -8,6 +8,7 @@ import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class LabelRule implements EventRule<LabelEvent> {
 
     private final LabelField field;
     private final ClassList classes;
+    private final Clock clock;
     private final Map<String, Integer> classIds = new HashMap<>();
     private final Set<String> ambiguous = new HashSet<>();
 
@@ -31,9 +33,10 @@ public final class LabelRule implements EventRule<LabelEvent> {
         NAME
     }
 
-    public LabelRule(LabelField field, ClassList classes) {
+    public LabelRule(LabelField field, ClassList classes, Clock clock) {
         this.field = field;
         this.classes = classes;
+        this.clock = clock;
         List<String> labels = classes.labels();
         for (int classId = 0; classId < labels.size(); classId++) {
             if (classIds.putIfAbsent(labels.get(classId), classId) != null) {
@@ -46,8 +49,8 @@ public final class LabelRule implements EventRule<LabelEvent> {
     public @Nullable Rejection check(LabelEvent event) {
         if (!Names.isName(event.getImageId())) {
             return invalid("imageId is empty or longer than %d characters".formatted(Names.MAX_LENGTH));
-        } else if (!EventTime.isPlausible(event.getLabelledAt())) {
-            return invalid("labelledAt is %s; it must be in the years 1 to 9999".formatted(event.getLabelledAt()));
+        } else if (!EventTime.isUsable(event.getLabelledAt(), clock)) {
+            return invalid("labelledAt is %s; it %s".formatted(event.getLabelledAt(), EventTime.REQUIREMENT));
         }
         return field == LabelField.NAME ? checkName(event.getLabel()) : checkId(event.getClassId());
     }
@@ -68,6 +71,8 @@ public final class LabelRule implements EventRule<LabelEvent> {
     private @Nullable Rejection checkName(@Nullable String name) {
         if (name == null) {
             return invalid("label is null, and this job takes labels by the text of their class");
+        } else if (name.length() > Names.MAX_LENGTH) {
+            return invalid("label has %d characters, more than %d".formatted(name.length(), Names.MAX_LENGTH));
         } else if (ambiguous.contains(name)) {
             return invalid("'%s' is the text of more than one class: label it by id".formatted(name));
         } else if (!classIds.containsKey(name)) {

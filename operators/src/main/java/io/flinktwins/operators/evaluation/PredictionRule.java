@@ -7,6 +7,7 @@ import io.flinktwins.schemas.RankedClass;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /** A classification counts if it names its image and ranks at least one class with a probability. */
@@ -15,15 +16,20 @@ public final class PredictionRule implements EventRule<Classification> {
     /** A softmax in single precision may end a little over 1. */
     private static final float MAX_SCORE = 1.001f;
 
+    private final Clock clock;
+
+    public PredictionRule(Clock clock) {
+        this.clock = clock;
+    }
+
     @Override
     public @Nullable Rejection check(Classification classification) {
         if (!Names.isName(classification.getImageId())) {
             return invalid("imageId is empty or longer than %d characters".formatted(Names.MAX_LENGTH));
         } else if (!Names.isName(classification.getModelName())) {
             return invalid("modelName is empty or longer than %d characters".formatted(Names.MAX_LENGTH));
-        } else if (!EventTime.isPlausible(classification.getCapturedAt())) {
-            return invalid(
-                    "capturedAt is %s; it must be in the years 1 to 9999".formatted(classification.getCapturedAt()));
+        } else if (!EventTime.isUsable(classification.getCapturedAt(), clock)) {
+            return invalid("capturedAt is %s; it %s".formatted(classification.getCapturedAt(), EventTime.REQUIREMENT));
         } else if (classification.getTopK().isEmpty()) {
             return invalid("topK is empty; it must rank at least one class");
         } else if (classification.getTopK().stream().anyMatch(ranked -> ranked.getClassId() < 0)) {

@@ -1,11 +1,16 @@
 package io.flinktwins.operators.fetch;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.schemas.Reason;
 import java.io.Serializable;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param prefixes such as {@code https://images.example.com/photos/}, {@code s3://bucket/} or {@code file:///data/}
  */
 public record AllowedUris(List<String> prefixes) implements Serializable {
+
+    /** A message goes into a dead letter, which must fit into its topic. */
+    private static final int MAX_SHOWN = 1_000;
 
     public static final AllowedUris NONE = new AllowedUris(List.of());
 
@@ -52,6 +60,42 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
                 && !uri.isOpaque()
                 && isPlain(uri)
                 && prefixes.stream().map(URI::create).anyMatch(prefix -> isBelow(uri, prefix));
+    }
+
+    /**
+     * Reads a URI.
+     *
+     * @throws RejectedImageException with URI_NOT_ALLOWED if it is none, or not below one of the prefixes
+     */
+    URI require(String text) throws RejectedImageException {
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new RejectedImageException(
+                    Reason.URI_NOT_ALLOWED, "'%s' is no URI: %s".formatted(shown(text), e.getReason()));
+        }
+        if (!allows(uri)) {
+            throw new RejectedImageException(
+                    Reason.URI_NOT_ALLOWED,
+                    "%s is not below an allowed prefix, which are %s".formatted(shown(text), prefixes));
+        }
+        return uri;
+    }
+
+    /** The hosts of all prefixes, and so of all URIs that are allowed. */
+    Set<String> hosts() {
+        return prefixes.stream().map(URI::create).map(AllowedUris::host).collect(toSet());
+    }
+
+    /** Scheme and authority of a URI: what answers for it, be it a host of http, a bucket or the local file system. */
+    static String host(URI uri) {
+        return lowerCase(uri.getScheme()) + "://" + authority(uri);
+    }
+
+    /** A URI in a message: what is too long of it is left out. */
+    static String shown(String uri) {
+        return uri.length() <= MAX_SHOWN ? uri : uri.substring(0, MAX_SHOWN) + "...";
     }
 
     static boolean isHttp(URI uri) {

@@ -1,94 +1,77 @@
 package io.flinktwins.operators.fetch;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+
 import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.operators.fetch.ImageHost.GivenUpException;
 import io.flinktwins.schemas.Reason;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.flink.core.fs.FileSystem;
-import org.apache.flink.core.fs.Path;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Fetches encoded images by URI: http and https itself, all else through Flink's {@link FileSystem}.
  *
- * <p>Blocks until an image is there. Any number of threads may share an instance; it keeps no state between images.
- * The timeout holds for a whole http exchange, redirects included; file systems have their own.
+ * <p>Blocks until an image is there, but no longer than the timeout, redirects included. Any number of threads may share
+ * an instance.
  */
-public final class ImageFetcher {
+final class ImageFetcher implements AutoCloseable {
 
     private static final int MAX_REDIRECTS = 5;
 
-    private final AllowedUris allowed;
-    private final int maxBytes;
-    private final Duration timeout;
+    private final FetchOptions options;
     private final HttpClient client;
+    private final FileReads files;
+    private final Map<String, ImageHost> hosts;
+    private final Counter rejectedByCircuit;
 
-    public ImageFetcher(AllowedUris allowed, int maxBytes, Duration timeout) {
-        this.allowed = allowed;
-        this.maxBytes = maxBytes;
-        this.timeout = timeout;
+    ImageFetcher(FetchOptions options, Clock clock, MetricGroup metrics) {
+        this.options = options;
         client = HttpClient.newBuilder()
-                .connectTimeout(timeout)
+                .connectTimeout(options.timeout())
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
+        files = new FileReads(options);
+        hosts = options.allowed().hosts().stream()
+                .collect(toMap(Function.identity(), host -> new ImageHost(host, options.patience(), clock)));
+        rejectedByCircuit = metrics.counter("rejectedByCircuit");
+        metrics.gauge("openCircuits", this::hostsGivenUp);
+    }
+
+    private int hostsGivenUp() {
+        return (int) hosts.values().stream().filter(ImageHost::isGivenUp).count();
     }
 
     /**
      * Reads one image.
      *
-     * @throws RejectedImageException with URI_NOT_ALLOWED, FETCH_FAILED or IMAGE_TOO_LARGE
+     * @param uri an allowed one
+     * @throws RejectedImageException with URI_NOT_ALLOWED (for a redirect), FETCH_FAILED or IMAGE_TOO_LARGE
      */
-    public byte[] fetch(String uri) throws RejectedImageException {
-        URI allowedUri = requireAllowed(uri);
-        try {
-            return AllowedUris.isHttp(allowedUri) ? fetchHttp(allowedUri) : fetchFile(allowedUri);
-        } catch (RuntimeException e) {
-            // Clients of object stores have unchecked exceptions of their own.
-            throw failed(allowedUri, e.toString());
-        }
-    }
-
-    private URI requireAllowed(String uri) throws RejectedImageException {
-        try {
-            URI parsed = URI.create(uri);
-            if (allowed.allows(parsed)) {
-                return parsed;
-            }
-        } catch (IllegalArgumentException e) {
-            throw new RejectedImageException(
-                    Reason.URI_NOT_ALLOWED, "'%s' is no URI: %s".formatted(uri, e.getMessage()));
-        }
-        throw new RejectedImageException(
-                Reason.URI_NOT_ALLOWED,
-                "%s is not below an allowed prefix, which are %s".formatted(uri, allowed.prefixes()));
-    }
-
-    private byte[] fetchFile(URI uri) throws RejectedImageException {
-        Path path = new Path(uri);
-        try (InputStream stream = path.getFileSystem().open(path)) {
-            byte[] bytes = stream.readNBytes(maxBytes + 1);
-            if (bytes.length > maxBytes) {
-                throw tooLarge(uri);
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw failed(uri, e.toString());
-        }
+    byte[] fetch(URI uri) throws RejectedImageException {
+        return AllowedUris.isHttp(uri)
+                ? fetchHttp(uri)
+                : ask(uri, () -> await(files.start(uri), options.timeout().toNanos()));
     }
 
     private byte[] fetchHttp(URI uri) throws RejectedImageException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long deadline = System.nanoTime() + options.timeout().toNanos();
         URI current = uri;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-            HttpResponse<byte[]> response = send(current, deadline - System.nanoTime());
+            HttpResponse<byte[]> response = get(current, deadline);
             if (response.statusCode() == 200) {
                 return response.body();
             }
@@ -96,44 +79,80 @@ public final class ImageFetcher {
                 throw failed(current, "status " + response.statusCode());
             }
             String location = response.headers().firstValue("location").orElse("");
-            current =
-                    requireAllowed(current.resolve(location.replace(" ", "%20")).toString());
+            current = redirected(current, location.replace(" ", "%20"));
         }
         throw failed(uri, "more than %d redirects".formatted(MAX_REDIRECTS));
     }
 
-    private HttpResponse<byte[]> send(URI uri, long nanos) throws RejectedImageException {
-        HttpRequest request = HttpRequest.newBuilder(uri).GET().build();
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request, response -> new LimitedBody(maxBytes));
+    private HttpResponse<byte[]> get(URI uri, long deadline) throws RejectedImageException {
+        return ask(uri, () -> {
+            HttpRequest request = HttpRequest.newBuilder(uri).GET().build();
+            return await(
+                    client.sendAsync(request, answer -> new LimitedBody(options.maxBytes())),
+                    deadline - System.nanoTime());
+        });
+    }
+
+    private URI redirected(URI from, String location) throws RejectedImageException {
         try {
-            return exchange.get(nanos, TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            throw isTooLarge(e) ? tooLarge(uri) : failed(uri, String.valueOf(e.getCause()));
-        } catch (TimeoutException e) {
-            throw failed(uri, "no answer within " + timeout);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failed(uri, "interrupted");
-        } finally {
-            exchange.cancel(true);
+            return options.allowed().require(from.resolve(location).toString());
+        } catch (IllegalArgumentException e) {
+            throw failed(from, "redirected to '%s', which is no URI".formatted(AllowedUris.shown(location)));
         }
     }
 
-    private static boolean isTooLarge(Throwable failure) {
-        Throwable cause = failure;
-        while (cause != null && !(cause instanceof LimitedBody.TooLargeException)) {
-            cause = cause.getCause();
+    /** Each host answers for itself, that of a redirect too. */
+    private <T> T ask(URI uri, Callable<T> question) throws RejectedImageException {
+        try {
+            return requireNonNull(hosts.get(AllowedUris.host(uri))).ask(question);
+        } catch (GivenUpException e) {
+            countRejected();
+            throw failed(uri, ImageHost.reason(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed(uri, "interrupted");
+        } catch (Exception e) {
+            // Clients of object stores have unchecked exceptions of their own.
+            throw TooLargeException.isIn(e) ? tooLarge(uri) : failed(uri, ImageHost.reason(e));
         }
-        return cause != null;
+    }
+
+    /** A counter of Flink takes one thread at a time. */
+    private synchronized void countRejected() {
+        rejectedByCircuit.inc();
+    }
+
+    /** Waits within the limit only; what does not end by then is left to itself. */
+    private <T> T await(Future<T> work, long nanos) throws Exception {
+        try {
+            return work.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new TimeoutException("no answer within " + options.timeout());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            work.cancel(true);
+        }
     }
 
     private RejectedImageException tooLarge(URI uri) {
         return new RejectedImageException(
-                Reason.IMAGE_TOO_LARGE, "%s has more bytes than max image bytes, %d".formatted(uri, maxBytes));
+                Reason.IMAGE_TOO_LARGE,
+                "%s has more bytes than max image bytes, %d"
+                        .formatted(AllowedUris.shown(uri.toString()), options.maxBytes()));
     }
 
     private static RejectedImageException failed(URI uri, String why) {
-        return new RejectedImageException(Reason.FETCH_FAILED, "%s can't be fetched: %s".formatted(uri, why));
+        return new RejectedImageException(
+                Reason.FETCH_FAILED, "%s can't be fetched: %s".formatted(AllowedUris.shown(uri.toString()), why));
+    }
+
+    /** Interrupts what is being read; nothing native is at stake, so nobody waits for it. */
+    @Override
+    public void close() {
+        files.close();
     }
 }

@@ -1,7 +1,6 @@
 package io.flinktwins.operators.fetch;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -12,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects an http body, and breaks the exchange off as soon as it is larger than allowed. */
 final class LimitedBody implements BodySubscriber<byte[]> {
-
-    /** The body is larger than allowed. */
-    static final class TooLargeException extends IOException {}
 
     private final int maxBytes;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -1,4 +1,4 @@
-/** Takes the URI of an image in and gives its bytes out, if the URI is allowed. */
+/** Takes image events in and gives them out with the encoded bytes, which are fetched if the event only points to them. */
 @NullMarked
 package io.flinktwins.operators.fetch;
 

@@ -10,16 +10,13 @@ import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.ModelServing;
 import io.flinktwins.inference.serving.ServingOptions;
 import io.flinktwins.inference.serving.Slot;
-import io.flinktwins.operators.fetch.FetchOptions;
-import io.flinktwins.operators.fetch.Fetchers;
+import io.flinktwins.operators.fetch.FetchedImage;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
-import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -40,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * after {@link #open}. Every image comes back exactly once, as an answer or as a rejection; only a broken engine
  * fails the task. A checkpoint also holds the version that was served.
  */
-public final class InferenceFunction extends RichAsyncFunction<Received<ImageEvent>, InferenceResult>
+public final class InferenceFunction extends RichAsyncFunction<FetchedImage, InferenceResult>
         implements CheckpointedFunction {
 
     /** Under this name, Flink's documentation lets a GPU be configured as an external resource. */
@@ -49,20 +46,17 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
     private final Engine engine;
     private final ClassList classes;
     private final ServingOptions options;
-    private final FetchOptions fetch;
 
     private transient @Nullable ListState<Long> versions;
     private transient @Nullable Long recordedVersion;
-    private transient @Nullable Fetchers fetchers;
     private transient @Nullable ModelServing serving;
     private transient Clock clock;
 
     /** @param classes the classes that every version of the model must distinguish */
-    public InferenceFunction(Engine engine, ClassList classes, ServingOptions options, FetchOptions fetch) {
+    public InferenceFunction(Engine engine, ClassList classes, ServingOptions options) {
         this.engine = engine;
         this.classes = classes;
         this.options = options;
-        this.fetch = fetch;
     }
 
     @Override
@@ -84,8 +78,6 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
     public void open(OpenContext context) {
         clock = Clock.systemUTC();
         String name = "inference-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        // Before the model: close() must find them even if loading throws.
-        fetchers = new Fetchers(name, fetch);
         InferenceMetrics metrics = new InferenceMetrics(getRuntimeContext().getMetricGroup());
         serving =
                 ModelServing.start(name, engine, slot(), classes, options, recordedVersion, metrics, System::nanoTime);
@@ -107,15 +99,13 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
     }
 
     @Override
-    public void asyncInvoke(Received<ImageEvent> image, ResultFuture<InferenceResult> result) {
+    public void asyncInvoke(FetchedImage image, ResultFuture<InferenceResult> result) {
         ModelServing open = requireNonNull(serving, "not open");
-        Completion completion = completion(image, result);
-        ByteBuffer encoded = image.event().getImage();
-        if (encoded == null) {
-            requireNonNull(fetchers, "not open")
-                    .fetch(image.event().getImageUri(), fetched -> open.submit(fetched, completion), completion);
+        Completion completion = completion(image.received(), result);
+        if (image.rejection() == null) {
+            open.submit(image.encoded(), completion);
         } else {
-            open.submit(bytes(encoded), completion);
+            completion.complete(new Rejected(Stage.IMAGE, image.rejection()));
         }
     }
 
@@ -135,30 +125,17 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
 
     /** Flink ignores the answer if it comes after all. */
     @Override
-    public void timeout(Received<ImageEvent> image, ResultFuture<InferenceResult> result) {
+    public void timeout(FetchedImage image, ResultFuture<InferenceResult> result) {
         Rejection late = new Rejection(Reason.TIMED_OUT, "no answer within the time limit of the inference operator");
-        completion(image, result).complete(new Rejected(Stage.INFERENCE, late));
+        completion(image.received(), result).complete(new Rejected(Stage.INFERENCE, late));
     }
 
     @Override
     public void close() {
         // Flink also closes a function that failed to open.
-        if (fetchers != null) {
-            fetchers.close();
-            fetchers = null;
-        }
         if (serving != null) {
             serving.close();
             serving = null;
         }
-    }
-
-    /** Avro's buffer is the whole array nearly always; nobody writes into it. */
-    private static byte[] bytes(ByteBuffer encoded) {
-        byte[] array = encoded.array();
-        int from = encoded.arrayOffset() + encoded.position();
-        return from == 0 && encoded.remaining() == array.length
-                ? array
-                : Arrays.copyOfRange(array, from, from + encoded.remaining());
     }
 }

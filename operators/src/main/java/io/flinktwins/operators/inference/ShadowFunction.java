@@ -1,8 +1,7 @@
 package io.flinktwins.operators.inference;
 
 import io.flinktwins.inference.Outcome.Classified;
-import io.flinktwins.operators.records.Received;
-import io.flinktwins.schemas.ImageEvent;
+import io.flinktwins.operators.fetch.FetchedImage;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * flight is passed over, and what fails has no result. Such images are counted; the first model's dead letters say
  * what is wrong with an image.
  */
-public final class ShadowFunction extends RichAsyncFunction<Received<ImageEvent>, InferenceResult>
+public final class ShadowFunction extends RichAsyncFunction<FetchedImage, InferenceResult>
         implements CheckpointedFunction {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShadowFunction.class);
@@ -68,7 +67,7 @@ public final class ShadowFunction extends RichAsyncFunction<Received<ImageEvent>
     }
 
     @Override
-    public void asyncInvoke(Received<ImageEvent> image, ResultFuture<InferenceResult> result) {
+    public void asyncInvoke(FetchedImage image, ResultFuture<InferenceResult> result) {
         // Checked without a lock: only this operator's thread adds to the count, other threads only take from it.
         if (!serving || inFlight.get() >= maxInFlight) {
             passedOver.inc();
@@ -80,7 +79,7 @@ public final class ShadowFunction extends RichAsyncFunction<Received<ImageEvent>
     }
 
     @Override
-    public void timeout(Received<ImageEvent> image, ResultFuture<InferenceResult> result) {
+    public void timeout(FetchedImage image, ResultFuture<InferenceResult> result) {
         failed.inc();
         result.complete(List.of());
     }

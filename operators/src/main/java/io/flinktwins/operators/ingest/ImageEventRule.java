@@ -10,18 +10,23 @@ import org.jspecify.annotations.Nullable;
 /** An image event names its image, and carries it or says where it is, but not both. */
 public final class ImageEventRule implements EventRule<ImageEvent> {
 
+    /** What browsers and servers take; thousands of images may wait for being fetched. */
+    private static final int MAX_URI_LENGTH = 8_000;
+
     @Override
     public @Nullable Rejection check(ImageEvent event) {
         if (event.getImageId().isBlank()) {
             return invalid("imageId is empty");
         } else if (event.getImageId().length() > Names.MAX_LENGTH) {
-            return tooLong("imageId", event.getImageId());
+            return tooLong("imageId", event.getImageId(), Names.MAX_LENGTH);
         } else if (event.getSource() != null && event.getSource().length() > Names.MAX_LENGTH) {
-            return tooLong("source", event.getSource());
+            return tooLong("source", event.getSource(), Names.MAX_LENGTH);
         } else if (event.getImage() == null && event.getImageUri() == null) {
             return invalid("neither image nor imageUri is set; exactly one must be");
         } else if (event.getImage() != null && event.getImageUri() != null) {
             return invalid("both image and imageUri are set; exactly one must be");
+        } else if (event.getImageUri() != null && event.getImageUri().length() > MAX_URI_LENGTH) {
+            return tooLong("imageUri", event.getImageUri(), MAX_URI_LENGTH);
         }
         return null;
     }
@@ -36,8 +41,8 @@ public final class ImageEventRule implements EventRule<ImageEvent> {
         return Stage.INGEST;
     }
 
-    private static Rejection tooLong(String field, String value) {
-        return invalid("%s has %d characters, more than %d".formatted(field, value.length(), Names.MAX_LENGTH));
+    private static Rejection tooLong(String field, String value, int limit) {
+        return invalid("%s has %d characters, more than %d".formatted(field, value.length(), limit));
     }
 
     private static Rejection invalid(String message) {

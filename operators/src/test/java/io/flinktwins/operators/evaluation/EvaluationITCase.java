@@ -44,7 +44,10 @@ class EvaluationITCase {
     void theEndOfTheInputMakesEveryWindowFinal() throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         DataStream<AccuracyReport> reports = Evaluation.define(
-                classifications(environment, RIGHT, WRONG, UNLABELLED),
+                Evaluation.predictions(
+                        classifications(environment, RIGHT, WRONG, UNLABELLED),
+                        EvaluationOptions.DEFAULTS,
+                        DeadLetterFactory.DEFAULT),
                 labels(environment, SampleEvents.label("right", NOON, 3), SampleEvents.label("wrong", NOON, 1)),
                 EvaluationOptions.DEFAULTS);
 

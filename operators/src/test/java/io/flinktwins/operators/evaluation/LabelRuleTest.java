@@ -1,5 +1,6 @@
 package io.flinktwins.operators.evaluation;
 
+import static io.flinktwins.operators.evaluation.SampleEvents.LATER;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -20,14 +21,14 @@ class LabelRuleTest {
 
     @Test
     void aClassIdOfTheModelsIsTaken() {
-        LabelRule rule = new LabelRule(LabelField.ID, ClassList.numbered(10));
+        LabelRule rule = new LabelRule(LabelField.ID, ClassList.numbered(10), LATER);
 
         assertTaken(rule, numbered(9), 9);
     }
 
     @Test
     void aClassIdOutsideTheModelsClassesIsInvalid() {
-        LabelRule rule = new LabelRule(LabelField.ID, ClassList.numbered(10));
+        LabelRule rule = new LabelRule(LabelField.ID, ClassList.numbered(10), LATER);
 
         assertInvalid(rule, numbered(10), "class 10: the models know the classes 0 to 9 only");
         assertInvalid(rule, numbered(-1), "class ids start at 0");
@@ -35,37 +36,41 @@ class LabelRuleTest {
 
     @Test
     void withoutANumberOfClassesAnyClassIdIsTaken() {
-        LabelRule rule = new LabelRule(LabelField.ID, ClassList.UNKNOWN);
+        LabelRule rule = new LabelRule(LabelField.ID, ClassList.UNKNOWN, LATER);
 
         assertTaken(rule, numbered(999), 999);
     }
 
     @Test
     void aTextNamesItsClass() {
-        LabelRule rule = new LabelRule(LabelField.NAME, BIRDS_AND_MACHINES);
+        LabelRule rule = new LabelRule(LabelField.NAME, BIRDS_AND_MACHINES, LATER);
 
         assertTaken(rule, named("lathe"), 3);
     }
 
     @Test
     void aTextOfNoClassOrOfTwoIsInvalid() {
-        LabelRule rule = new LabelRule(LabelField.NAME, BIRDS_AND_MACHINES);
+        LabelRule rule = new LabelRule(LabelField.NAME, BIRDS_AND_MACHINES, LATER);
 
         assertInvalid(rule, named("stork"), "'stork' is the text of no class");
         assertInvalid(rule, named("crane"), "label it by id");
+        assertInvalid(rule, named("s".repeat(1_001)), "label has 1001 characters, more than 1000");
     }
 
     @Test
     void aLabelWithoutTheFieldAskedForIsInvalid() {
-        assertInvalid(new LabelRule(LabelField.ID, ClassList.UNKNOWN), named("heron"), "classId is null");
-        assertInvalid(new LabelRule(LabelField.NAME, BIRDS_AND_MACHINES), numbered(1), "label is null");
+        assertInvalid(new LabelRule(LabelField.ID, ClassList.UNKNOWN, LATER), named("heron"), "classId is null");
+        assertInvalid(new LabelRule(LabelField.NAME, BIRDS_AND_MACHINES, LATER), numbered(1), "label is null");
     }
 
     @Test
     void aTimeThatNoCalendarShowsIsInvalid() {
         LabelEvent label = SampleEvents.label("a", Instant.ofEpochMilli(Long.MAX_VALUE), 1);
 
-        assertInvalid(new LabelRule(LabelField.ID, ClassList.UNKNOWN), label, "years 1 to 9999");
+        assertInvalid(
+                new LabelRule(LabelField.ID, ClassList.UNKNOWN, LATER),
+                label,
+                "must be after the year 0 and no more than a day ahead of the clock");
     }
 
     @Test
@@ -78,7 +83,8 @@ class LabelRuleTest {
                         Duration.ofSeconds(1),
                         LabelField.NAME,
                         ClassList.numbered(10),
-                        null));
+                        null,
+                        1));
     }
 
     private static LabelEvent numbered(int classId) {

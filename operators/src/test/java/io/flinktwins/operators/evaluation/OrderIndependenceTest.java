@@ -48,7 +48,8 @@ class OrderIndependenceTest {
             Duration.ofSeconds(10),
             LabelField.ID,
             ClassList.UNKNOWN,
-            null);
+            null,
+            200);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})

@@ -11,12 +11,14 @@ import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PredictionRuleTest {
 
     private static final float SUM_OF_ROUNDED_SCORES = 1.0000002f;
 
-    private final PredictionRule rule = new PredictionRule();
+    private final PredictionRule rule = new PredictionRule(SampleEvents.LATER);
 
     @Test
     void aProbabilityIsTakenEvenIfRoundingPutItOverOne() {
@@ -42,9 +44,22 @@ class PredictionRuleTest {
         assertInvalid(SampleEvents.classification("a", NOON, MODEL, 0.5f, 3, -1), "negative class id");
         assertInvalid(SampleEvents.classification("a", NOON, MODEL, Float.NaN, 3), "must be a probability");
         assertInvalid(SampleEvents.classification("a", NOON, MODEL, 17f, 3), "must be a probability");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            longs = {Long.MIN_VALUE, -62_135_596_800_001L, 1_772_456_400_001L, 1_772_366_400_000_000L, Long.MAX_VALUE})
+    void aTimeFarFromTheClockIsInvalid(long capturedAt) {
         assertInvalid(
-                SampleEvents.classification("a", Instant.ofEpochMilli(Long.MIN_VALUE), MODEL, 0.5f, 3),
-                "years 1 to 9999");
+                SampleEvents.classification("a", Instant.ofEpochMilli(capturedAt), MODEL, 0.5f, 3),
+                "must be after the year 0 and no more than a day ahead of the clock");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-62_135_596_800_000L, 0, 1_772_366_400, 1_772_456_400_000L})
+    void aTimeInThePastOrNearTheClockIsTaken(long capturedAt) {
+        assertThat(rule.check(SampleEvents.classification("a", Instant.ofEpochMilli(capturedAt), MODEL, 0.5f, 3)))
+                .isNull();
     }
 
     private void assertInvalid(Classification classification, String message) {

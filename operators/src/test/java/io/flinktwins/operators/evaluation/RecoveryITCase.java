@@ -4,6 +4,7 @@ import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
 import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
@@ -152,7 +153,10 @@ class RecoveryITCase {
                 .map(SampleEvents::received)
                 .returns(Received.type(LabelEvent.class))
                 .uid("received-labels");
-        return Evaluation.define(classifications, labels, EvaluationOptions.DEFAULTS);
+        return Evaluation.define(
+                Evaluation.predictions(classifications, EvaluationOptions.DEFAULTS, DeadLetterFactory.DEFAULT),
+                labels,
+                EvaluationOptions.DEFAULTS);
     }
 
     /** Emits no more than a part of its elements between two checkpoints, so that none of them can miss a checkpoint. */

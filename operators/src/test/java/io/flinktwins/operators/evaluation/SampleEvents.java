@@ -8,7 +8,9 @@ import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.RankedClass;
 import io.flinktwins.schemas.wire.RecordCodec;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +20,9 @@ public final class SampleEvents {
     public static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     public static final ModelIdentity MODEL = new ModelIdentity("twins-svt-nano", 1);
     public static final ModelIdentity SHADOW = new ModelIdentity("twins-svt-nano", 2);
+
+    /** When all of it has happened. */
+    public static final Clock LATER = Clock.fixed(NOON.plusSeconds(3600), ZoneOffset.UTC);
 
     private SampleEvents() {}
 

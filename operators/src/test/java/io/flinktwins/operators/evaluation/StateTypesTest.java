@@ -4,6 +4,7 @@ import static org.apache.flink.types.PojoTestUtils.assertSerializedAsPojoWithout
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.FollowedVersions.Sighting;
 import io.flinktwins.operators.evaluation.figures.PairCounts;
 import io.flinktwins.operators.evaluation.figures.Tally;
 import io.flinktwins.operators.evaluation.matching.Change;
@@ -39,7 +40,8 @@ class StateTypesTest {
                 Tally.class,
                 WindowProgress.class,
                 ModelIdentity.class,
-                PairCounts.class
+                PairCounts.class,
+                Sighting.class
             })
     void whatTravelsOrIsKeptNeedsNoKryo(Class<?> type) {
         assertSerializedAsPojoWithoutKryo(type);

@@ -6,14 +6,22 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.operators.ManualClock;
+import io.flinktwins.operators.RecordedMetrics;
+import io.flinktwins.operators.fetch.FetchOptions.Patience;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -27,9 +35,15 @@ class ImageFetcherTest {
 
     private static final int MAX_BYTES = 1000;
     private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+    private static final int FAILURES = 3;
+    private static final int THREADS = 4;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch testEnded = new CountDownLatch(1);
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-03-01T12:00:00Z"));
+    private RecordedMetrics metrics = new RecordedMetrics();
     private HttpServer server;
     private String root;
 
@@ -40,10 +54,7 @@ class ImageFetcherTest {
     void startServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        root = "http://%s:%d"
-                .formatted(
-                        server.getAddress().getAddress().getHostAddress(),
-                        server.getAddress().getPort());
+        root = "http://127.0.0.1:" + server.getAddress().getPort();
         server.createContext("/in/small", exchange -> answer(exchange, 200, MAX_BYTES));
         server.createContext("/in/large", exchange -> answer(exchange, 200, MAX_BYTES + 1));
         server.createContext("/in/missing", exchange -> answer(exchange, 404, 10));
@@ -65,12 +76,13 @@ class ImageFetcherTest {
 
     @Test
     void fetchesByHttp() throws Exception {
-        assertThat(fetcher(LONG).fetch(root + "/in/small")).hasSize(MAX_BYTES);
+        assertThat(fetcher(root + "/in/", LONG).fetch(small())).hasSize(MAX_BYTES);
     }
 
     @Test
     void followsARedirectThatStaysBelowThePrefix() throws Exception {
-        assertThat(fetcher(LONG).fetch(root + "/in/moved")).hasSize(MAX_BYTES);
+        assertThat(fetcher(root + "/in/", LONG).fetch(URI.create(root + "/in/moved")))
+                .hasSize(MAX_BYTES);
     }
 
     @Test
@@ -95,7 +107,7 @@ class ImageFetcherTest {
 
     @Test
     void waitsNoLongerThanTheTimeout() {
-        assertThat(rejection("/in/silent", Duration.ofMillis(200)))
+        assertThat(rejection("/in/silent", SHORT))
                 .isEqualTo(new Rejection(
                         Reason.FETCH_FAILED, root + "/in/silent can't be fetched: no answer within PT0.2S"));
     }
@@ -107,31 +119,133 @@ class ImageFetcherTest {
     }
 
     @Test
-    void nothingIsAskedOfAnUnlistedHost() {
-        assertThat(rejection("/out/small", LONG).reason()).isEqualTo(Reason.URI_NOT_ALLOWED);
+    void fetchesThroughFlinksFileSystem() throws Exception {
+        Path file = Files.write(directory.resolve("a b.jpg"), new byte[MAX_BYTES]);
+        ImageFetcher fetcher = fetcher(directory.toUri().toString(), LONG);
+        assertThat(fetcher.fetch(file.toUri())).hasSize(MAX_BYTES);
+        Files.write(file, new byte[MAX_BYTES + 1]);
+        assertThat(rejection(fetcher, file.toUri()).reason()).isEqualTo(Reason.IMAGE_TOO_LARGE);
+        Files.delete(file);
+        assertThat(rejection(fetcher, file.toUri()).reason()).isEqualTo(Reason.FETCH_FAILED);
     }
 
     @Test
-    void fetchesThroughFlinksFileSystem() throws Exception {
-        Path file = Files.write(directory.resolve("a b.jpg"), new byte[MAX_BYTES]);
-        ImageFetcher fetcher =
-                new ImageFetcher(new AllowedUris(List.of(directory.toUri().toString())), MAX_BYTES, LONG);
-        assertThat(fetcher.fetch(file.toUri().toString())).hasSize(MAX_BYTES);
-        Files.write(file, new byte[MAX_BYTES + 1]);
-        assertThat(rejection(fetcher, file.toUri().toString()).reason()).isEqualTo(Reason.IMAGE_TOO_LARGE);
-        Files.delete(file);
-        assertThat(rejection(fetcher, file.toUri().toString()).reason()).isEqualTo(Reason.FETCH_FAILED);
+    void aFileSystemThatHangsIsLeftToItselfAndGivenUp() throws Exception {
+        // Nobody writes into it: opening it takes for ever, and no interrupt ends that.
+        Path hanging = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", hanging.toString()).start().waitFor())
+                .isZero();
+        ImageFetcher fetcher = fetcher(directory.toUri().toString(), SHORT);
+        for (int i = 0; i < FAILURES; i++) {
+            assertThat(rejection(fetcher, hanging.toUri()).message()).endsWith("no answer within PT0.2S");
+        }
+        assertThat(rejection(fetcher, hanging.toUri()).message())
+                .endsWith("given up for now: no answer since 2026-03-01T12:00:00Z (no answer within PT0.2S)");
+        release(hanging);
     }
 
-    private ImageFetcher fetcher(Duration timeout) {
-        return new ImageFetcher(new AllowedUris(List.of(root + "/in/")), MAX_BYTES, timeout);
+    @Test
+    void ofAFileSystemThatHangsNoMoreReadsAreBegunThanMayHang() throws Exception {
+        Path hanging = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", hanging.toString()).start().waitFor())
+                .isZero();
+        ImageFetcher fetcher = fetcher(directory.toUri().toString(), SHORT);
+        List<String> reasons = new ArrayList<>();
+        while (!reasons.contains("too many earlier reads have not come back")) {
+            clock.pass(PAUSE.plusSeconds(1));
+            String message = rejection(fetcher, hanging.toUri()).message();
+            reasons.add(message.substring(message.indexOf(": ") + 2));
+        }
+        assertThat(reasons).hasSize(2 * THREADS + 1);
+        release(hanging);
+    }
+
+    /** A writer that goes away again ends all reads. */
+    private static void release(Path pipe) throws IOException {
+        new RandomAccessFile(pipe.toFile(), "rw").close();
+    }
+
+    @Test
+    void aHostThatRefusesIsGivenUpAndTriedAgainByOneImageAfterThePause() throws Exception {
+        ImageFetcher fetcher = fetcher(root + "/in/", LONG);
+        server.stop(0);
+        for (int i = 0; i < FAILURES; i++) {
+            assertThat(rejection(fetcher, small()).message()).contains("ConnectException");
+        }
+        assertThat(metrics.values()).containsEntry(".openCircuits", 1).containsEntry(".rejectedByCircuit", 0L);
+        assertThat(rejection(fetcher, small()))
+                .satisfies(rejection -> assertThat(rejection.reason()).isEqualTo(Reason.FETCH_FAILED))
+                .satisfies(rejection ->
+                        assertThat(rejection.message()).contains("given up for now: no answer since 2026-03-01T12:00"));
+        assertThat(metrics.values()).containsEntry(".rejectedByCircuit", 1L);
+
+        serveAgain();
+        clock.pass(PAUSE.plusSeconds(1));
+        assertThat(fetcher.fetch(small())).hasSize(MAX_BYTES);
+        assertThat(fetcher.fetch(small())).hasSize(MAX_BYTES);
+        assertThat(metrics.values()).containsEntry(".openCircuits", 0).containsEntry(".rejectedByCircuit", 1L);
+    }
+
+    @Test
+    void errorsAreAnswers() {
+        ImageFetcher fetcher = fetcher(root + "/in/", LONG);
+        for (int i = 0; i <= FAILURES; i++) {
+            assertThat(rejection(fetcher, URI.create(root + "/in/missing")).message())
+                    .endsWith("status 404");
+            assertThat(rejection(fetcher, URI.create(root + "/in/large")).reason())
+                    .isEqualTo(Reason.IMAGE_TOO_LARGE);
+        }
+        assertThat(metrics.values()).containsEntry(".openCircuits", 0);
+    }
+
+    @Test
+    void aRedirectIsAnswerableForByTheHostThatItLeadsTo() throws Exception {
+        String other = "http://127.0.0.1:" + closedPort();
+        server.createContext("/in/there", exchange -> redirect(exchange, other + "/"));
+        ImageFetcher fetcher = fetcher(List.of(root + "/in/", other + "/"), LONG);
+        for (int i = 0; i < FAILURES; i++) {
+            assertThat(rejection(fetcher, URI.create(root + "/in/there")).message())
+                    .contains("ConnectException");
+        }
+        assertThat(rejection(fetcher, URI.create(root + "/in/there")).message())
+                .startsWith(other)
+                .contains("given up");
+        assertThat(fetcher.fetch(small())).hasSize(MAX_BYTES);
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private URI small() {
+        return URI.create(root + "/in/small");
+    }
+
+    private void serveAgain() throws IOException {
+        InetSocketAddress address = server.getAddress();
+        server = HttpServer.create(address, 0);
+        server.createContext("/in/small", exchange -> answer(exchange, 200, MAX_BYTES));
+        server.start();
+    }
+
+    private ImageFetcher fetcher(String prefix, Duration timeout) {
+        return fetcher(List.of(prefix), timeout);
+    }
+
+    private ImageFetcher fetcher(List<String> prefixes, Duration timeout) {
+        FetchOptions options = new FetchOptions(
+                new AllowedUris(prefixes), MAX_BYTES, timeout, THREADS, 1, new Patience(FAILURES, PAUSE));
+        metrics = new RecordedMetrics();
+        return new ImageFetcher(options, clock, metrics);
     }
 
     private Rejection rejection(String path, Duration timeout) {
-        return rejection(fetcher(timeout), root + path);
+        return rejection(fetcher(root + "/in/", timeout), URI.create(root + path));
     }
 
-    private static Rejection rejection(ImageFetcher fetcher, String uri) {
+    private static Rejection rejection(ImageFetcher fetcher, URI uri) {
         return catchThrowableOfType(RejectedImageException.class, () -> fetcher.fetch(uri))
                 .rejection();
     }

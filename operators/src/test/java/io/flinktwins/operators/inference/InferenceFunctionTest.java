@@ -11,18 +11,18 @@ import io.flinktwins.inference.batch.ScriptedClassifier;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.ScriptedEngine;
 import io.flinktwins.inference.serving.ServingOptions;
-import io.flinktwins.operators.fetch.AllowedUris;
-import io.flinktwins.operators.fetch.FetchOptions;
+import io.flinktwins.operators.fetch.FetchedImage;
 import io.flinktwins.operators.records.Received;
+import io.flinktwins.operators.records.ReceivedImages;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Reason;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.flinktwins.schemas.Rejection;
+import io.flinktwins.schemas.Stage;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
@@ -30,11 +30,11 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class InferenceFunctionTest {
 
     private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
+    private static final Received<ImageEvent> ELSEWHERE = ReceivedImages.elsewhere("https://images.example.com/7");
 
     @Test
     void aSavepointWithImagesInFlightLosesNone() throws Exception {
@@ -81,7 +81,7 @@ class InferenceFunctionTest {
         ScriptedClassifier free = ScriptedClassifier.free();
         BatchPolicy patient = new BatchPolicy(4, Duration.ofMillis(50));
         try (var engine = new ScriptedEngine(free);
-                var harness = harness(function(engine, patient, AllowedUris.NONE), 8, OutputMode.UNORDERED)) {
+                var harness = harness(function(engine, patient), 8, OutputMode.UNORDERED)) {
             harness.open();
             process(harness, 1, 2, 3, 4, 5);
             harness.endInput();
@@ -134,23 +134,23 @@ class InferenceFunctionTest {
     }
 
     @Test
-    void aImageThatIsElsewhereIsFetchedOnlyFromAllowedPlaces(@TempDir Path folder) throws Exception {
-        Path allowed = Files.createDirectory(folder.resolve("allowed"));
-        Files.write(allowed.resolve("seven"), new byte[] {7});
-        Files.write(folder.resolve("secret"), new byte[] {8});
-        AllowedUris uris = new AllowedUris(List.of(allowed.toUri().toString()));
-        BatchPolicy eager = new BatchPolicy(2, Duration.ZERO);
-        try (var engine = new ScriptedEngine(ScriptedClassifier.free());
-                var harness = harness(function(engine, eager, uris), 8, OutputMode.ORDERED)) {
+    void whatWasFetchedIsClassifiedAndWhatCouldNotBeIsRejectedAtOnce() throws Exception {
+        Rejection missing = new Rejection(Reason.FETCH_FAILED, "not there");
+        ScriptedClassifier held = ScriptedClassifier.held();
+        try (var engine = new ScriptedEngine(held);
+                var harness = harness(engine, 8, OutputMode.UNORDERED)) {
             harness.open();
-            processElsewhere(harness, allowed.resolve("seven"));
-            processElsewhere(harness, folder.resolve("secret"));
-            processElsewhere(harness, allowed.resolve("missing"));
+            harness.processElement(new StreamRecord<>(new FetchedImage(ELSEWHERE, new byte[] {7}, null)));
+            RecordedOutcomes.await(held.started, 1);
+            harness.processElement(new StreamRecord<>(new FetchedImage(ELSEWHERE, null, missing)));
+            harness.getTaskMailbox().take(0).run();
+            assertThat(results(harness))
+                    .hasSize(1)
+                    .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(new Rejected(Stage.IMAGE, missing)));
+            held.permits.release(10);
             harness.endInput();
-            List<InferenceResult> results = results(harness).toList();
-            assertThat(((Classified) results.get(0).outcome()).probabilities()).containsExactly(7f);
-            assertThat(reason(results.get(1))).isEqualTo(Reason.URI_NOT_ALLOWED);
-            assertThat(reason(results.get(2))).isEqualTo(Reason.FETCH_FAILED);
+            InferenceResult last = harness.extractOutputValues().get(1);
+            assertThat(((Classified) last.outcome()).probabilities()).containsExactly(7f);
         }
     }
 
@@ -178,20 +178,9 @@ class InferenceFunctionTest {
         }
     }
 
-    private static void processElsewhere(
-            OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness, Path image)
-            throws Exception {
-        harness.processElement(new StreamRecord<>(ReceivedImages.received(ImageEvent.newBuilder()
-                .setImageId(image.toString())
-                .setCapturedAt(Instant.EPOCH)
-                .setImageUri(image.toUri().toString())
-                .build())));
-    }
-
-    private static InferenceFunction function(Engine engine, BatchPolicy policy, AllowedUris allowed) {
+    private static InferenceFunction function(Engine engine, BatchPolicy policy) {
         ServingOptions options = new ServingOptions(policy, 1, Duration.ZERO);
-        FetchOptions fetch = new FetchOptions(allowed, 1_000, ONE_MINUTE, 2);
-        return new InferenceFunction(engine, ScriptedClassifier.CLASSES, options, fetch);
+        return new InferenceFunction(engine, ScriptedClassifier.CLASSES, options);
     }
 
     private static Reason reason(InferenceResult result) {
@@ -199,35 +188,33 @@ class InferenceFunctionTest {
     }
 
     private static void process(
-            OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness, int... numbers)
-            throws Exception {
+            OneInputStreamOperatorTestHarness<FetchedImage, InferenceResult> harness, int... numbers) throws Exception {
         for (int number : numbers) {
-            harness.processElement(new StreamRecord<>(ReceivedImages.numbered(number), number));
+            harness.processElement(new StreamRecord<>(FetchedImage.carried(ReceivedImages.numbered(number)), number));
         }
     }
 
     private static Stream<InferenceResult> results(
-            OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness) {
+            OneInputStreamOperatorTestHarness<FetchedImage, InferenceResult> harness) {
         return harness.extractOutputValues().stream();
     }
 
-    private static List<Float> classified(
-            OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness) {
+    private static List<Float> classified(OneInputStreamOperatorTestHarness<FetchedImage, InferenceResult> harness) {
         return results(harness)
                 .map(result -> ((Classified) result.outcome()).probabilities()[0])
                 .toList();
     }
 
-    private static OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness(
+    private static OneInputStreamOperatorTestHarness<FetchedImage, InferenceResult> harness(
             Engine engine, int capacity, OutputMode mode) throws Exception {
         BatchPolicy eager = new BatchPolicy(2, Duration.ZERO);
-        return harness(function(engine, eager, AllowedUris.NONE), capacity, mode);
+        return harness(function(engine, eager), capacity, mode);
     }
 
-    private static OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness(
+    private static OneInputStreamOperatorTestHarness<FetchedImage, InferenceResult> harness(
             InferenceFunction function, int capacity, OutputMode mode) throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
                 new AsyncWaitOperatorFactory<>(function, TimeUnit.MILLISECONDS.convert(ONE_MINUTE), capacity, mode),
-                Received.serializer(ImageEvent.class));
+                FetchedImage.TYPE.createSerializer(new SerializerConfigImpl()));
     }
 }

@@ -9,11 +9,10 @@ import io.flinktwins.inference.batch.ScriptedClassifier;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.ScriptedEngine;
 import io.flinktwins.inference.serving.ServingOptions;
-import io.flinktwins.operators.fetch.AllowedUris;
-import io.flinktwins.operators.fetch.FetchOptions;
-import io.flinktwins.operators.records.Received;
-import io.flinktwins.schemas.ImageEvent;
+import io.flinktwins.operators.fetch.FetchedImage;
+import io.flinktwins.operators.records.ReceivedImages;
 import java.time.Duration;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -94,26 +93,24 @@ class ShadowFunctionTest {
     }
 
     private static void process(
-            OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness, int... numbers)
-            throws Exception {
+            OneInputStreamOperatorTestHarness<FetchedImage, InferenceResult> harness, int... numbers) throws Exception {
         for (int number : numbers) {
-            harness.processElement(ReceivedImages.numbered(number), number);
+            harness.processElement(FetchedImage.carried(ReceivedImages.numbered(number)), number);
         }
     }
 
-    private static OneInputStreamOperatorTestHarness<Received<ImageEvent>, InferenceResult> harness(Engine engine)
+    private static OneInputStreamOperatorTestHarness<FetchedImage, InferenceResult> harness(Engine engine)
             throws Exception {
         InferenceFunction inference = new InferenceFunction(
                 engine,
                 ScriptedClassifier.CLASSES,
-                new ServingOptions(new BatchPolicy(1, Duration.ZERO), 1, Duration.ZERO),
-                new FetchOptions(AllowedUris.NONE, 1_000, ONE_MINUTE, 1));
+                new ServingOptions(new BatchPolicy(1, Duration.ZERO), 1, Duration.ZERO));
         return new OneInputStreamOperatorTestHarness<>(
                 new AsyncWaitOperatorFactory<>(
                         new ShadowFunction(inference, MAX_IN_FLIGHT),
                         ONE_MINUTE.toMillis(),
                         2 * MAX_IN_FLIGHT,
                         OutputMode.UNORDERED),
-                Received.serializer(ImageEvent.class));
+                FetchedImage.TYPE.createSerializer(new SerializerConfigImpl()));
     }
 }

@@ -90,7 +90,8 @@ class DecodeFunctionTest {
                 event("both").setImage(image).setImageUri("file:///a.jpg"),
                 event(" ").setImage(image),
                 event("x".repeat(1_001)).setImage(image),
-                event("long source").setImage(image).setSource("y".repeat(1_001)));
+                event("long source").setImage(image).setSource("y".repeat(1_001)),
+                event("long URI").setImageUri("https://images.example.com/" + "z".repeat(8_000)));
         for (ImageEvent.Builder builder : invalid) {
             process(codec.encode(builder.build()));
         }

@@ -6,6 +6,7 @@ import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.inference.Outcome.Classified;
 import io.flinktwins.inference.Outcome.Rejected;
 import io.flinktwins.inference.Outcome.Timings;
+import io.flinktwins.operators.fetch.FetchedImage;
 import io.flinktwins.operators.inference.InferenceResult;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
@@ -39,6 +40,7 @@ class ImmutableTypesTest {
     void flinkFindsTheTypesByItself() {
         assertThat(TypeInformation.of(RawRecord.class)).isSameAs(RawRecord.TYPE);
         assertThat(TypeInformation.of(InferenceResult.class)).isSameAs(InferenceResult.TYPE);
+        assertThat(TypeInformation.of(FetchedImage.class)).isSameAs(FetchedImage.TYPE);
     }
 
     @Test
@@ -73,6 +75,20 @@ class ImmutableTypesTest {
         Rejected rejection = new Rejected(Stage.IMAGE, new Rejection(Reason.CORRUPT_IMAGE, "why"));
         assertThat(roundTrip(InferenceResult.TYPE, new InferenceResult(IMAGE, rejection, Instant.EPOCH))
                         .outcome())
+                .isEqualTo(rejection);
+    }
+
+    @Test
+    void aFetchedImageSurvivesWithWhatItsRecordDoesNotHold() throws Exception {
+        assertThat(roundTrip(FetchedImage.TYPE, FetchedImage.carried(IMAGE)).encoded())
+                .containsExactly(1, 2);
+        FetchedImage fetched = roundTrip(FetchedImage.TYPE, new FetchedImage(IMAGE, new byte[] {3}, null));
+        assertThat(fetched.encoded()).containsExactly(3);
+        assertSameRaw(fetched.received().raw(), RAW);
+        // Java's own encoding of text ends at 65,535 bytes.
+        Rejection rejection = new Rejection(Reason.FETCH_FAILED, "\u00e9".repeat(40_000));
+        assertThat(roundTrip(FetchedImage.TYPE, new FetchedImage(IMAGE, null, rejection))
+                        .rejection())
                 .isEqualTo(rejection);
     }
 

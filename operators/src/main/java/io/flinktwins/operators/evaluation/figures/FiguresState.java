@@ -6,6 +6,7 @@ import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Change.Contribution;
 import io.flinktwins.operators.evaluation.matching.Change.Pairing;
 import io.flinktwins.operators.evaluation.matching.Match;
+import java.io.IOException;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
 
 /**
  * The figures of the current key's window, in keyed state: a {@link Tally}, a map entry for each confusion cell that is
@@ -24,11 +26,26 @@ import org.apache.flink.api.common.typeinfo.Types;
  */
 public final class FiguresState {
 
+    /** All that 1,000 classes have; class ids may be any numbers. */
+    public static final int MAX_CELLS = 1_000_000;
+
+    private final int maxCells;
+    private final Counter droppedMatches;
     private final ValueState<Tally> tallies;
+    private final ValueState<Integer> cells;
     private final MapState<Long, Long> confusion;
     private final MapState<ModelIdentity, PairCounts> comparisons;
 
-    public FiguresState(RuntimeContext context) {
+    /**
+     * The state of a function.
+     *
+     * @param maxCells confusion cells of a window; matches in further ones count as such, but for no class
+     * @param droppedMatches counts these
+     */
+    public FiguresState(RuntimeContext context, int maxCells, Counter droppedMatches) {
+        this.maxCells = maxCells;
+        this.droppedMatches = droppedMatches;
+        cells = context.getState(new ValueStateDescriptor<>("cells", Types.INT));
         tallies = context.getState(new ValueStateDescriptor<>("tally", Tally.class));
         confusion = context.getMapState(new MapStateDescriptor<>("confusion", Types.LONG, Types.LONG));
         comparisons =
@@ -60,6 +77,7 @@ public final class FiguresState {
 
     public void clear() {
         tallies.clear();
+        cells.clear();
         confusion.clear();
         comparisons.clear();
     }
@@ -76,13 +94,34 @@ public final class FiguresState {
     private void count(Match match, int sign) throws Exception {
         long cell = Cell.key(match.actual(), match.predicted());
         Long known = confusion.get(cell);
-        long count = (known == null ? 0 : known) + sign;
-        // A cell that a corrected label has emptied would otherwise stay in the state for ever.
-        if (count == 0) {
+        if (known == null) {
+            open(cell, sign);
+        } else if (known + sign == 0) {
+            // A cell that a corrected label has emptied would otherwise stay in the state for ever.
             confusion.remove(cell);
+            cells.update(openCells() - 1);
         } else {
-            confusion.put(cell, count);
+            confusion.put(cell, known + sign);
         }
+    }
+
+    private void open(long cell, int sign) throws Exception {
+        // What is taken out here had no room when it came.
+        if (sign < 0) {
+            return;
+        }
+        int open = openCells();
+        if (open >= maxCells) {
+            droppedMatches.inc();
+            return;
+        }
+        confusion.put(cell, 1L);
+        cells.update(open + 1);
+    }
+
+    private int openCells() throws IOException {
+        Integer open = cells.value();
+        return open == null ? 0 : open;
     }
 
     private void count(Pairing pairing, int sign) throws Exception {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * <p>Each label is kept by itself, because which of them counts depends on the prediction: of those in its reach the
  * winner, whatever else was said before or after. So the result is the same in whatever order all of it comes.
  *
+ * @param predictions the first one's first, {@value #MAX_VERSIONS} at most
  * @param labels the winner first, {@value #MAX_LABELS} at most
  */
 public record ImageHistory(List<SeenPrediction> predictions, List<SeenLabel> labels) {
@@ -21,9 +22,16 @@ public record ImageHistory(List<SeenPrediction> predictions, List<SeenLabel> lab
     /** Somebody who labels one image again and again must not fill the state; the oldest labels fall out. */
     static final int MAX_LABELS = 100;
 
+    /** Each version is compared with each other one, so that the work for a label grows with the square of it. */
+    static final int MAX_VERSIONS = 50;
+
     static final ImageHistory UNKNOWN = new ImageHistory(List.of(), List.of());
 
-    /** The first prediction of a model version counts, later ones are only counted. */
+    /**
+     * The first prediction of a model version counts, later ones are only counted.
+     *
+     * @return this history itself if it has no room for a further version
+     */
     ImageHistory with(Prediction prediction, Retention retention) {
         List<SeenPrediction> all = new ArrayList<>(predictions);
         for (int i = 0; i < all.size(); i++) {
@@ -31,6 +39,9 @@ public record ImageHistory(List<SeenPrediction> predictions, List<SeenLabel> lab
                 all.set(i, all.get(i).repeated());
                 return new ImageHistory(all, labels);
             }
+        }
+        if (all.size() >= MAX_VERSIONS) {
+            return this;
         }
         all.add(SeenPrediction.of(prediction));
         return new ImageHistory(all, labels).marked(retention);

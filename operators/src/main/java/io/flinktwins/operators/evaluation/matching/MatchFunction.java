@@ -6,6 +6,7 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -25,6 +26,7 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
 
     private transient ValueState<ImageHistory> images;
     private transient Counter latePredictions;
+    private transient Counter droppedPredictions;
     private transient Counter droppedLabels;
     private transient Counter expiredLabels;
 
@@ -35,9 +37,14 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
     @Override
     public void open(OpenContext context) {
         images = getRuntimeContext().getState(new ValueStateDescriptor<>("image", new ImageHistorySerializer()));
-        latePredictions = getRuntimeContext().getMetricGroup().counter("latePredictions");
-        droppedLabels = getRuntimeContext().getMetricGroup().counter("droppedLabels");
-        expiredLabels = getRuntimeContext().getMetricGroup().counter("expiredLabels");
+        register(getRuntimeContext().getMetricGroup());
+    }
+
+    void register(MetricGroup metrics) {
+        latePredictions = metrics.counter("latePredictions");
+        droppedPredictions = metrics.counter("droppedPredictions");
+        droppedLabels = metrics.counter("droppedLabels");
+        expiredLabels = metrics.counter("expiredLabels");
     }
 
     @Override
@@ -48,7 +55,12 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
             return;
         }
         ImageHistory before = image();
-        replace(before, before.with(prediction, retention), out);
+        ImageHistory after = before.with(prediction, retention);
+        if (after.equals(before)) {
+            droppedPredictions.inc();
+            return;
+        }
+        replace(before, after, out);
         // One timer for each time, however often it is registered: Flink keeps timers of a key as a set.
         context.timerService().registerEventTimeTimer(retention.endFor(prediction.capturedAt()));
     }

@@ -33,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 /** Turns counts into the shares, means and tests of a report. What has no images behind it is null, never 0. */
 final class ReportComposer {
 
-    /** Together with the cells they keep a record under 1 MiB, which is what a Kafka broker takes by default. */
+    /** Together with the cells and the comparisons they keep a record under 1 MiB, which is what a Kafka broker takes by default. */
     static final int MAX_CLASSES = 4_000;
 
     static final int MAX_CELLS = 40_000;
+
+    static final int MAX_COMPARISONS = 50;
 
     private final ClassList classes;
     private final @Nullable AccuracyThreshold threshold;
@@ -61,7 +63,7 @@ final class ReportComposer {
         setAccuracy(report, figures.tally());
         setClasses(report, figures.confusion());
         setCalibration(report, figures.tally());
-        return report.setComparisons(figures.comparisons().entrySet().stream()
+        return report.setComparisons(largest(figures.comparisons(), PairCounts::count, MAX_COMPARISONS)
                         .map(pair -> comparison(pair.getKey(), pair.getValue()))
                         .toList())
                 .build();

@@ -62,7 +62,10 @@ public final class ReportFunction
     public void open(OpenContext context) {
         composer = new ReportComposer(classes, threshold);
         progresses = getRuntimeContext().getState(new ValueStateDescriptor<>("progress", WindowProgress.class));
-        figures = new FiguresState(getRuntimeContext());
+        figures = new FiguresState(
+                getRuntimeContext(),
+                FiguresState.MAX_CELLS,
+                getRuntimeContext().getMetricGroup().counter("droppedMatches"));
     }
 
     @Override

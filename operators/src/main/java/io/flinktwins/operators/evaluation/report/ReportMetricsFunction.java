@@ -1,38 +1,59 @@
 package io.flinktwins.operators.evaluation.report;
 
+import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.WindowKind;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Passes reports on, and on the way shows them as metrics and writes a log line for each final one. Keyed by model
  * version, so that each has its metrics in one place.
+ *
+ * <p>Flink keeps a metric until the task ends. So the first versions have metrics, and the reports of further ones are counted.
  */
 public final class ReportMetricsFunction extends RichMapFunction<AccuracyReport, AccuracyReport> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReportMetricsFunction.class);
 
-    private transient Map<Series, ReportGauges> gauges;
+    private final int maxVersions;
 
-    /** Key of one time series of reports. */
-    private record Series(String modelName, long modelVersion, WindowKind kind) {}
+    private transient MetricGroup metrics;
+    private transient Map<ModelIdentity, Map<WindowKind, ReportGauges>> gauges;
+    private transient Counter reportsWithoutMetrics;
+
+    public ReportMetricsFunction(int maxVersions) {
+        this.maxVersions = maxVersions;
+    }
 
     @Override
     public void open(OpenContext context) {
+        register(getRuntimeContext().getMetricGroup());
+    }
+
+    void register(MetricGroup operator) {
+        metrics = operator;
         gauges = new HashMap<>();
+        reportsWithoutMetrics = operator.counter("reportsWithoutMetrics");
     }
 
     @Override
     public AccuracyReport map(AccuracyReport report) {
-        gauges.computeIfAbsent(
-                        new Series(report.getModelName(), report.getModelVersion(), report.getWindowKind()),
-                        series -> new ReportGauges(report, getRuntimeContext().getMetricGroup()))
-                .update(report);
+        ModelIdentity model = new ModelIdentity(report.getModelName(), report.getModelVersion());
+        if (gauges.size() < maxVersions || gauges.containsKey(model)) {
+            gauges.computeIfAbsent(model, first -> new EnumMap<>(WindowKind.class))
+                    .computeIfAbsent(report.getWindowKind(), kind -> new ReportGauges(report, metrics))
+                    .update(report);
+        } else {
+            reportsWithoutMetrics.inc();
+        }
         if (report.getIsFinal()) {
             log(report);
         }

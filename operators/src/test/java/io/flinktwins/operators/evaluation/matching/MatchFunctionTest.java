@@ -6,6 +6,7 @@ import static io.flinktwins.operators.evaluation.SampleEvents.SHADOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.RecordedMetrics;
 import io.flinktwins.operators.evaluation.SampleEvents;
 import io.flinktwins.operators.evaluation.figures.Tally;
 import io.flinktwins.operators.evaluation.matching.Change.Pairing;
@@ -35,16 +36,16 @@ class MatchFunctionTest {
     private static final Instant THE_END = NOON.plus(RETENTION);
     private static final Instant LONG_AFTER = NOON.plus(RETENTION.multipliedBy(3));
 
+    private final RecordedMetrics metrics = new RecordedMetrics();
     private KeyedTwoInputStreamOperatorTestHarness<String, Prediction, Label, Change> harness;
 
     @BeforeEach
     void open() throws Exception {
+        MatchFunction function = new MatchFunction(new Retention(RETENTION));
         harness = new KeyedTwoInputStreamOperatorTestHarness<>(
-                new KeyedCoProcessOperator<>(new MatchFunction(new Retention(RETENTION))),
-                Prediction::imageId,
-                Label::imageId,
-                Types.STRING);
+                new KeyedCoProcessOperator<>(function), Prediction::imageId, Label::imageId, Types.STRING);
         harness.open();
+        function.register(metrics);
     }
 
     @AfterEach
@@ -225,9 +226,31 @@ class MatchFunctionTest {
         }
 
         assertThat(totals().duplicates()).isEqualTo(ImageHistory.MAX_LABELS - 2);
+        assertThat(metrics.values()).containsEntry(".droppedLabels", 9L * ImageHistory.MAX_LABELS);
         assertThat(lastMatch().actual()).isEqualTo(1);
         advanceTo(LONG_AFTER);
         assertThat(harness.numKeyedStateEntries()).isZero();
+    }
+
+    @Test
+    void ofTenThousandVersionsThatClassifyOneImageTheFirstFiftyCount() throws Exception {
+        int versions = 10_000;
+        for (int version = 1; version <= versions; version++) {
+            predict(new ModelIdentity("m", version), NOON, 3);
+        }
+        predict(new ModelIdentity("m", 1), NOON, 3);
+        int before = changes().size();
+        label(ONE_MINUTE_LATER, 3);
+
+        assertThat(changes().subList(before, changes().size()))
+                .hasSize(ImageHistory.MAX_VERSIONS)
+                .allSatisfy(change -> assertThat(change.after().pairings()).hasSize(ImageHistory.MAX_VERSIONS - 1));
+        assertThat(totals().matched()).isEqualTo(ImageHistory.MAX_VERSIONS);
+        assertThat(totals().duplicates()).isEqualTo(1);
+        assertThat(metrics.values()).containsEntry(".droppedPredictions", (long) versions - ImageHistory.MAX_VERSIONS);
+        advanceTo(LONG_AFTER);
+        assertThat(harness.numKeyedStateEntries()).isZero();
+        assertThat(harness.numEventTimeTimers()).isZero();
     }
 
     @Test

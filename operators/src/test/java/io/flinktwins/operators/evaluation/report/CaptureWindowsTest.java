@@ -3,9 +3,12 @@ package io.flinktwins.operators.evaluation.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.flinktwins.operators.evaluation.matching.Retention;
 import io.flinktwins.operators.evaluation.report.CaptureWindow.Kind;
 import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CaptureWindowsTest {
@@ -32,6 +35,21 @@ class CaptureWindowsTest {
                         new CaptureWindow(Kind.SLIDING, 0, 10),
                         new CaptureWindow(Kind.SLIDING, 4, 14),
                         new CaptureWindow(Kind.SLIDING, 8, 18));
+    }
+
+    @Test
+    void theFirstAndTheLastTimeThatAnEventMayHaveFallIntoTheLongestWindows() {
+        Duration longest = Duration.ofDays(3650);
+        CaptureWindows windows = new CaptureWindows(longest, new SlidingWindows(longest, longest.dividedBy(120)));
+        for (String time : List.of("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z")) {
+            long capturedAt = Instant.parse(time).toEpochMilli();
+            assertThat(windows.of(capturedAt))
+                    .hasSize(1 + 1 + 120)
+                    .filteredOn(window -> window.kind() != Kind.CUMULATIVE)
+                    .allMatch(window -> window.start() <= capturedAt && capturedAt < window.end())
+                    .allMatch(
+                            window -> new Retention(longest).endFor(window.end()) - window.end() == longest.toMillis());
+        }
     }
 
     @Test

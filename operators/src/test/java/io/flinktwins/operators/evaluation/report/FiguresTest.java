@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinktwins.inference.ClassList;
+import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.SampleEvents;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
 import io.flinktwins.operators.evaluation.figures.FiguresState.WindowFigures;
 import io.flinktwins.operators.evaluation.figures.McNemarTest;
+import io.flinktwins.operators.evaluation.figures.PairCounts;
 import io.flinktwins.operators.evaluation.figures.Tally;
 import io.flinktwins.operators.evaluation.figures.WilsonInterval;
 import io.flinktwins.operators.evaluation.matching.Change;
@@ -17,16 +19,20 @@ import io.flinktwins.operators.evaluation.matching.Change.Contribution;
 import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.operators.evaluation.matching.Match;
 import io.flinktwins.operators.evaluation.report.ReportComposer.Revision;
+import io.flinktwins.operators.records.Names;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.CalibrationBin;
 import io.flinktwins.schemas.ClassFigures;
 import io.flinktwins.schemas.ConfusionCount;
 import io.flinktwins.schemas.Interval;
+import io.flinktwins.schemas.VersionComparison;
+import io.flinktwins.schemas.wire.RecordCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -182,6 +188,30 @@ class FiguresTest {
         assertThat(report.getOmittedClasses()).isEqualTo(classes - ReportComposer.MAX_CLASSES);
     }
 
+    @Test
+    void theLargestReportThatRecordsCanCauseFitsIntoItsTopic() {
+        ConfusionMatrix confusion = new ConfusionMatrix();
+        int last = Integer.MAX_VALUE - ReportComposer.MAX_CELLS;
+        IntStream.range(0, ReportComposer.MAX_CELLS)
+                .forEach(classId -> confusion.add(last + classId, last - classId, 1_000));
+        SortedMap<ModelIdentity, PairCounts> comparisons = new TreeMap<>();
+        for (int version = 0; version <= ReportComposer.MAX_COMPARISONS; version++) {
+            long images = 1_000_000L + version;
+            comparisons.put(
+                    new ModelIdentity("\u00fc".repeat(Names.MAX_LENGTH), Long.MAX_VALUE - version),
+                    new PairCounts(images, images, 0, 0));
+        }
+
+        AccuracyReport report = compose(Tally.EMPTY, confusion, comparisons);
+
+        // The version with the fewest images is left out.
+        assertThat(report.getComparisons())
+                .hasSize(ReportComposer.MAX_COMPARISONS)
+                .extracting(VersionComparison::getOtherModelVersion)
+                .doesNotContain(Long.MAX_VALUE);
+        assertThat(RecordCodec.of(AccuracyReport.class).encode(report)).hasSizeLessThan(1_000_000);
+    }
+
     private static AccuracyReport report(JsonNode golden) {
         Tally tally = Tally.EMPTY;
         ConfusionMatrix confusion = new ConfusionMatrix();
@@ -204,11 +234,16 @@ class FiguresTest {
     }
 
     private static AccuracyReport compose(Tally tally, ConfusionMatrix confusion) {
+        return compose(tally, confusion, new TreeMap<>());
+    }
+
+    private static AccuracyReport compose(
+            Tally tally, ConfusionMatrix confusion, SortedMap<ModelIdentity, PairCounts> comparisons) {
         return new ReportComposer(ClassList.UNKNOWN, null)
                 .compose(
                         SampleEvents.MODEL,
                         CaptureWindow.CUMULATIVE,
-                        new WindowFigures(tally, confusion, new TreeMap<>()),
+                        new WindowFigures(tally, confusion, comparisons),
                         FINAL);
     }
 

@@ -52,6 +52,24 @@ class ReportGaugesTest {
         assertThat(metrics.values()).containsEntry(".model.twins-svt-nano.version.1.window.TUMBLING.top1", 1.0);
     }
 
+    @Test
+    void ofTenThousandVersionsTheFirstHaveMetricsAndTheReportsOfTheOthersAreCounted() {
+        ReportMetricsFunction function = new ReportMetricsFunction(20);
+        function.register(metrics);
+        AccuracyReport report = report(NOON, RIGHT);
+        for (int version = 1; version <= 10_000; version++) {
+            AccuracyReport other =
+                    AccuracyReport.newBuilder(report).setModelVersion(version).build();
+            assertThat(function.map(other)).isSameAs(other);
+        }
+        function.map(report);
+
+        assertThat(metrics.values().keySet())
+                .filteredOn(name -> name.endsWith(".top1"))
+                .hasSize(20);
+        assertThat(metrics.values()).containsEntry(".reportsWithoutMetrics", 9_980L);
+    }
+
     private static AccuracyReport report(Instant windowStart, Match match) {
         Contribution standing = new Contribution(new CoverageCounts(1, 0, 0, 0, 0, 0), match, List.of());
         Tally tally = Tally.EMPTY.apply(new Change(MODEL, windowStart.toEpochMilli(), null, standing));

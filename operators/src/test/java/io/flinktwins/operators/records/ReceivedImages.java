@@ -1,20 +1,19 @@
-package io.flinktwins.operators.inference;
+package io.flinktwins.operators.records;
 
-import io.flinktwins.operators.records.RawRecord;
-import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.wire.RecordCodec;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 
-/** Makes received image events of images that are one number each. */
-final class ReceivedImages {
+/** Makes received image events. */
+public final class ReceivedImages {
 
     private static final RecordCodec<ImageEvent> CODEC = RecordCodec.of(ImageEvent.class);
 
     private ReceivedImages() {}
 
-    static Received<ImageEvent> numbered(int number) {
+    /** An image that is one number. */
+    public static Received<ImageEvent> numbered(int number) {
         return received(ImageEvent.newBuilder()
                 .setImageId("image-" + number)
                 .setCapturedAt(Instant.ofEpochMilli(number))
@@ -22,7 +21,16 @@ final class ReceivedImages {
                 .build());
     }
 
-    static Received<ImageEvent> received(ImageEvent event) {
+    /** An image that its event only points to, and is named by it. */
+    public static Received<ImageEvent> elsewhere(String uri) {
+        return received(ImageEvent.newBuilder()
+                .setImageId(uri)
+                .setCapturedAt(Instant.EPOCH)
+                .setImageUri(uri)
+                .build());
+    }
+
+    private static Received<ImageEvent> received(ImageEvent event) {
         return new Received<>(new RawRecord("image-events", 0, 7, 5L, CODEC.encode(event)), event);
     }
 }
