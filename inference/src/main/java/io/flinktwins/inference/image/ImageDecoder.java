@@ -9,6 +9,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_8
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.inference.image.format.DecodingBudget;
 import io.flinktwins.inference.image.format.HeaderSize;
 import io.flinktwins.inference.image.format.ImageFormat;
 import io.flinktwins.inference.image.format.UnknownFormat;
@@ -78,7 +79,7 @@ final class ImageDecoder implements AutoCloseable {
     private @Nullable RejectedImageException checkSound(ImageFormat format, byte[] encoded)
             throws RejectedImageException {
         try {
-            format.requireSound(encoded);
+            format.requireSound(encoded, new DecodingBudget(limits.maxPixels()));
             return null;
         } catch (RejectedImageException e) {
             if (limits.acceptTruncated() && e.rejection().reason() == Reason.TRUNCATED_IMAGE) {

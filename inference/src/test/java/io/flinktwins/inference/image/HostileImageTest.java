@@ -117,15 +117,15 @@ class HostileImageTest {
     }
 
     @Test
-    void aJpegOfEndlessScansIsCorrupt() {
+    void aImageThatWouldKeepTheDecoderIsTooComplexAlsoIfItEndsEarly() {
         byte[] image = GoldenFiles.bytes("formats/progressive.jpg");
-        byte[] scans = new byte[image.length + 4 * 1000 - 2];
+        byte[] scans = new byte[image.length + 4 * 20_000 - 2];
         System.arraycopy(image, 0, scans, 0, image.length - 2);
         for (int at = image.length - 2; at < scans.length; at += 4) {
             scans[at] = (byte) 0xff;
             scans[at + 1] = (byte) 0xda;
         }
-        assertThat(rejection(scans, ACCEPT_TRUNCATED).message()).isEqualTo("the JPEG image has more than 100 scans");
+        assertThat(rejection(scans, ACCEPT_TRUNCATED).reason()).isEqualTo(Reason.IMAGE_TOO_COMPLEX);
     }
 
     @Test
