@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.Completion;
 import io.flinktwins.inference.Outcome;
-import io.flinktwins.inference.Outcome.Rejected;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.ModelServing;
 import io.flinktwins.inference.serving.ServingOptions;
@@ -14,9 +13,6 @@ import io.flinktwins.operators.fetch.FetchOptions;
 import io.flinktwins.operators.fetch.Fetchers;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.ImageEvent;
-import io.flinktwins.schemas.Reason;
-import io.flinktwins.schemas.Rejection;
-import io.flinktwins.schemas.Stage;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.Arrays;
@@ -39,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The operator owns every image in flight: a checkpoint holds them as received, and a restore submits them again
  * after {@link #open}. Every image comes back exactly once, as an answer or as a rejection; only a broken engine
  * fails the task. A checkpoint also holds the version that was served.
+ *
+ * <p>The operator is to have no timeout, which would run for an image that waits, too: {@link ServingOptions#batch} has
+ * one for the work on an image.
  */
 public final class InferenceFunction extends RichAsyncFunction<Received<ImageEvent>, InferenceResult>
         implements CheckpointedFunction {
@@ -131,13 +130,6 @@ public final class InferenceFunction extends RichAsyncFunction<Received<ImageEve
                 result.completeExceptionally(cause);
             }
         };
-    }
-
-    /** Flink ignores the answer if it comes after all. */
-    @Override
-    public void timeout(Received<ImageEvent> image, ResultFuture<InferenceResult> result) {
-        Rejection late = new Rejection(Reason.TIMED_OUT, "no answer within the time limit of the inference operator");
-        completion(image, result).complete(new Rejected(Stage.INFERENCE, late));
     }
 
     @Override

@@ -80,12 +80,6 @@ public final class ShadowFunction extends RichAsyncFunction<Received<ImageEvent>
     }
 
     @Override
-    public void timeout(Received<ImageEvent> image, ResultFuture<InferenceResult> result) {
-        failed.inc();
-        result.complete(List.of());
-    }
-
-    @Override
     public void close() {
         inference.close();
     }
