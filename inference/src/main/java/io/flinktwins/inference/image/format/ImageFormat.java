@@ -30,6 +30,11 @@ public enum ImageFormat {
          * decode; one visit of each pixel is within any budget.
          */
         public void requireSound(EncodedBytes bytes, DecodingBudget budget) throws RejectedImageException;
+
+        /** Whether all pixels may be there although the structure has no end: the decoder can tell. */
+        public default boolean mayBeWholeWithoutEnd(EncodedBytes bytes) {
+            return false;
+        }
     }
 
     private final String title;
@@ -68,6 +73,11 @@ public enum ImageFormat {
     /** Checks that the image is complete, undamaged as far as its structure shows, and within the budget. */
     public void requireSound(byte[] encoded, DecodingBudget budget) throws RejectedImageException {
         structure.requireSound(new EncodedBytes(encoded), budget);
+    }
+
+    /** Whether the decoder can tell that an image whose structure has no end lacks no pixels. */
+    public boolean mayBeWholeWithoutEnd(byte[] encoded) {
+        return structure.mayBeWholeWithoutEnd(new EncodedBytes(encoded));
     }
 
     @Override

@@ -20,6 +20,9 @@ final class JpegStructure implements ImageFormat.Structure {
     /** An arithmetic decoder has work with a pixel that a Huffman decoder skips in a run. */
     private static final int ARITHMETIC_COST = 10;
 
+    private static final int COMPONENTS_IN_FRAME = 7;
+    private static final int COMPONENTS_IN_SCAN = 2;
+
     private static final HeaderSize NO_FRAME = new HeaderSize(0, 0);
 
     @Override
@@ -52,6 +55,37 @@ final class JpegStructure implements ImageFormat.Structure {
             }
             skipSegment(bytes, marker);
         }
+    }
+
+    /** One sequential scan of all components has them all; else a further scan may be missing. */
+    @Override
+    public boolean mayBeWholeWithoutEnd(EncodedBytes bytes) {
+        int inFrame = 0;
+        int inScan = 0;
+        int scans = 0;
+        try {
+            for (int marker = nextMarker(bytes.at(2)); marker != END_OF_IMAGE; marker = nextMarker(bytes)) {
+                int segment = bytes.position();
+                if (isStartOfFrame(marker)) {
+                    inFrame = isSequential(marker)
+                            ? bytes.skip(COMPONENTS_IN_FRAME).u8()
+                            : 0;
+                } else if (marker == START_OF_SCAN) {
+                    inScan = bytes.skip(COMPONENTS_IN_SCAN).u8();
+                    scans++;
+                }
+                skipSegment(bytes.at(segment), marker);
+            }
+            return true;
+        } catch (RejectedImageException e) {
+            return scans == 1 && inScan > 0 && inScan == inFrame;
+        }
+    }
+
+    private static boolean isSequential(int startOfFrame) {
+        return startOfFrame == START_OF_FRAME_0
+                || startOfFrame == START_OF_FRAME_0 + 1
+                || startOfFrame == JPEG_EXTENSIONS + 1;
     }
 
     /** Reads on behind the marker of a frame. */
