@@ -126,6 +126,9 @@ public class BatcherBenchmark {
         public void terminate() {}
 
         @Override
+        public void resume() {}
+
+        @Override
         public void close() {}
     }
 }

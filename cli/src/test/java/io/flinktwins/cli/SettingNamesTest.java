@@ -46,6 +46,7 @@ class SettingNamesTest {
     private static final List<ThrowingCallable> CLASSIFICATION = List.of(
             () -> new BatchPolicy(0, Duration.ZERO),
             () -> new BatchPolicy(1, NEGATIVE),
+            () -> new BatchPolicy(1, Duration.ZERO, Duration.ZERO),
             () -> new ServingOptions(POLICY, 0, Duration.ZERO),
             () -> new ServingOptions(POLICY, 1, NEGATIVE),
             () -> new OnnxOptions(Device.CPU, -1, ModelSharing.SLOT, SECOND),

@@ -22,7 +22,6 @@ import io.flinktwins.operators.records.RecordSerializer;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -45,8 +44,8 @@ public final class ClassificationJob {
     /** What Flink shows, with the job's group behind it; docker/flink/submit.sh looks for it. */
     public static final String NAME = "Flink Twins classification";
 
-    /** Flink's async operator takes zero for none. */
-    private static final Duration NO_TIMEOUT = Duration.ZERO;
+    /** The work on an image is timed where it is done; Flink's timeout would count its waiting, too. Zero is none. */
+    private static final long NO_TIMEOUT = 0;
 
     private ClassificationJob() {}
 
@@ -115,7 +114,7 @@ public final class ClassificationJob {
         // In order, everything waits for the first image, and those behind it carry their bytes with them.
         int capacity =
                 settings.ordered() ? settings.maxInFlight() : settings.fetch().capacity();
-        return asyncWait(events, new FetchFunction(settings.fetch()), NO_TIMEOUT, capacity, settings.ordered())
+        return asyncWait(events, new FetchFunction(settings.fetch()), capacity, settings.ordered())
                 .uid("fetch")
                 .name("fetch images");
     }
@@ -123,7 +122,7 @@ public final class ClassificationJob {
     private static SingleOutputStreamOperator<InferenceResult> infer(
             DataStream<FetchedImage> images, ClassList classes, ClassificationSettings settings) {
         InferenceFunction function = new InferenceFunction(settings.engine(), classes, settings.serving());
-        return asyncWait(images, function, settings.timeout(), settings.maxInFlight(), settings.ordered())
+        return asyncWait(images, function, settings.maxInFlight(), settings.ordered())
                 .uid("classify")
                 .name("classify");
     }
@@ -135,17 +134,17 @@ public final class ClassificationJob {
                 new InferenceFunction(requireNonNull(settings.shadow()), classes, settings.serving());
         int maxInFlight = settings.maxInFlight();
         SingleOutputStreamOperator<InferenceResult> results = asyncWait(
-                        images, new ShadowFunction(inference, maxInFlight), settings.timeout(), 2 * maxInFlight, false)
+                        images, new ShadowFunction(inference, maxInFlight), 2 * maxInFlight, false)
                 .uid("shadow-classify")
                 .name("classify with the shadow");
         return rank(results, "shadow-rank", classes, settings);
     }
 
     private static <I, O> SingleOutputStreamOperator<O> asyncWait(
-            DataStream<I> input, AsyncFunction<I, O> function, Duration timeout, int capacity, boolean ordered) {
+            DataStream<I> input, AsyncFunction<I, O> function, int capacity, boolean ordered) {
         return ordered
-                ? AsyncDataStream.orderedWait(input, function, timeout.toMillis(), TimeUnit.MILLISECONDS, capacity)
-                : AsyncDataStream.unorderedWait(input, function, timeout.toMillis(), TimeUnit.MILLISECONDS, capacity);
+                ? AsyncDataStream.orderedWait(input, function, NO_TIMEOUT, TimeUnit.MILLISECONDS, capacity)
+                : AsyncDataStream.unorderedWait(input, function, NO_TIMEOUT, TimeUnit.MILLISECONDS, capacity);
     }
 
     private static SingleOutputStreamOperator<Classification> rank(

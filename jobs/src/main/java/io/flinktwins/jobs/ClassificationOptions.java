@@ -78,10 +78,11 @@ public final class ClassificationOptions {
 
     @Option(
             names = "--timeout",
-            defaultValue = "60s",
+            defaultValue = BatchPolicy.DEFAULT_TIMEOUT_SECONDS + "s",
             paramLabel = "DURATION",
             description =
-                    "After how long in the inference operator an image is a dead letter. Default: ${DEFAULT-VALUE}.")
+                    "An image whose decoding, or whose forward pass, takes longer is a dead letter; waiting for them counts nothing."
+                            + " Default: ${DEFAULT-VALUE}.")
     private Duration timeout;
 
     @Option(
@@ -109,12 +110,11 @@ public final class ClassificationOptions {
         return JobCommandLine.checked(() -> new ClassificationSettings(
                 model.engine(images.limits()),
                 model.shadow(images.limits()),
-                new ServingOptions(new BatchPolicy(batchSize, batchMaxWait), decoderThreads, model.poll()),
+                new ServingOptions(new BatchPolicy(batchSize, batchMaxWait, timeout), decoderThreads, model.poll()),
                 images.fetch(),
                 new TopK(topK, List.of()),
                 maxInFlight == null ? DEFAULT_BATCHES_IN_FLIGHT * batchSize : maxInFlight,
                 ordered,
-                timeout,
                 new Topics(
                         imageTopic,
                         kafka.outputTopic(classificationTopic, PipelineTopic.Names.CLASSIFICATIONS),

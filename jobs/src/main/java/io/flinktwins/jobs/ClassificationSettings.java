@@ -8,7 +8,6 @@ import io.flinktwins.jobs.kafka.KafkaSettings;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.fetch.FetchOptions;
 import io.flinktwins.operators.ranking.TopK;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param topK for a model without labels
  * @param maxInFlight images in a slot's inference operator, at most
  * @param ordered whether a slot's images keep their order
- * @param timeout after how long in the inference operator an image is a dead letter
  */
 public record ClassificationSettings(
         OnnxEngine engine,
@@ -29,7 +27,6 @@ public record ClassificationSettings(
         TopK topK,
         int maxInFlight,
         boolean ordered,
-        Duration timeout,
         Topics topics,
         DeadLetterFactory deadLetters,
         KafkaSettings kafka,
@@ -47,13 +44,6 @@ public record ClassificationSettings(
     }
 
     public ClassificationSettings {
-        Duration batchMaxWait = serving.batch().maxWait();
-        InvalidSettingException.unless(
-                timeout.compareTo(batchMaxWait) > 0,
-                "timeout",
-                timeout,
-                "must be more than --batch-max-wait %s, for which a batch may wait"
-                        .formatted(OptionText.of(batchMaxWait)));
         int batchSize = serving.batch().maxSize();
         InvalidSettingException.unless(
                 maxInFlight >= 2 * batchSize,

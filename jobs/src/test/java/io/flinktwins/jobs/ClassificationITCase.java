@@ -225,8 +225,6 @@ class ClassificationITCase {
                         "8",
                         "--batch-max-wait",
                         "1h",
-                        "--timeout",
-                        "2h",
                         "--delivery",
                         "exactly-once",
                         "--checkpoint-interval",

@@ -28,7 +28,7 @@ class ClassificationOptionsTest {
         ClassificationSettings settings = parse().settings();
         assertThat(settings.serving().batch()).isEqualTo(new BatchPolicy(8, Duration.ZERO));
         assertThat(settings.maxInFlight()).isEqualTo(32);
-        assertThat(settings.timeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.serving().batch().timeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.topics().images()).isEqualTo("image-events");
         assertThat(settings.engine().limits()).isEqualTo(ImageLimits.DEFAULT);
         assertThat(settings.deadLetters()).isEqualTo(DeadLetterFactory.DEFAULT);
@@ -39,7 +39,7 @@ class ClassificationOptionsTest {
         ClassificationSettings settings = parse("--batch-max-wait", "5ms", "--timeout=2min", "--max-image-bytes", "3mb")
                 .settings();
         assertThat(settings.serving().batch().maxWait()).isEqualTo(Duration.ofMillis(5));
-        assertThat(settings.timeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.serving().batch().timeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.engine().limits().maxBytes()).isEqualTo(3 << 20);
     }
 
@@ -51,7 +51,7 @@ class ClassificationOptionsTest {
                     --decoder-threads=0                   | --decoder-threads is 0; it must be at least 1
                     --classification-topic=image-events   | --classification-topic is 'image-events'; it must not be that of --image-topic as well
                     --engine-threads=-1                   | --engine-threads is -1
-                    --timeout=1s --batch-max-wait=2s      | --timeout is 1s; it must be more than --batch-max-wait 2s
+                    --timeout=0s                          | --timeout is 0s; it must be positive
                     --kafka-properties=/no/such/file      | --kafka-properties is /no/such/file; it must be a file that can be read: there is no such file
                     --kafka.sasl.jaas.config=a            | is a secret
                     --kafka.ssl.key.password=a            | give --kafka-properties FILE

@@ -112,6 +112,9 @@ class FileClassifierTest {
         public void terminate() {}
 
         @Override
+        public void resume() {}
+
+        @Override
         public void close() {}
     }
 }

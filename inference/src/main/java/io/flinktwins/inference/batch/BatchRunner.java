@@ -10,6 +10,7 @@ import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Runs batches on a classifier and completes their images. A batch that fails is tried once more in halves; one that
  * the device has no memory for is halved until it fits, and later batches are no larger.
  *
- * <p>One thread runs it; only {@link #stop} may come from another.
+ * <p>One thread runs it; only {@link #stop} and {@link #rejectLate} may come from another.
  */
 final class BatchRunner {
 
@@ -32,16 +33,28 @@ final class BatchRunner {
     private final BatchListener listener;
     private final LongSupplier nanoClock;
     private final ByteBuffer batchTensor;
+    private final Duration timeout;
     private volatile int maxSize;
     private volatile boolean stopped;
 
+    /** The images of the forward pass that runs; guarded by this, as the two below. */
+    private List<Decoded> running = List.of();
+
+    private long startNanos;
+    private boolean late;
+
     BatchRunner(
-            Classifier classifier, int maxSize, TensorPool tensors, BatchListener listener, LongSupplier nanoClock) {
+            Classifier classifier,
+            BatchPolicy policy,
+            TensorPool tensors,
+            BatchListener listener,
+            LongSupplier nanoClock) {
         this.classifier = classifier;
         this.tensors = tensors;
         this.listener = listener;
         this.nanoClock = nanoClock;
-        this.maxSize = maxSize;
+        maxSize = policy.maxSize();
+        timeout = policy.timeout();
         batchTensor = TensorPool.allocate(
                 Math.multiplyExact(maxSize, classifier.input().byteSize()));
     }
@@ -52,9 +65,44 @@ final class BatchRunner {
     }
 
     /** Ends a running forward pass early. What then fails is not completed: it is no fault of the images. */
-    void stop() {
+    synchronized void stop() {
         stopped = true;
         classifier.terminate();
+    }
+
+    /** Rejects the images of a forward pass that takes too long, and ends it. */
+    void rejectLate() {
+        reject(
+                endLate(nanoClock.getAsLong()),
+                Reason.TIMED_OUT,
+                "the forward pass took longer than the timeout of %d ms".formatted(timeout.toMillis()));
+    }
+
+    private synchronized List<Decoded> endLate(long nowNanos) {
+        if (running.isEmpty() || late || nowNanos - startNanos < timeout.toNanos()) {
+            return List.of();
+        }
+        LOG.warn("a forward pass of {} images takes too long, and is ended", running.size());
+        late = true;
+        classifier.terminate();
+        return running;
+    }
+
+    private synchronized void begin(List<Decoded> images, long nowNanos) {
+        running = images;
+        startNanos = nowNanos;
+    }
+
+    /** Whether the forward pass that has ended was in time: else its images have an outcome. */
+    private synchronized boolean end() {
+        boolean inTime = !late;
+        // Under the lock: a termination can't come late, and hit the next forward pass.
+        if (late && !stopped) {
+            classifier.resume();
+        }
+        running = List.of();
+        late = false;
+        return inTime;
     }
 
     /** Runs a batch of at most {@link #maxSize} images. Throws only if the engine is broken. */
@@ -79,20 +127,35 @@ final class BatchRunner {
     }
 
     private void run(List<Decoded> batch, int from, int to, boolean retry) {
+        List<Decoded> images = batch.subList(from, to);
+        long passNanos = nanoClock.getAsLong();
+        begin(images, passNanos);
         try {
-            classify(batch, from, to);
+            float[][] probabilities = classifier.classify(tensorsOf(from, to), to - from);
+            if (end()) {
+                answer(images, probabilities, passNanos);
+            } else {
+                listener.batchFailed();
+            }
         } catch (InferenceException e) {
+            boolean inTime = end();
             // The batcher closes: these images are replayed from the checkpoint, and must not have an outcome already.
             if (stopped) {
                 return;
             }
             listener.batchFailed();
-            boolean outOfMemory = e instanceof OutOfDeviceMemoryException;
-            if (to - from > 1 && (retry || outOfMemory)) {
-                runHalves(batch, from, to, outOfMemory, e);
-            } else {
-                reject(batch.subList(from, to), e);
+            if (inTime) {
+                retryOrReject(batch, from, to, retry, e);
             }
+        }
+    }
+
+    private void retryOrReject(List<Decoded> batch, int from, int to, boolean retry, InferenceException cause) {
+        boolean outOfMemory = cause instanceof OutOfDeviceMemoryException;
+        if (to - from > 1 && (retry || outOfMemory)) {
+            runHalves(batch, from, to, outOfMemory, cause);
+        } else {
+            reject(batch.subList(from, to), Reason.INFERENCE_FAILED, String.valueOf(cause.getMessage()));
         }
     }
 
@@ -108,30 +171,28 @@ final class BatchRunner {
         run(batch, from + half, to, outOfMemory);
     }
 
-    private static void reject(List<Decoded> images, InferenceException cause) {
-        Rejected rejected = new Rejected(
-                Stage.INFERENCE, new Rejection(Reason.INFERENCE_FAILED, String.valueOf(cause.getMessage())));
+    private static void reject(List<Decoded> images, Reason reason, String message) {
+        Rejected rejected = new Rejected(Stage.INFERENCE, new Rejection(reason, message));
         images.forEach(decoded -> decoded.request().completion().complete(rejected));
     }
 
-    private void classify(List<Decoded> batch, int from, int to) throws InferenceException {
-        int size = to - from;
+    private ByteBuffer tensorsOf(int from, int to) {
         int tensorSize = classifier.input().byteSize();
-        ByteBuffer part =
-                batchTensor.slice(from * tensorSize, size * tensorSize).order(ByteOrder.nativeOrder());
-        long startNanos = nanoClock.getAsLong();
-        float[][] probabilities = classifier.classify(part, size);
-        long inferenceMicros = TimeUnit.NANOSECONDS.toMicros(nanoClock.getAsLong() - startNanos);
+        return batchTensor.slice(from * tensorSize, (to - from) * tensorSize).order(ByteOrder.nativeOrder());
+    }
+
+    private void answer(List<Decoded> images, float[][] probabilities, long passNanos) {
+        int size = images.size();
+        long inferenceMicros = TimeUnit.NANOSECONDS.toMicros(nanoClock.getAsLong() - passNanos);
         List<Timings> timings = new ArrayList<>(size);
-        for (Decoded decoded : batch.subList(from, to)) {
-            timings.add(
-                    new Timings(size, decoded.queueMicros(startNanos), decoded.preprocessMicros(), inferenceMicros));
+        for (Decoded decoded : images) {
+            timings.add(new Timings(size, decoded.queueMicros(passNanos), decoded.preprocessMicros(), inferenceMicros));
         }
         // Before the completions: a test or a metric that sees the last outcome must see its batch, too.
         listener.batchRun(timings);
         for (int i = 0; i < size; i++) {
             Outcome outcome = Outcome.of(classifier.model(), probabilities[i], timings.get(i));
-            batch.get(from + i).request().completion().complete(outcome);
+            images.get(i).request().completion().complete(outcome);
         }
     }
 }

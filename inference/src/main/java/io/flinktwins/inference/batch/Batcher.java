@@ -5,8 +5,10 @@ import io.flinktwins.inference.Outcome;
 import io.flinktwins.inference.batch.BatchListener.Flush;
 import io.flinktwins.inference.batch.DecoderPool.Decoded;
 import io.flinktwins.inference.batch.DecoderPool.Request;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * Classifies images with one model, in batches: any thread submits them, a {@link DecoderPool} turns them into tensors,
  * and one engine thread runs whatever the {@link BatchPolicy} lets go. Decoding the next batch overlaps the running one.
  *
+ * <p>An image is timed while it is worked on: while a decoder has it, and while its forward pass runs. What waits behind
+ * a slow one has lost no time of its own.
+ *
  * <p>Owns its threads, the classifier and the tensors. Holds nothing that a checkpoint would need: whoever submits an
  * image keeps it until it completes.
  *
@@ -31,12 +36,16 @@ public final class Batcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
 
+    private static final int WATCHES_IN_A_TIMEOUT = 8;
+    private static final long MAX_WATCH_INTERVAL_MILLIS = 1_000;
+
     private final Classifier classifier;
     private final BatchListener listener;
     private final LongSupplier nanoClock;
     private final DecoderPool decoders;
     private final BatchRunner runner;
     private final WorkerThreads engine = new WorkerThreads((dead, cause) -> breakDown(cause));
+    private final WorkerThreads watchdog = new WorkerThreads((dead, cause) -> breakDown(cause));
 
     private final AtomicInteger inFlight = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
@@ -63,16 +72,18 @@ public final class Batcher implements AutoCloseable {
         pending = new PendingBatch<>(policy.maxWait());
         TensorPool tensors = new TensorPool(
                 policy.maxSize() + decoderThreads, classifier.input().byteSize());
-        runner = new BatchRunner(classifier, policy.maxSize(), tensors, listener, nanoClock);
+        runner = new BatchRunner(classifier, policy, tensors, listener, nanoClock);
         decoders = new DecoderPool(
                 name,
                 decoderThreads,
+                policy.timeout(),
                 model.transforms(),
                 tensors,
                 this::offer,
                 nanoClock,
                 (dead, cause) -> breakDown(cause));
         engine.add(name + "-engine", this::runBatches);
+        watchdog.add(name + "-watchdog", () -> watch(policy.timeout()));
     }
 
     /**
@@ -91,6 +102,7 @@ public final class Batcher implements AutoCloseable {
         Batcher batcher = new Batcher(name, model, policy, decoderThreads, listener, nanoClock);
         batcher.decoders.start();
         batcher.engine.start();
+        batcher.watchdog.start();
         return batcher;
     }
 
@@ -129,14 +141,15 @@ public final class Batcher implements AutoCloseable {
     }
 
     /**
-     * Ends the forward pass that runs, the threads and the classifier; returns when nothing native is running. Images
-     * in flight are dropped.
+     * Ends the forward pass that runs, the threads and the classifier. Images in flight are dropped. Nothing native is
+     * running when it returns, but for a decoder that is stuck with an image: that frees its own memory when it ends.
      */
     @Override
     public void close() {
         closed = true;
         // Before waiting for any thread: the engine thread may be deep in a native call, which no interrupt reaches.
         runner.stop();
+        watchdog.stop();
         decoders.close();
         engine.stop();
         classifier.close();
@@ -152,6 +165,24 @@ public final class Batcher implements AutoCloseable {
         }
         // As in submit: the breakdown may have emptied the pending batch just before this image came.
         failWaiting();
+    }
+
+    private void watch(Duration timeout) {
+        long millis = Math.max(1, Math.min(MAX_WATCH_INTERVAL_MILLIS, timeout.toMillis() / WATCHES_IN_A_TIMEOUT));
+        try {
+            while (!closed) {
+                TimeUnit.MILLISECONDS.sleep(millis);
+                rejectLate();
+            }
+        } catch (InterruptedException e) {
+            // close() interrupts the watchdog; nobody else does.
+        }
+    }
+
+    /** Rejects the images whose decoding or whose forward pass takes too long; others don't wait for them any longer. */
+    void rejectLate() {
+        decoders.rejectLate();
+        runner.rejectLate();
     }
 
     private void runBatches() {

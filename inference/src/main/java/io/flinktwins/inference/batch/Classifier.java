@@ -35,6 +35,9 @@ public interface Classifier extends AutoCloseable {
     /** Asks a running forward pass to end early, and later ones to fail. Any thread may call it. */
     void terminate();
 
+    /** Lets forward passes run again after {@link #terminate}. Only when none runs. */
+    void resume();
+
     /** Frees the engine. Only when no forward pass runs: closing under a native call is a use after free. */
     @Override
     void close();

@@ -9,6 +9,7 @@ import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -25,19 +26,58 @@ import org.slf4j.LoggerFactory;
  * Decodes and preprocesses images ahead of the engine, on threads of its own. An image that can't be used is completed
  * here, so that it never reaches a batch.
  *
- * <p>Any thread submits. A decoder owns its transform, and a borrowed tensor until it has handed it on.
+ * <p>Any thread submits. A decoder owns its transform, and a borrowed tensor until it has handed it on; one that was
+ * replaced keeps both until it ends.
  */
 final class DecoderPool implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DecoderPool.class);
+
+    /** Each keeps a processor core, and up to some hundred megabytes, until it ends. */
+    static final int MAX_ABANDONED = 4;
+
+    /** A cancelled task is to end within seconds. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(4);
 
     private final Supplier<? extends ImageTransform> transforms;
     private final TensorPool tensors;
     private final Consumer<Decoded> decoded;
     private final LongSupplier nanoClock;
     private final BlockingQueue<Request> waiting = new LinkedBlockingQueue<>();
-    private final WorkerThreads threads;
+    private final String name;
+    private final int size;
+    private final Duration timeout;
+    private final UncaughtExceptionHandler onDeath;
     private volatile boolean closed;
+
+    /** Those that were not replaced; guarded by this, as what is below and what a decoder holds. */
+    private final List<Decoder> decoders = new ArrayList<>();
+
+    private int started;
+    private int abandoned;
+
+    /** A thread that decodes one image after the other. */
+    private static final class Decoder {
+
+        final int number;
+        final WorkerThreads thread;
+
+        /** What it decodes, unless that is rejected already. */
+        @Nullable
+        Request request;
+
+        long startNanos;
+
+        /** Whether it still decodes an image that is rejected. */
+        boolean stuck;
+
+        boolean replaced;
+
+        Decoder(int number, WorkerThreads thread) {
+            this.number = number;
+            this.thread = thread;
+        }
+    }
 
     /** An image that waits for a decoder, and where its outcome goes. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares requests
@@ -66,6 +106,7 @@ final class DecoderPool implements AutoCloseable {
      * Prepares the pool; no thread runs before {@link #start}.
      *
      * @param name names the threads
+     * @param timeout how long decoding an image may take
      * @param transforms makes a transform for each of them
      * @param decoded takes each decoded image, on a decoder thread
      * @param onDeath called when a thread dies of something that no image should be able to cause
@@ -73,6 +114,7 @@ final class DecoderPool implements AutoCloseable {
     DecoderPool(
             String name,
             int size,
+            Duration timeout,
             Supplier<? extends ImageTransform> transforms,
             TensorPool tensors,
             Consumer<Decoded> decoded,
@@ -82,14 +124,16 @@ final class DecoderPool implements AutoCloseable {
         this.tensors = tensors;
         this.decoded = decoded;
         this.nanoClock = nanoClock;
-        threads = new WorkerThreads(onDeath);
-        for (int i = 0; i < size; i++) {
-            threads.add(name + "-decoder-" + i, this::decodeImages);
-        }
+        this.name = name;
+        this.size = size;
+        this.timeout = timeout;
+        this.onDeath = onDeath;
     }
 
     void start() {
-        threads.start();
+        for (int i = 0; i < size; i++) {
+            startDecoder();
+        }
     }
 
     void submit(Request request) {
@@ -103,28 +147,91 @@ final class DecoderPool implements AutoCloseable {
         return drained;
     }
 
-    /** Ends the threads; what waits is dropped. */
+    /** Ends the threads, except for one that is stuck with an image; what waits is dropped. */
     @Override
     public void close() {
-        closed = true;
-        threads.stop();
+        List<Decoder> last;
+        synchronized (this) {
+            closed = true;
+            last = List.copyOf(decoders);
+        }
+        Duration patience = timeout.compareTo(CLOSE_PATIENCE) < 0 ? timeout : CLOSE_PATIENCE;
+        last.forEach(decoder -> decoder.thread.stop(patience));
     }
 
-    private void decodeImages() {
+    /**
+     * Rejects the images whose decoding takes too long. Native code can't be interrupted: their decoders are left to
+     * themselves and replaced, at most {@value #MAX_ABANDONED} at a time. While more are stuck, theirs are the threads
+     * that are missing, and images wait.
+     */
+    void rejectLate() {
+        List<Request> late = takeLate(nanoClock.getAsLong());
+        Rejection rejection = new Rejection(
+                Reason.TIMED_OUT, "decoding took longer than the timeout of %d ms".formatted(timeout.toMillis()));
+        // Outside the lock: a completion calls into Flink.
+        late.forEach(request -> request.completion().complete(new Rejected(Stage.IMAGE, rejection)));
+    }
+
+    private synchronized List<Request> takeLate(long nowNanos) {
+        List<Request> late = new ArrayList<>();
+        for (Decoder decoder : List.copyOf(decoders)) {
+            Request request = decoder.request;
+            if (request != null && nowNanos - decoder.startNanos >= timeout.toNanos()) {
+                late.add(request);
+                decoder.request = null;
+                decoder.stuck = true;
+            }
+            if (decoder.stuck && abandoned < MAX_ABANDONED && !closed) {
+                replace(decoder);
+            }
+        }
+        return late;
+    }
+
+    private synchronized void replace(Decoder stuck) {
+        LOG.warn("decoder {} is stuck with an image, and is replaced", stuck.number);
+        stuck.replaced = true;
+        decoders.remove(stuck);
+        abandoned++;
+        tensors.replaceLost();
+        startDecoder();
+    }
+
+    private synchronized void startDecoder() {
+        Decoder decoder = new Decoder(started++, new WorkerThreads(onDeath));
+        decoders.add(decoder);
+        decoder.thread.add(name + "-decoder-" + decoder.number, () -> decodeImages(decoder));
+        decoder.thread.start();
+    }
+
+    private void decodeImages(Decoder self) {
         try (ImageTransform transform = transforms.get()) {
-            while (!closed) {
-                decode(waiting.take(), transform);
+            while (!closed && !isReplaced(self)) {
+                decode(waiting.take(), transform, self);
             }
         } catch (InterruptedException e) {
             // close() interrupts idle decoders; nobody else does.
+        } finally {
+            leave(self);
         }
     }
 
-    private void decode(Request request, ImageTransform transform) throws InterruptedException {
+    private synchronized boolean isReplaced(Decoder decoder) {
+        return decoder.replaced;
+    }
+
+    private synchronized void leave(Decoder decoder) {
+        if (decoder.replaced) {
+            abandoned--;
+        }
+    }
+
+    private void decode(Request request, ImageTransform transform, Decoder self) throws InterruptedException {
         // Borrowed before decoding: a decoder that finds no free tensor waits here, and so the pool's size bounds how
         // far decoding runs ahead of the engine.
         ByteBuffer tensor = tensors.borrow();
         long startNanos = nanoClock.getAsLong();
+        begin(self, request, startNanos);
         Rejection rejection;
         try {
             rejection = preprocess(request, transform, tensor);
@@ -132,12 +239,31 @@ final class DecoderPool implements AutoCloseable {
             request.completion().fail(e);
             throw e;
         }
+        if (!end(self, tensor)) {
+            return;
+        }
         if (rejection != null) {
             tensors.giveBack(tensor);
             request.completion().complete(new Rejected(Stage.IMAGE, rejection));
             return;
         }
         decoded.accept(new Decoded(request, tensor.flip(), startNanos, nanoClock.getAsLong()));
+    }
+
+    private synchronized void begin(Decoder self, Request request, long startNanos) {
+        self.request = request;
+        self.startNanos = startNanos;
+    }
+
+    /** Whether the image still is the decoder's: else it was late, and is rejected already. */
+    private synchronized boolean end(Decoder self, ByteBuffer tensor) {
+        boolean late = self.request == null;
+        self.request = null;
+        self.stuck = false;
+        if (late && !self.replaced) {
+            tensors.giveBack(tensor);
+        }
+        return !late;
     }
 
     private static @Nullable Rejection preprocess(Request request, ImageTransform transform, ByteBuffer tensor) {

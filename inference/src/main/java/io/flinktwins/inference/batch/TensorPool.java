@@ -9,9 +9,11 @@ import java.util.concurrent.BlockingQueue;
 final class TensorPool {
 
     private final BlockingQueue<ByteBuffer> free;
+    private final int bytes;
 
     /** @param bytes of a model input */
     TensorPool(int count, int bytes) {
+        this.bytes = bytes;
         free = new ArrayBlockingQueue<>(count);
         for (int i = 0; i < count; i++) {
             free.add(allocate(bytes));
@@ -24,8 +26,13 @@ final class TensorPool {
     }
 
     void giveBack(ByteBuffer tensor) {
-        // Never full: nobody but the pool makes tensors, and each is given back once.
+        // Never full: nobody but the pool makes tensors, and each is given back or replaced, once.
         free.add(tensor);
+    }
+
+    /** Makes up for a borrowed tensor that will not be given back. */
+    void replaceLost() {
+        giveBack(allocate(bytes));
     }
 
     static ByteBuffer allocate(int bytes) {

@@ -1,6 +1,8 @@
 package io.flinktwins.inference.image;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_core.NORM_INF;
+import static org.bytedeco.opencv.global.opencv_core.norm;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_2;
@@ -9,10 +11,12 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_8
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.inference.image.format.DecodingBudget;
 import io.flinktwins.inference.image.format.HeaderSize;
 import io.flinktwins.inference.image.format.ImageFormat;
 import io.flinktwins.inference.image.format.UnknownFormat;
 import io.flinktwins.schemas.Reason;
+import java.util.Random;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,9 @@ final class ImageDecoder implements AutoCloseable {
 
     /** Behind a JPEG that ends early, it makes OpenCV show what there is; else it shows nothing. */
     private static final byte[] END_OF_JPEG = {(byte) 0xff, (byte) 0xd9};
+
+    /** Pixels that are missing come out otherwise than with {@link #END_OF_JPEG} alone: they are made of these bytes. */
+    private static final byte[] OTHER_END_OF_JPEG = endBehindNoise();
 
     private static final byte[] NO_ENDING = {};
 
@@ -39,13 +46,37 @@ final class ImageDecoder implements AutoCloseable {
         ImageFormat format = formatOf(encoded);
         HeaderSize size = format.size(encoded);
         checkSize(format, size);
-        RejectedImageException truncation = checkSound(format, encoded);
-        byte[] ending = truncation != null && format == ImageFormat.JPEG ? END_OF_JPEG : NO_ENDING;
-        copyToNative(encoded, ending);
+        int flags = flags(format, size);
+        RejectedImageException truncation = truncation(format, encoded);
+        return truncation == null
+                ? decodeNative(format, encoded, NO_ENDING, flags)
+                : decodeTruncated(format, encoded, flags, truncation);
+    }
+
+    private Mat decodeTruncated(ImageFormat format, byte[] encoded, int flags, RejectedImageException truncation)
+            throws RejectedImageException {
+        if (!limits.acceptTruncated() && !format.mayBeWholeWithoutEnd(encoded)) {
+            throw truncation;
+        }
+        Mat image;
         try {
-            return decodeNative(format, encoded.length + ending.length, flags(format, size));
+            image = decodeNative(format, encoded, format == ImageFormat.JPEG ? END_OF_JPEG : NO_ENDING, flags);
         } catch (RejectedImageException e) {
-            throw truncation == null ? e : truncation;
+            throw truncation;
+        }
+        if (limits.acceptTruncated() || isWhole(image, encoded, flags)) {
+            return image;
+        }
+        image.close();
+        throw truncation;
+    }
+
+    /** Whether no pixel of a JPEG depends on what stands behind its last byte. */
+    private boolean isWhole(Mat image, byte[] encoded, int flags) {
+        try (Mat other = decodeNative(ImageFormat.JPEG, encoded, OTHER_END_OF_JPEG, flags)) {
+            return norm(image, other, NORM_INF, null) == 0;
+        } catch (RejectedImageException e) {
+            return false;
         }
     }
 
@@ -74,14 +105,14 @@ final class ImageDecoder implements AutoCloseable {
         }
     }
 
-    /** How the image ends early, where that is accepted. */
-    private @Nullable RejectedImageException checkSound(ImageFormat format, byte[] encoded)
+    /** How the image ends early; null if it does not. */
+    private @Nullable RejectedImageException truncation(ImageFormat format, byte[] encoded)
             throws RejectedImageException {
         try {
-            format.requireSound(encoded);
+            format.requireSound(encoded, new DecodingBudget(limits.maxPixels()));
             return null;
         } catch (RejectedImageException e) {
-            if (limits.acceptTruncated() && e.rejection().reason() == Reason.TRUNCATED_IMAGE) {
+            if (e.rejection().reason() == Reason.TRUNCATED_IMAGE) {
                 return e;
             }
             throw e;
@@ -116,9 +147,11 @@ final class ImageDecoder implements AutoCloseable {
         encodedBytes.position(0).put(encoded, 0, encoded.length);
     }
 
-    private Mat decodeNative(ImageFormat format, int length, int flags) throws RejectedImageException {
+    private Mat decodeNative(ImageFormat format, byte[] encoded, byte[] ending, int flags)
+            throws RejectedImageException {
+        copyToNative(encoded, ending);
         // Not into a Mat to reuse: that would keep whatever memory holds when the pixels can't be read.
-        try (Mat bytes = new Mat(1, length, CV_8UC1, encodedBytes)) {
+        try (Mat bytes = new Mat(1, encoded.length + ending.length, CV_8UC1, encodedBytes)) {
             Mat image = imdecode(bytes, flags);
             if (!image.empty()) {
                 return image;
@@ -128,6 +161,17 @@ final class ImageDecoder implements AutoCloseable {
         } catch (RuntimeException e) {
             throw undecodable(format, e.toString());
         }
+    }
+
+    private static byte[] endBehindNoise() {
+        byte[] ending = new byte[1024 + END_OF_JPEG.length];
+        new Random(1).nextBytes(ending);
+        for (int i = 0; i < ending.length; i++) {
+            // No marker among them.
+            ending[i] &= 0x7f;
+        }
+        System.arraycopy(END_OF_JPEG, 0, ending, ending.length - END_OF_JPEG.length, END_OF_JPEG.length);
+        return ending;
     }
 
     private static RejectedImageException undecodable(ImageFormat format, String why) {

@@ -58,10 +58,19 @@ final class OnnxClassifier implements Classifier {
 
     @Override
     public void terminate() {
+        setTerminate(true);
+    }
+
+    @Override
+    public void resume() {
+        setTerminate(false);
+    }
+
+    private void setTerminate(boolean terminate) {
         try {
-            runOptions.setTerminate(true);
+            runOptions.setTerminate(terminate);
         } catch (OrtException e) {
-            LOG.warn("a running forward pass can't be ended early", e);
+            LOG.warn("a forward pass can't be told to {}", terminate ? "end early" : "run again", e);
         }
     }
 

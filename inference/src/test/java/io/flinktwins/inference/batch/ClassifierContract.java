@@ -52,6 +52,15 @@ public abstract class ClassifierContract {
         }
     }
 
+    @Test
+    void aTerminatedClassifierRunsAgainWhenItIsLet() throws InferenceException {
+        try (Classifier classifier = open()) {
+            classifier.terminate();
+            classifier.resume();
+            assertThat(classifier.classify(first(1, classifier), 1)).hasDimensions(1, classifier.classCount());
+        }
+    }
+
     private ByteBuffer first(int size, Classifier classifier) {
         return images().slice(0, size * classifier.input().byteSize()).order(ByteOrder.nativeOrder());
     }

@@ -122,6 +122,11 @@ public final class ScriptedClassifier implements Classifier {
     }
 
     @Override
+    public void resume() {
+        terminated = false;
+    }
+
+    @Override
     public void close() {
         closedWhileRunning |= running;
         closed = true;

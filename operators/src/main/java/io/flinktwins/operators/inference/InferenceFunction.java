@@ -13,8 +13,6 @@ import io.flinktwins.inference.serving.Slot;
 import io.flinktwins.operators.fetch.FetchedImage;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.ImageEvent;
-import io.flinktwins.schemas.Reason;
-import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
 import java.time.Clock;
 import java.util.List;
@@ -36,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The operator owns every image in flight: a checkpoint holds them as received, and a restore submits them again
  * after {@link #open}. Every image comes back exactly once, as an answer or as a rejection; only a broken engine
  * fails the task. A checkpoint also holds the version that was served.
+ *
+ * <p>The operator is to have no timeout, which would run for an image that waits, too: {@link ServingOptions#batch} has
+ * one for the work on an image.
  */
 public final class InferenceFunction extends RichAsyncFunction<FetchedImage, InferenceResult>
         implements CheckpointedFunction {
@@ -121,13 +122,6 @@ public final class InferenceFunction extends RichAsyncFunction<FetchedImage, Inf
                 result.completeExceptionally(cause);
             }
         };
-    }
-
-    /** Flink ignores the answer if it comes after all. */
-    @Override
-    public void timeout(FetchedImage image, ResultFuture<InferenceResult> result) {
-        Rejection late = new Rejection(Reason.TIMED_OUT, "no answer within the time limit of the inference operator");
-        completion(image.received(), result).complete(new Rejected(Stage.INFERENCE, late));
     }
 
     @Override

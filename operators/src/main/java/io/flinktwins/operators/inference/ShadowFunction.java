@@ -79,12 +79,6 @@ public final class ShadowFunction extends RichAsyncFunction<FetchedImage, Infere
     }
 
     @Override
-    public void timeout(FetchedImage image, ResultFuture<InferenceResult> result) {
-        failed.inc();
-        result.complete(List.of());
-    }
-
-    @Override
     public void close() {
         inference.close();
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.inference.Outcome.Classified;
 import io.flinktwins.inference.batch.BatchPolicy;
-import io.flinktwins.inference.batch.RecordedOutcomes;
 import io.flinktwins.inference.batch.ScriptedClassifier;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.ScriptedEngine;
@@ -78,20 +77,6 @@ class ShadowFunctionTest {
         }
     }
 
-    @Test
-    void aImageThatTakesTooLongHasNoResult() throws Exception {
-        try (var engine = new ScriptedEngine(held);
-                var harness = harness(engine)) {
-            harness.open();
-            process(harness, 1);
-            RecordedOutcomes.await(held.started, 1);
-            harness.setProcessingTime(ONE_MINUTE.toMillis() + 1);
-            held.permits.release(100);
-            harness.endInput();
-            assertThat(harness.extractOutputValues()).isEmpty();
-        }
-    }
-
     private static void process(
             OneInputStreamOperatorTestHarness<FetchedImage, InferenceResult> harness, int... numbers) throws Exception {
         for (int number : numbers) {
@@ -107,10 +92,7 @@ class ShadowFunctionTest {
                 new ServingOptions(new BatchPolicy(1, Duration.ZERO), 1, Duration.ZERO));
         return new OneInputStreamOperatorTestHarness<>(
                 new AsyncWaitOperatorFactory<>(
-                        new ShadowFunction(inference, MAX_IN_FLIGHT),
-                        ONE_MINUTE.toMillis(),
-                        2 * MAX_IN_FLIGHT,
-                        OutputMode.UNORDERED),
+                        new ShadowFunction(inference, MAX_IN_FLIGHT), 0, 2 * MAX_IN_FLIGHT, OutputMode.UNORDERED),
                 FetchedImage.TYPE.createSerializer(new SerializerConfigImpl()));
     }
 }

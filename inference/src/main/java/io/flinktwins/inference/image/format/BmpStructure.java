@@ -32,7 +32,7 @@ final class BmpStructure implements ImageFormat.Structure {
 
     /** Rows with run lengths have no length of their own; the decoder finds out. */
     @Override
-    public void requireSound(EncodedBytes bytes) throws RejectedImageException {
+    public void requireSound(EncodedBytes bytes, DecodingBudget budget) throws RejectedImageException {
         HeaderSize size = size(bytes);
         boolean os2 = bytes.at(HEADER_LENGTH_AT).u32() == OS2_HEADER_LENGTH;
         int bits = bytes.at(os2 ? OS2_BITS_AT : BITS_AT).u16();

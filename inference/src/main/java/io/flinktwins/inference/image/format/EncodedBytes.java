@@ -3,6 +3,7 @@ package io.flinktwins.inference.image.format;
 import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.schemas.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.Checksum;
 
 /** A place in an encoded image, from which numbers are read in either byte order. */
@@ -19,6 +20,11 @@ final class EncodedBytes {
     EncodedBytes littleEndian(boolean little) {
         littleEndian = little;
         return this;
+    }
+
+    /** Some of these bytes, for reading by themselves; both ends were checked. */
+    EncodedBytes part(long offset, long length) {
+        return new EncodedBytes(Arrays.copyOfRange(bytes, (int) offset, (int) (offset + length)));
     }
 
     int position() {

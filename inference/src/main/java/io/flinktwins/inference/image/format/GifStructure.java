@@ -27,7 +27,7 @@ final class GifStructure implements ImageFormat.Structure {
 
     /** What is neither an extension nor an image ends the file: the trailer, or garbage that no decoder reads. */
     @Override
-    public void requireSound(EncodedBytes bytes) throws RejectedImageException {
+    public void requireSound(EncodedBytes bytes, DecodingBudget budget) throws RejectedImageException {
         int flags = bytes.at(FLAGS_AT).u8();
         bytes.at(FIRST_BLOCK_AT).skip(colorTableLength(flags));
         int block = bytes.u8();

@@ -25,8 +25,16 @@ public enum ImageFormat {
         /** Reads the size that decoding would allocate, without decoding. */
         public HeaderSize size(EncodedBytes bytes) throws RejectedImageException;
 
-        /** Goes through the structure to the image's end; costs no more than a look at each byte. */
-        public void requireSound(EncodedBytes bytes) throws RejectedImageException;
+        /**
+         * Goes through the structure to the image's end; costs no more than a look at each byte. Spends what is dear to
+         * decode; one visit of each pixel is within any budget.
+         */
+        public void requireSound(EncodedBytes bytes, DecodingBudget budget) throws RejectedImageException;
+
+        /** Whether all pixels may be there although the structure has no end: the decoder can tell. */
+        public default boolean mayBeWholeWithoutEnd(EncodedBytes bytes) {
+            return false;
+        }
     }
 
     private final String title;
@@ -62,8 +70,14 @@ public enum ImageFormat {
         return structure.size(new EncodedBytes(encoded));
     }
 
-    public void requireSound(byte[] encoded) throws RejectedImageException {
-        structure.requireSound(new EncodedBytes(encoded));
+    /** Checks that the image is complete, undamaged as far as its structure shows, and within the budget. */
+    public void requireSound(byte[] encoded, DecodingBudget budget) throws RejectedImageException {
+        structure.requireSound(new EncodedBytes(encoded), budget);
+    }
+
+    /** Whether the decoder can tell that an image whose structure has no end lacks no pixels. */
+    public boolean mayBeWholeWithoutEnd(byte[] encoded) {
+        return structure.mayBeWholeWithoutEnd(new EncodedBytes(encoded));
     }
 
     @Override

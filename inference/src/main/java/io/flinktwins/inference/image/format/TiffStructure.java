@@ -1,6 +1,7 @@
 package io.flinktwins.inference.image.format;
 
 import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.schemas.Reason;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ final class TiffStructure implements ImageFormat.Structure {
     private static final int TILE_HEIGHT = 323;
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_LENGTHS = 325;
+    private static final int COMPRESSION = 259;
+    private static final int JPEG = 7;
+    /** What a strip or tile costs apart from its pixels. */
+    private static final int PART_COST = 5_000;
+
     private static final int VERSION_AT = 2;
     private static final int BIG_VERSION = 43;
     private static final int BIG_DIRECTORY_AT = 8;
@@ -38,10 +44,11 @@ final class TiffStructure implements ImageFormat.Structure {
     }
 
     @Override
-    public void requireSound(EncodedBytes bytes) throws RejectedImageException {
+    public void requireSound(EncodedBytes bytes, DecodingBudget budget) throws RejectedImageException {
         Map<Integer, Tag> tags = tags(bytes);
-        requireParts(bytes, tags.get(STRIP_OFFSETS), tags.get(STRIP_LENGTHS));
-        requireParts(bytes, tags.get(TILE_OFFSETS), tags.get(TILE_LENGTHS));
+        boolean jpeg = value(bytes, tags, COMPRESSION) == JPEG;
+        requireParts(bytes, tags.get(STRIP_OFFSETS), tags.get(STRIP_LENGTHS), jpeg, budget);
+        requireParts(bytes, tags.get(TILE_OFFSETS), tags.get(TILE_LENGTHS), jpeg, budget);
     }
 
     private static Map<Integer, Tag> tags(EncodedBytes bytes) throws RejectedImageException {
@@ -73,13 +80,36 @@ final class TiffStructure implements ImageFormat.Structure {
         return tag == null || tag.count == 0 ? 0 : tag.read(bytes, 0);
     }
 
-    private static void requireParts(EncodedBytes bytes, @Nullable Tag offsets, @Nullable Tag lengths)
+    private static void requireParts(
+            EncodedBytes bytes, @Nullable Tag offsets, @Nullable Tag lengths, boolean jpeg, DecodingBudget budget)
             throws RejectedImageException {
         if (offsets == null || lengths == null) {
             return;
         }
         for (long part = 0; part < Math.min(offsets.count, lengths.count); part++) {
-            bytes.requireLength(offsets.read(bytes, part) + lengths.read(bytes, part));
+            long offset = offsets.read(bytes, part);
+            long length = lengths.read(bytes, part);
+            bytes.requireLength(offset);
+            bytes.requireLength(length);
+            bytes.requireLength(offset + length);
+            budget.spend(PART_COST);
+            if (jpeg) {
+                spendOnJpeg(bytes.part(offset, length), length, budget);
+            }
+        }
+    }
+
+    private static void spendOnJpeg(EncodedBytes part, long length, DecodingBudget budget)
+            throws RejectedImageException {
+        // The bytes, too: all parts of a file may be the same ones.
+        budget.spend(length);
+        try {
+            new JpegStructure().requireSound(part, budget);
+        } catch (RejectedImageException e) {
+            // libtiff is content with a part that has no end marker.
+            if (e.rejection().reason() == Reason.IMAGE_TOO_COMPLEX) {
+                throw e;
+            }
         }
     }
 

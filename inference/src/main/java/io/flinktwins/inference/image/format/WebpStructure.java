@@ -34,7 +34,7 @@ final class WebpStructure implements ImageFormat.Structure {
     }
 
     @Override
-    public void requireSound(EncodedBytes bytes) throws RejectedImageException {
+    public void requireSound(EncodedBytes bytes, DecodingBudget budget) throws RejectedImageException {
         bytes.requireLength(
                 RIFF_HEADER_LENGTH + bytes.littleEndian(true).at(RIFF_LENGTH_AT).u32());
     }
