@@ -10,15 +10,18 @@ import io.flinktwins.jobs.AccuracyOptions;
 import io.flinktwins.jobs.ClassificationJob;
 import io.flinktwins.jobs.ClassificationOptions;
 import io.flinktwins.jobs.JobCommandLine;
+import io.flinktwins.restguard.AllowedHosts;
 import io.flinktwins.schemas.PipelineTopic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 
 /** What the compose file and its relatives name must be there. Their form is checked by .ci/run against the schemas. */
@@ -52,6 +55,38 @@ class DeploymentFilesTest {
                 .flatMap(DeploymentFilesTest::texts)
                 .toList();
         assertThat(ports).isNotEmpty().allMatch(port -> port.startsWith("127.0.0.1:"));
+    }
+
+    /** A request for another host is refused: by the submissions' client, by the health check, by the operator. */
+    @Test
+    void flinksRestPortIsCalledByNamesThatItKnows() throws IOException {
+        JsonNode jobManager = yaml("docker-compose.yml").at("/services/jobmanager");
+        assertThat(texts(jobManager.at("/healthcheck/test"))).contains("http://localhost:8081/overview");
+        String ofEveryContainer = yaml("docker-compose.yml")
+                .at("/x-flink/environment/FLINK_PROPERTIES")
+                .asText();
+        assertThat(allowedHosts(new YAMLMapper().readTree(ofEveryContainer))).contains("jobmanager", "localhost");
+        JsonNode deployment = new YAMLMapper()
+                .readTree(read("docker/kubernetes/flinkdeployment.yaml").replace("<namespace>", "some-namespace"));
+        assertThat(allowedHosts(deployment.at("/spec/flinkConfiguration")))
+                .containsExactly(deployment.at("/metadata/name").asText() + "-rest.some-namespace");
+        assertThat(allowedHosts(yaml("docker/flink/config.yaml"))).isEmpty();
+    }
+
+    private static Set<String> allowedHosts(JsonNode flinkSettings) {
+        Configuration configuration = new Configuration();
+        flinkSettings
+                .properties()
+                .forEach(setting -> configuration.setString(
+                        setting.getKey(), setting.getValue().asText()));
+        return AllowedHosts.of(configuration).names();
+    }
+
+    @Test
+    void flinksLibrariesAreInTheImage() throws IOException {
+        assertThat(read("docker/flink/Dockerfile"))
+                .contains("COPY --chown=flink:flink jobs/target/flink-lib/ /opt/flink/lib/\n")
+                .contains("COPY --from=cpu --chown=flink:flink /opt/flink /opt/flink\n");
     }
 
     @Test

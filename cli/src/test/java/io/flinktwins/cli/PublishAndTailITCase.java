@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinktwins.cli.images.SampleFiles;
 import io.flinktwins.cli.kafka.TopicReader;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.Reason;
@@ -79,6 +80,35 @@ class PublishAndTailITCase {
                         event -> event.get("classId").intValue(),
                         event -> event.get("label").textValue())
                 .containsExactlyInAnyOrder(tuple("cat/1.png", 0, "cat"), tuple("dog/2.png", 1, "dog"));
+    }
+
+    @Test
+    void whatIsLeftOutOfAFolderIsSaidAndTakesNoClassNumber() throws IOException {
+        createTopics("mixed-images", "mixed-labels");
+        write(".ipynb_checkpoints/1.png", "hidden");
+        write("cafe\u0301/1.png", "one");
+        write("cafe\u0301/notes.txt", "no image");
+        TwinsProcess published = publish(folder, "mixed");
+        assertThat(published.exitCode()).as(published.err()).isZero();
+        assertThat(published.err())
+                .contains("hidden or a system's: 1 (.ipynb_checkpoints)")
+                .contains("no images by their names: 1 (");
+        assertThat(tail("mixed-labels", "labels", 1))
+                .extracting(
+                        event -> event.get("classId").intValue(),
+                        event -> event.get("label").textValue())
+                .containsExactly(tuple(0, "caf\u00e9"));
+    }
+
+    @Test
+    void anImageOfGigabytesIsNamedAndTheOthersAreThere() throws IOException {
+        createTopics("huge-images", "huge-labels");
+        write("cat/1.png", "one");
+        SampleFiles.makeHuge(folder.resolve("cat/2.png"));
+        TwinsProcess published = publish(folder, "huge");
+        assertThat(published.exitCode()).isEqualTo(1);
+        assertThat(published.err()).contains("unreadable: 1 (cat/2.png: it has more than ");
+        assertThat(published.out()).contains("1 images to huge-images");
     }
 
     @Test

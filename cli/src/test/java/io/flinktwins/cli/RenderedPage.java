@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,7 +17,6 @@ import java.util.regex.Pattern;
  */
 public record RenderedPage(String browser) {
 
-    private static final long PATIENCE_SECONDS = 120;
     private static final Pattern PROBE = Pattern.compile("<pre id=\"probe\">(.*?)</pre>", Pattern.DOTALL);
 
     private static final String BEFORE = """
@@ -56,31 +53,10 @@ public record RenderedPage(String browser) {
                 page.resolveSibling("probed.html"),
                 original.replaceFirst("<title>", Matcher.quoteReplacement(BEFORE + "<title>"))
                         .replaceFirst("</body>\\s*</html>\\s*$", Matcher.quoteReplacement(AFTER + "</body></html>")));
-        Matcher probe = PROBE.matcher(dump(probed));
+        Matcher probe = PROBE.matcher(new Browser(browser, page.resolveSibling("browser")).dump(probed.toUri()));
         assertThat(probe.find()).as("the page came to its end").isTrue();
         return new ObjectMapper()
                 .readTree(
                         probe.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
-    }
-
-    /** The page's markup after its scripts. Chromium's sandbox does not work for root, as in a container. */
-    private String dump(Path page) throws IOException, InterruptedException {
-        Path out = page.resolveSibling("dump.html");
-        Process chromium = new ProcessBuilder(
-                        browser,
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--user-data-dir=" + page.resolveSibling("profile"),
-                        "--dump-dom",
-                        page.toUri().toString())
-                .redirectOutput(out.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(chromium.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                .as("%s ends", browser)
-                .isTrue();
-        assertThat(chromium.exitValue()).as("exit code of %s", browser).isZero();
-        return Files.readString(out, StandardCharsets.UTF_8);
     }
 }

@@ -12,7 +12,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 
-/** The jar that Flink gets carries what the licences of its contents ask for. */
+/** What Flink gets: the jar carries what the licences of its contents ask for, the rest is beside it. */
 class JobJarITCase {
 
     private static final Path JAR = Path.of("target/flink-twins-jobs.jar");
@@ -42,6 +42,18 @@ class JobJarITCase {
                 .containsExactlyInAnyOrder("META-INF/NOTICE", "META-INF/licenses/kafka-clients-NOTICE");
     }
 
+    /** In the job's jar nobody would find it. */
+    @Test
+    void theGuardOfTheRestPortIsAmongTheLibrariesForTheClusterAndNotInTheJar() throws IOException {
+        String service = "META-INF/services/org.apache.flink.runtime.io.network.netty.InboundChannelHandlerFactory";
+        try (ZipFile guard = new ZipFile("target/flink-lib/flink-twins-restguard.jar");
+                ZipFile job = new ZipFile(JAR.toFile())) {
+            String factory = read(guard, service).strip();
+            assertThat(guard.getEntry(factory.replace('.', '/') + ".class")).isNotNull();
+            assertThat(job.getEntry(service)).isNull();
+        }
+    }
+
     private static List<String> namesWith(String part) throws IOException {
         try (ZipFile jar = new ZipFile(JAR.toFile())) {
             return jar.stream()
@@ -52,8 +64,13 @@ class JobJarITCase {
     }
 
     private static String read(String name) throws IOException {
-        try (ZipFile jar = new ZipFile(JAR.toFile());
-                InputStream content = jar.getInputStream(jar.getEntry(name))) {
+        try (ZipFile jar = new ZipFile(JAR.toFile())) {
+            return read(jar, name);
+        }
+    }
+
+    private static String read(ZipFile jar, String name) throws IOException {
+        try (InputStream content = jar.getInputStream(jar.getEntry(name))) {
             return new String(content.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

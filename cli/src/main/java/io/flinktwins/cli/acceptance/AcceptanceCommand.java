@@ -81,6 +81,7 @@ public final class AcceptanceCommand implements Callable<Integer> {
         Checks checks = new Checks(cluster, checkout, verdict);
         stream(underTest, checks, cluster.bootstrapServers());
         checks.metrics();
+        checks.restPort();
         underTest.cancelJobs();
         cancelAgainAndAgain(new CancelCycles(cluster, checkout, model.directory()), checks);
         checks.processes(ClusterUnderTest.SURVIVORS);

@@ -6,6 +6,11 @@ import io.flinktwins.testbed.processes.Checkout;
 import io.flinktwins.testbed.processes.ServerProcess;
 import io.flinktwins.testbed.processes.StandaloneCluster;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +62,20 @@ record Checks(StandaloneCluster cluster, Checkout checkout, Verdict verdict) {
         verdict.count("dashboardMetrics", missing.size());
         missing.removeAll(PrometheusMetrics.read(cluster.metrics()).names());
         verdict.expect(missing.isEmpty(), "no Flink process exports what the dashboard shows: " + missing);
+    }
+
+    /** Flink's REST port refuses what a web page of another origin sends. */
+    void restPort() throws IOException, InterruptedException {
+        HttpRequest ofForeignPage = HttpRequest.newBuilder(cluster.webAddress().resolve("/jobs"))
+                .header("Origin", "http://elsewhere.example")
+                .POST(BodyPublishers.noBody())
+                .build();
+        verdict.expect(
+                "statusForForeignPage",
+                HttpClient.newHttpClient()
+                        .send(ofForeignPage, BodyHandlers.discarding())
+                        .statusCode(),
+                HttpURLConnection.HTTP_FORBIDDEN);
     }
 
     /** What the classes of each Flink process take, in KiB, once what can go has gone. */

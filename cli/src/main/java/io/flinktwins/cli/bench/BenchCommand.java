@@ -153,7 +153,8 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private List<byte[]> images() throws IOException {
-        ImageSource source = imagesFrom.isGiven() ? imagesFrom.source() : drawn();
+        ImageSource source =
+                imagesFrom.isGiven() ? imagesFrom.source(spec.commandLine().getErr()) : drawn();
         try (Stream<StoredImage> stream = source.open()) {
             return stream.limit(MAX_IMAGES).map(StoredImage::image).toList();
         }

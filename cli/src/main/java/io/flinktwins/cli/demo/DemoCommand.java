@@ -98,7 +98,7 @@ public final class DemoCommand implements Callable<Integer> {
     /** The images with the model's class ids: the order of subfolders need not be that of the model's classes. */
     private ImageSource source() throws IOException {
         ImageSource source = imagesFrom.isGiven()
-                ? imagesFrom.source()
+                ? imagesFrom.source(spec.commandLine().getErr())
                 : ImageSource.of(Checkout.current().demoImages(), null);
         ClassMatching classes = ClassMatching.of(source, model.description().labels());
         if (imagesFrom.isGiven() && !classes.classIds().isEmpty()) {

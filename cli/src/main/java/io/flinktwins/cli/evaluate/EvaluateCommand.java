@@ -61,10 +61,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         checkReport();
         ModelDescription description = model.description();
-        ImageSource images = imagesFrom.source();
+        PrintWriter messages = spec.commandLine().getErr();
+        ImageSource images = imagesFrom.source(messages);
         ClassMatching classes = match(images, description.labels());
         long count = images.count();
-        PrintWriter messages = spec.commandLine().getErr();
         messages.printf(
                 "%d images of %d classes, %s%n", count, classes.classIds().size(), classes.description());
         EvaluationResult result = new EvaluationRun(

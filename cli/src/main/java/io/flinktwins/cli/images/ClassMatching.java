@@ -100,12 +100,11 @@ public record ClassMatching(Map<TrueClass, Integer> classIds, String description
                                             .sorted()
                                             .toList())));
         }
-        requireKnown(trueClasses, labels);
         return new ClassMatching(
                 numbers(trueClasses), "matched by the order of their names" + example(trueClasses, labels));
     }
 
-    /** Shows the last class, at which a gap in the order would be seen. */
+    /** Shows the last class, at which a shift in the order would be seen. */
     private static String example(Set<TrueClass> trueClasses, List<String> labels) {
         TrueClass last = trueClasses.stream()
                 .max(Comparator.comparingInt(TrueClass::classId))
@@ -143,7 +142,8 @@ public record ClassMatching(Map<TrueClass, Integer> classIds, String description
 
     /** Strips characters that a folder's name can't hold, or often has instead of a space: T-shirt/top is T-shirt_top there. */
     private static String comparable(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[\\s_/\\\\:-]+", " ").strip();
+        return ClassName.composed(
+                name.toLowerCase(Locale.ROOT).replaceAll("[\\s_/\\\\:-]+", " ").strip());
     }
 
     private static String shown(Collection<String> names) {

@@ -8,8 +8,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Images that are files, in the order given. */
-record ImageFiles(List<ImageFile> files, boolean isNumberedByName) implements ImageSource {
+/**
+ * Images that are files, in the order given.
+ *
+ * @param others what was found beside them
+ */
+record ImageFiles(List<ImageFile> files, boolean isNumberedByName, LeftOut others) implements ImageSource {
 
     ImageFiles {
         files = List.copyOf(files);
@@ -23,6 +27,16 @@ record ImageFiles(List<ImageFile> files, boolean isNumberedByName) implements Im
     @Override
     public long count() {
         return files.size();
+    }
+
+    @Override
+    public String leftOut() {
+        return others.describe();
+    }
+
+    @Override
+    public boolean isComplete() {
+        return !others.hasUnreadable();
     }
 
     @Override

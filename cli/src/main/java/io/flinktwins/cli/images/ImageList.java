@@ -1,18 +1,23 @@
 package io.flinktwins.cli.images;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
-import io.flinktwins.inference.ReadFailure;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads a list of {@code path class} lines, as PaddleClas writes it. Classes are numbers or names, as in the first line;
- * names are numbered by their order, as the subfolders of an {@link ImageFolder} are.
+ * names are numbered by the order of their composed forms.
  */
 final class ImageList {
 
@@ -24,7 +29,10 @@ final class ImageList {
             "(\\S.*?\\.(?:%s))\\s+(\\S.*?)\\s*".formatted(String.join("|", ImageFolder.EXTENSIONS)),
             Pattern.CASE_INSENSITIVE);
 
-    private static final int MISSING_SHOWN = 3;
+    private static final int UNREADABLE_SHOWN = 3;
+
+    /** Some million lines. */
+    private static final int MAX_BYTES = 128 << 20;
 
     private final Path folder;
     private final Path list;
@@ -34,7 +42,7 @@ final class ImageList {
         this.list = list;
     }
 
-    private record Line(String path, String className) {}
+    private record Line(Path file, String className) {}
 
     /**
      * Reads a list.
@@ -58,18 +66,26 @@ final class ImageList {
         boolean isNamed = !NUMBERED.matcher(lines.get(0)).matches();
         List<Line> images = parse(lines, isNamed);
         requireFiles(images);
-        return new ImageFiles(isNamed ? named(images) : numbered(images), isNamed);
+        return new ImageFiles(isNamed ? named(images) : numbered(images), isNamed, new LeftOut(folder));
     }
 
     private List<String> lines() throws IOException {
         try {
-            return Files.readAllLines(list).stream()
+            CharBuffer text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(WholeFile.read(list, MAX_BYTES)));
+            return withoutByteOrderMark(text.toString())
+                    .lines()
                     .filter(line -> !line.isBlank())
                     .toList();
         } catch (IOException e) {
             throw new UnreadableImagesException(
-                    "--labels %s can't be read: %s".formatted(list, ReadFailure.reason(e)), e);
+                    "--labels %s can't be read: %s".formatted(list, WholeFile.reason(e)), e);
         }
+    }
+
+    /** Windows's editors begin a text with it. */
+    private static String withoutByteOrderMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private List<Line> parse(List<String> lines, boolean isNamed) throws UnreadableImagesException {
@@ -82,25 +98,43 @@ final class ImageList {
                         "'%s' in --labels %s is not of the form 'path class', where class is a %s as in the first line"
                                 .formatted(line, list, isNamed ? "name" : "number"));
             }
-            images.add(new Line(form.group(1), form.group(2)));
+            images.add(new Line(file(form.group(1)), ClassName.composed(form.group(2))));
         }
         return images;
     }
 
+    /** The file of this name, however the disk writes its letters with accents. */
+    private Path file(String path) throws UnreadableImagesException {
+        try {
+            return Stream.of(path, ClassName.composed(path), Normalizer.normalize(path, Normalizer.Form.NFD))
+                    .map(folder::resolve)
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElse(folder.resolve(path));
+        } catch (InvalidPathException e) {
+            throw new UnreadableImagesException("'%s' in --labels %s can't be a file's name".formatted(path, list), e);
+        }
+    }
+
     private void requireFiles(List<Line> images) throws UnreadableImagesException {
-        List<String> missing = images.stream()
-                .map(Line::path)
-                .filter(path -> !Files.isRegularFile(folder.resolve(path)))
-                .toList();
-        if (!missing.isEmpty()) {
+        List<String> unreadable = new ArrayList<>();
+        for (Line image : images) {
+            try {
+                WholeFile.check(image.file, ImageFile.MAX_BYTES);
+            } catch (IOException e) {
+                unreadable.add("%s (%s)".formatted(image.file, WholeFile.reason(e)));
+            }
+        }
+        if (!unreadable.isEmpty()) {
             throw new UnreadableImagesException(
-                    "%d of the %d images of --labels %s are not in --images-from %s, the first of them: %s"
+                    "%d of the %d images of --labels %s can't be read, the first of them: %s"
                             .formatted(
-                                    missing.size(),
+                                    unreadable.size(),
                                     images.size(),
                                     list,
-                                    folder,
-                                    String.join(", ", missing.subList(0, Math.min(MISSING_SHOWN, missing.size())))));
+                                    String.join(
+                                            ", ",
+                                            unreadable.subList(0, Math.min(UNREADABLE_SHOWN, unreadable.size())))));
         }
     }
 
@@ -111,14 +145,17 @@ final class ImageList {
     }
 
     private List<ImageFile> named(List<Line> images) {
-        List<String> names =
-                images.stream().map(Line::className).distinct().sorted().toList();
+        List<String> names = images.stream()
+                .map(Line::className)
+                .distinct()
+                .sorted(ClassName.ORDER)
+                .toList();
         return images.stream()
                 .map(line -> image(line, new TrueClass(names.indexOf(line.className), line.className)))
                 .toList();
     }
 
     private ImageFile image(Line line, TrueClass trueClass) {
-        return new ImageFile(folder, folder.resolve(line.path), trueClass);
+        return new ImageFile(folder, line.file, trueClass);
     }
 }

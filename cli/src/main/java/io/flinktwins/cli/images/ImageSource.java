@@ -2,6 +2,7 @@ package io.flinktwins.cli.images;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -35,6 +36,16 @@ public interface ImageSource {
         return false;
     }
 
+    /** What at the path was not taken for images, and why, in a sentence for people; empty if all was. */
+    default String leftOut() {
+        return "";
+    }
+
+    /** Whether there was no image that can't be read; those that can are in the sequence all the same. */
+    default boolean isComplete() {
+        return true;
+    }
+
     /**
      * The images at a path.
      *
@@ -52,5 +63,14 @@ public interface ImageSource {
             return AvroImages.check(path);
         }
         throw new UnreadableImagesException("--images-from %s is neither a folder nor a file".formatted(path));
+    }
+
+    /** The images at a path; people are told what of it was not taken for images. */
+    static ImageSource of(Path path, @Nullable Path labels, PrintWriter messages) throws IOException {
+        ImageSource images = of(path, labels);
+        if (!images.leftOut().isEmpty()) {
+            messages.println(images.leftOut());
+        }
+        return images;
     }
 }

@@ -2,6 +2,7 @@ package io.flinktwins.cli.images;
 
 import io.flinktwins.jobs.InvalidOptionsException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -43,10 +44,11 @@ public final class ImagesOption {
     /**
      * The images.
      *
+     * @param messages where people are told what was not taken for images
      * @throws UnreadableImagesException if there are none
      * @throws InvalidOptionsException if the path was left out
      */
-    public ImageSource source() throws IOException {
-        return ImageSource.of(path(), labels);
+    public ImageSource source(PrintWriter messages) throws IOException {
+        return ImageSource.of(path(), labels, messages);
     }
 }

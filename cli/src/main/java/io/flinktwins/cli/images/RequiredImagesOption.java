@@ -1,6 +1,7 @@
 package io.flinktwins.cli.images;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -22,9 +23,10 @@ public final class RequiredImagesOption {
     /**
      * The images.
      *
+     * @param messages where people are told what was not taken for images
      * @throws UnreadableImagesException if there are none
      */
-    public ImageSource source() throws IOException {
-        return ImageSource.of(path, labels);
+    public ImageSource source(PrintWriter messages) throws IOException {
+        return ImageSource.of(path, labels, messages);
     }
 }

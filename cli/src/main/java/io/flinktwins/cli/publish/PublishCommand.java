@@ -106,7 +106,7 @@ public final class PublishCommand implements Callable<Integer> {
     }
 
     private int publish() throws IOException, InterruptedException {
-        ImageSource images = imagesFrom.source();
+        ImageSource images = imagesFrom.source(spec.commandLine().getErr());
         connection.check(List.of(imageTopic, labelTopic));
         try (EventProducer producer = openProducer()) {
             publish(images, producer);
@@ -115,7 +115,7 @@ public final class PublishCommand implements Callable<Integer> {
                     .printf(
                             "%d images to %s, %d labels to %s%n",
                             producer.images(), imageTopic, producer.labels(), labelTopic);
-            return reportFailures(producer);
+            return Math.max(reportFailures(producer), images.isComplete() ? ExitCode.OK : ExitCode.SOFTWARE);
         }
     }
 

@@ -49,13 +49,14 @@ class ClassMatchingTest {
                 .hasMessageContainingAll("3 labels", "2 classes", "--labels");
     }
 
-    /** An empty subfolder has a number too. */
     @Test
-    void anOrderWithAGapIsRefused() {
-        Set<TrueClass> withoutTheFirst = Set.of(new TrueClass(1, "n01440764"), new TrueClass(2, "n01443537"));
-        assertThatThrownBy(() -> ClassMatching.byName(withoutTheFirst, List.of("tench", "goldfish")))
-                .isInstanceOf(InvalidOptionsException.class)
-                .hasMessageContaining("the images have a class 2");
+    void lettersWithAccentsMatchHoweverTheyAreWritten() {
+        TrueClass composed = new TrueClass(0, "caf\u00e9");
+        TrueClass decomposed = new TrueClass(1, "E\u0301clair");
+        ClassMatching matching =
+                ClassMatching.byName(Set.of(composed, decomposed), List.of("\u00e9clair", "cafe\u0301"));
+        assertThat(matching.classId(composed)).isEqualTo(1);
+        assertThat(matching.classId(decomposed)).isZero();
     }
 
     @Test

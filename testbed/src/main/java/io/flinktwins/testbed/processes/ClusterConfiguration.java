@@ -1,5 +1,6 @@
 package io.flinktwins.testbed.processes;
 
+import io.flinktwins.restguard.AllowedHosts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.yaml.snakeyaml.Yaml;
 
 /** Writes the configuration of the containers, with the addresses and directories of processes on this machine. */
@@ -78,6 +81,17 @@ final class ClusterConfiguration {
                 "execution.checkpointing.dir", dataUri("checkpoints"),
                 "execution.checkpointing.savepoint-dir", dataUri("savepoints")));
         Files.writeString(directory.flinkConfiguration(), new Yaml().dump(settings));
+        checkGuard();
+    }
+
+    /** Flink would start with a wrong setting, and its REST port would refuse everything. */
+    private void checkGuard() {
+        try {
+            AllowedHosts.of(GlobalConfiguration.loadConfiguration(
+                    directory.configuration().toString()));
+        } catch (IllegalConfigurationException | IllegalArgumentException e) {
+            throw new ClusterException("docker/flink/config.yaml can't be used: " + e.getMessage());
+        }
     }
 
     private String dataUri(String folder) {

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.host.PortInUseException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
@@ -55,6 +59,33 @@ class EmbeddedFlinkITCase {
             assertThat(page.body()).contains("Apache Flink Web Dashboard");
         }
         assertThat(LoopbackPorts.isFree(port)).isTrue();
+    }
+
+    @Test
+    void whatAForeignPageSendsIsRefusedAndNothingElse() throws Exception {
+        try (EmbeddedFlink flink = EmbeddedFlink.start(0, 1)) {
+            String own = flink.webAddress().getAuthority();
+            assertThat(answer(flink, "GET /overview HTTP/1.1", "Host: " + own)).startsWith("HTTP/1.1 200 ");
+            assertThat(answer(flink, "POST /jobs HTTP/1.1", "Host: " + own, "Origin: http://" + own))
+                    .startsWith("HTTP/1.1 400 ");
+            assertThat(answer(flink, "POST /jobs HTTP/1.1", "Host: " + own, "Origin: http://evil.example"))
+                    .startsWith("HTTP/1.1 403 ");
+            assertThat(answer(flink, "GET /overview HTTP/1.1", "Host: " + own, "Sec-Fetch-Site: cross-site"))
+                    .startsWith("HTTP/1.1 403 ");
+            assertThat(answer(flink, "GET /overview HTTP/1.1", "Host: evil.example"))
+                    .startsWith("HTTP/1.1 403 ")
+                    .contains("twins.rest.allowed-hosts");
+        }
+    }
+
+    /** Java's HTTP clients don't let a caller set the host. */
+    private static String answer(EmbeddedFlink flink, String... head) throws IOException {
+        URI address = flink.webAddress();
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            String request = String.join("\r\n", head) + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

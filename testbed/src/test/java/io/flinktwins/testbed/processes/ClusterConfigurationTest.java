@@ -1,6 +1,7 @@
 package io.flinktwins.testbed.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -62,6 +63,22 @@ class ClusterConfigurationTest {
                 .asString()
                 .contains("ai.onnxruntime");
         assertThat(brokerSettings()).containsEntry("auto.create.topics.enable", "false");
+    }
+
+    @Test
+    void aWrongNameOfASettingIsRefusedBeforeAnythingStarts() throws IOException {
+        Path docker = folder.resolve("checkout/docker");
+        Path shared = docker.toRealPath();
+        Files.delete(docker);
+        Files.createDirectories(docker.resolve("flink"));
+        Files.createSymbolicLink(docker.resolve("kafka"), shared.resolve("kafka"));
+        Files.writeString(
+                docker.resolve("flink/config.yaml"),
+                Files.readString(shared.resolve("flink/config.yaml")) + "twins.rest.allowed-host: flink.example.org\n");
+        assertThatThrownBy(() -> write(false))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("there is no option twins.rest.allowed-host;")
+                .hasMessageContaining("twins.rest.allowed-hosts");
     }
 
     private void write(boolean withMetrics) throws IOException {
