@@ -32,7 +32,6 @@ import org.junit.jupiter.api.Test;
 
 class InferenceFunctionTest {
 
-    private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
     private static final Received<ImageEvent> ELSEWHERE = ReceivedImages.elsewhere("https://images.example.com/7");
 
     @Test

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 class ShadowFunctionTest {
 
     private static final int MAX_IN_FLIGHT = 2;
-    private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
 
     private final ScriptedClassifier held = ScriptedClassifier.held();
 
