@@ -52,7 +52,9 @@ public record AllowedHosts(Set<String> names) {
                 .filter(Objects::nonNull)
                 .map(Authority::parse)
                 .filter(Objects::nonNull)
-                .forEach(address -> names.add(address.host()));
+                .map(Authority::host)
+                .filter(host -> !UNSPECIFIED.contains(host))
+                .forEach(names::add);
         configuration.get(OPTION).forEach(name -> names.add(checked(name)));
         return new AllowedHosts(names);
     }

@@ -30,6 +30,14 @@ class AllowedHostsTest {
         assertThat(AllowedHosts.of(new Configuration()).names()).isEmpty();
     }
 
+    /** The images for containers listen on all interfaces, by an address that nobody is to be called by. */
+    @Test
+    void whereAnEndpointListensOnAllInterfacesIsNoNameOfIt() {
+        AllowedHosts hosts = AllowedHosts.of(Configuration.fromMap(Map.of("rest.bind-address", "0.0.0.0")));
+        assertThat(hosts.contains("0.0.0.0")).isFalse();
+        assertThat(hosts.contains("127.0.0.1")).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
