@@ -301,8 +301,28 @@ def other_formats(photo: np.ndarray) -> dict[str, bytes]:
         "rgba.tiff": saved(rgba, "TIFF"),
         "16-bit.tiff": cv2.imencode(".tiff", deep)[1].tobytes(),
         "bigtiff.tiff": saved(rgb, "TIFF", big_tiff=True),
+        "byte-count-too-large.tiff": longer_strip(saved(rgb, "TIFF")),
+        "lzw-strips.tiff": tiff_in_strips(photo, cv2.IMWRITE_TIFF_COMPRESSION_LZW),
+        "deflate-strips.tiff": tiff_in_strips(photo, cv2.IMWRITE_TIFF_COMPRESSION_ADOBE_DEFLATE),
+        "packbits-strips.tiff": tiff_in_strips(photo, cv2.IMWRITE_TIFF_COMPRESSION_PACKBITS),
+        "strips.tiff": tiff_in_strips(photo, cv2.IMWRITE_TIFF_COMPRESSION_NONE),
         "orientation-6.tiff": saved(rgb, "TIFF", tiffinfo=orientation_tag(6)),
     }
+
+
+def tiff_in_strips(image: np.ndarray, compression: int) -> bytes:
+    """Five of seven rows: the last one has fewer."""
+    options = [cv2.IMWRITE_TIFF_COMPRESSION, compression, cv2.IMWRITE_TIFF_ROWSPERSTRIP, 7]
+    return cv2.imencode(".tiff", image, options)[1].tobytes()
+
+
+def longer_strip(tiff: bytes) -> bytes:
+    """Says that its only strip has more bytes than the file."""
+    length = struct.pack("<HHI", 279, 4, 1)
+    at = tiff.index(length) + len(length)
+    damaged = tiff[:at] + struct.pack("<I", 1_000_000) + tiff[at + 4 :]
+    assert Image.open(io.BytesIO(damaged)).tobytes() == Image.open(io.BytesIO(tiff)).tobytes()
+    return damaged
 
 
 def orientation_tag(orientation: int) -> TiffImagePlugin.ImageFileDirectory_v2:

@@ -122,6 +122,8 @@ public final class StandaloneCluster {
                 "FLINK_PID_DIR", directory.flinkData().resolve("tmp").toString(),
                 "JAVA_HOME", System.getProperty("java.home"),
                 "JOBS_JAR", checkout.jobsJar().toString(),
+                // What OpenCV has to say of a broken image is in its dead letter.
+                "OPENCV_LOG_LEVEL", "SILENT",
                 "ORT_DISABLE_TELEMETRY", "1");
     }
 

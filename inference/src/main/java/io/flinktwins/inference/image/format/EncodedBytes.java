@@ -27,6 +27,19 @@ final class EncodedBytes {
         return new EncodedBytes(Arrays.copyOfRange(bytes, (int) offset, (int) (offset + length)));
     }
 
+    /** All bytes, with the lowest bit of each first if they are to be reversed. */
+    byte[] all(boolean reversed) {
+        byte[] all = bytes.clone();
+        for (int i = 0; reversed && i < all.length; i++) {
+            all[i] = (byte) (Integer.reverse(all[i]) >>> (Integer.SIZE - Byte.SIZE));
+        }
+        return all;
+    }
+
+    int length() {
+        return bytes.length;
+    }
+
     int position() {
         return position;
     }

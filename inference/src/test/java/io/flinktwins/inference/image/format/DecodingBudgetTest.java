@@ -137,11 +137,11 @@ class DecodingBudgetTest {
         file.putInt(data.length).put(name).put(data).putInt((int) checksum.getValue());
     }
 
-    /** A TIFF whose strips all have the same bytes. */
+    /** A TIFF whose strips are a grey pixel each, all with the same bytes. */
     private static byte[] tiff(int strips, byte[] strip, int compression) {
         int offsets = 8 + strip.length;
         int lengths = offsets + 4 * strips;
-        ByteBuffer file = ByteBuffer.allocate(lengths + 4 * strips + 2 + 3 * 12).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer file = ByteBuffer.allocate(lengths + 4 * strips + 2 + 7 * 12).order(ByteOrder.LITTLE_ENDIAN);
         file.put("II*\0".getBytes(StandardCharsets.ISO_8859_1)).putInt(lengths + 4 * strips);
         file.put(strip);
         for (int i = 0; i < strips; i++) {
@@ -150,7 +150,11 @@ class DecodingBudgetTest {
         for (int i = 0; i < strips; i++) {
             file.putInt(strip.length);
         }
-        file.putShort((short) 3);
+        file.putShort((short) 7);
+        tag(file, 256, 1, 1);
+        tag(file, 257, 1, strips);
+        tag(file, 258, 1, Byte.SIZE);
+        tag(file, 278, 1, 1);
         tag(file, 259, 1, compression);
         tag(file, 273, strips, strips == 1 ? 8 : offsets);
         tag(file, 279, strips, strips == 1 ? strip.length : lengths);
