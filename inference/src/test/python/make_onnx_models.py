@@ -96,7 +96,7 @@ def dequantized_by_channel(name: str, output: str) -> onnx.NodeProto:
 def pooled(
     name: str, body: Sequence[onnx.NodeProto], classes: int = CLASSES, tail: str = "Identity"
 ) -> onnx.ModelProto:
-    """Builds body ("image" to "x") -> ReduceMean -> MatMul -> tail: [N, 3, 2, 2] -> [N, classes]."""
+    """Builds body ("image" to "x"), ReduceMean, MatMul, tail: [N, 3, 2, 2] to [N, classes]."""
     weights = np.random.default_rng(3).normal(size=(CLASSES, classes)).astype(np.float32) / 16
     nodes = [
         *body,
