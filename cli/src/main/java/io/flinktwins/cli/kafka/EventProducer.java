@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class EventProducer implements AutoCloseable {
 
     private static final int LARGEST_RECORD_BYTES = 16 << 20;
+    /** For as long as a broker may be away or hang, as the jobs wait for it too. */
+    private static final int PATIENCE_MILLIS = 600_000;
 
     private final Producer<byte[], byte[]> producer;
     private final String imageTopic;
@@ -50,7 +52,7 @@ public final class EventProducer implements AutoCloseable {
         this.labelTopic = labelTopic;
     }
 
-    /** What an event producer asks of its client: each event once, and room for large images. */
+    /** What an event producer asks of its client: each event once, patience, and room for large images. */
     public static Map<String, Object> preferredSettings() {
         return Map.of(
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
@@ -59,6 +61,10 @@ public final class EventProducer implements AutoCloseable {
                 "all",
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                 LARGEST_RECORD_BYTES,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                PATIENCE_MILLIS,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                PATIENCE_MILLIS,
                 ProducerConfig.LINGER_MS_CONFIG,
                 5);
     }
