@@ -3,6 +3,7 @@ package io.flinktwins.inference;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 
 /** Says in words why a file can't be read: Java's messages are often nothing but the path. */
@@ -16,6 +17,8 @@ public final class ReadFailure {
             return "there is no such file";
         } else if (failure instanceof AccessDeniedException) {
             return "access is denied";
+        } else if (failure instanceof FileSystemLoopException) {
+            return "it is a link to a folder that it is in";
         } else if (failure instanceof CharacterCodingException) {
             return "it is not in UTF-8";
         } else if (failure instanceof FileSystemException system && system.getReason() != null) {

@@ -11,7 +11,6 @@ import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.wire.RecordCodec;
-import io.flinktwins.testbed.broker.EmbeddedBroker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,16 +25,13 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,26 +47,18 @@ class ClassificationITCase {
             .setNumberSlotsPerTaskManager(2)
             .build());
 
-    private static EmbeddedBroker broker;
+    @RegisterExtension
+    static final BrokerExtension KAFKA = new BrokerExtension();
 
     @TempDir
     Path savepoints;
 
-    @BeforeAll
-    static void startBroker() {
-        broker = EmbeddedBroker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
-
     @Test
     void everyImageGetsTheClassThatPyTorchGivesIt() throws Exception {
-        TestTopics topics = new TestTopics(broker, "exact");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "exact");
         topics.send(FashionMnist.events());
-        finish(start(topics.options("--stop-at-latest", "--parallelism", "2", "--model", model())));
+        finish(DefinedJobs.startClassification(
+                topics.options("--stop-at-latest", "--parallelism", "2", "--model", model())));
 
         Map<String, Expected> expected = FashionMnist.pyTorch();
         List<Classification> classifications = topics.readClassifications();
@@ -90,16 +78,16 @@ class ClassificationITCase {
 
     @Test
     void theEndOfTheInputFlushesTheLastPartialBatch() throws Exception {
-        TestTopics topics = new TestTopics(broker, "partial");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "partial");
         topics.send(FashionMnist.events().subList(0, 21));
-        finish(start(topics.options(
+        finish(DefinedJobs.startClassification(topics.options(
                 "--stop-at-latest", "--batch-size", "8", "--batch-max-wait", "300ms", "--model", model())));
         assertThat(topics.readClassifications()).hasSize(21);
     }
 
     @Test
     void everyPoisonRecordIsOneDeadLetterAndTheGoodOnesAroundItAreClassified() throws Exception {
-        TestTopics topics = new TestTopics(broker, "poison");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "poison");
         List<ImageEvent> good = FashionMnist.events().subList(0, 40);
         RecordCodec<ImageEvent> codec = RecordCodec.of(ImageEvent.class);
         List<byte[]> values = new ArrayList<>();
@@ -129,7 +117,7 @@ class ClassificationITCase {
                 codec.encode(
                         event("far").setImageUri("https://example.com/a.png").build()));
         topics.sendRaw(values);
-        finish(start(topics.options("--stop-at-latest", "--model", model())));
+        finish(DefinedJobs.startClassification(topics.options("--stop-at-latest", "--model", model())));
 
         assertThat(topics.readClassifications())
                 .extracting(Classification::getImageId)
@@ -157,10 +145,10 @@ class ClassificationITCase {
 
     @Test
     void afterAFailureNothingIsLostOrDoubled(@InjectMiniCluster MiniCluster cluster) throws Exception {
-        TestTopics topics = new TestTopics(broker, "failure");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "failure");
         List<ImageEvent> events = FashionMnist.events();
         topics.send(events);
-        JobClient job = start(topics.options(
+        JobClient job = DefinedJobs.startClassification(topics.options(
                 "--stop-at-latest",
                 "--parallelism",
                 "2",
@@ -186,7 +174,7 @@ class ClassificationITCase {
 
     @Test
     void rescalingWithImagesInFlightLosesAndDoublesNothing() throws Exception {
-        TestTopics topics = new TestTopics(broker, "rescale");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "rescale");
         List<ImageEvent> events = FashionMnist.events();
         // 5 of 405 images do not fill a batch of 8 and wait: they are in flight when the savepoint is taken.
         topics.send(events.subList(0, 405));
@@ -208,8 +196,8 @@ class ClassificationITCase {
 
     @Test
     void aModelThatCannotBeServedStopsTheSubmission(@TempDir Path empty) {
-        String[] options = {"--bootstrap-servers", broker.bootstrapServers(), "--model", empty.toString()};
-        assertThatThrownBy(() -> start(options))
+        String[] options = {"--bootstrap-servers", KAFKA.broker().bootstrapServers(), "--model", empty.toString()};
+        assertThatThrownBy(() -> DefinedJobs.startClassification(options))
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessageContaining(empty.toString());
     }
@@ -240,18 +228,9 @@ class ClassificationITCase {
                 .get(MINUTES, TimeUnit.MINUTES);
     }
 
-    /** A job that a failed test leaves behind would keep the slots that the next test needs. */
     @AfterEach
     void cancelJobs(@InjectMiniCluster MiniCluster cluster) throws Exception {
-        for (JobStatusMessage job : cluster.listJobs().get(MINUTES, TimeUnit.MINUTES)) {
-            if (!job.getJobState().isGloballyTerminalState()) {
-                cluster.cancelJob(job.getJobId()).get(MINUTES, TimeUnit.MINUTES);
-            }
-        }
-    }
-
-    private static JobClient start(String... options) throws Exception {
-        return start(null, options);
+        DefinedJobs.cancelAll(cluster);
     }
 
     private static JobClient start(@Nullable String savepoint, String... options) throws Exception {

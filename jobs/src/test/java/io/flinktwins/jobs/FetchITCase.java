@@ -8,7 +8,6 @@ import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Reason;
-import io.flinktwins.testbed.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,11 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,22 +36,13 @@ class FetchITCase {
             .setNumberSlotsPerTaskManager(1)
             .build());
 
-    private static EmbeddedBroker broker;
+    @RegisterExtension
+    static final BrokerExtension KAFKA = new BrokerExtension();
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch mayAnswer = new CountDownLatch(1);
     private List<ImageEvent> carried;
     private HttpServer hanging;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = EmbeddedBroker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
 
     @BeforeEach
     void startServer() throws IOException {
@@ -75,9 +62,9 @@ class FetchITCase {
 
     @Test
     void imagesWithBytesAreAnsweredWhileAHundredHangOnTheirHost() throws Exception {
-        TestTopics topics = new TestTopics(broker, "hanging");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "hanging");
         topics.send(amongOthersElsewhere(root()));
-        JobClient job = start(topics.options(
+        JobClient job = DefinedJobs.startClassification(topics.options(
                 "--stop-at-latest",
                 "--checkpoint-interval=200ms",
                 "--image-uri-allow=" + root(),
@@ -96,10 +83,10 @@ class FetchITCase {
 
     @Test
     void aHostThatRefusesCostsItsOwnImagesOnly() throws Exception {
-        TestTopics topics = new TestTopics(broker, "refusing");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "refusing");
         topics.send(amongOthersElsewhere(root()));
         hanging.stop(0);
-        start(topics.options(
+        DefinedJobs.startClassification(topics.options(
                         "--stop-at-latest",
                         "--image-uri-allow=" + root(),
                         "--model=" + FashionMnist.MODEL,
@@ -114,12 +101,6 @@ class FetchITCase {
                 .allSatisfy(letter -> assertThat(letter.getReason()).isEqualTo(Reason.FETCH_FAILED))
                 .extracting(DeadLetter::getMessage)
                 .anyMatch(message -> message.contains("its host is given up for now: no answer since"));
-    }
-
-    private static JobClient start(String... options) throws Exception {
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        DefinedJobs.classification(environment, options);
-        return environment.executeAsync();
     }
 
     private List<ImageEvent> amongOthersElsewhere(String root) {

@@ -7,7 +7,6 @@ import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.RankedClass;
 import io.flinktwins.schemas.WindowKind;
-import io.flinktwins.testbed.broker.EmbeddedBroker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +18,6 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,17 +43,8 @@ class HistoryITCase {
             .setNumberSlotsPerTaskManager(2)
             .build());
 
-    private static EmbeddedBroker broker;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = EmbeddedBroker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
+    @RegisterExtension
+    static final BrokerExtension KAFKA = new BrokerExtension();
 
     /** One record and when it is written. */
     private record Event(Instant at, Object record) {}
@@ -66,7 +54,7 @@ class HistoryITCase {
     void howeverHistoryIsReadItsFiguresAreTheSame(int partitions, int slots, int pollRecords, int fetchBytes)
             throws Exception {
         String name = "history-%d-%d-%d-%d".formatted(partitions, slots, pollRecords, fetchBytes);
-        TestTopics topics = new TestTopics(broker, name, partitions);
+        TestTopics topics = new TestTopics(KAFKA.broker(), name, partitions);
         send(topics, history());
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         DefinedJobs.accuracy(
@@ -84,7 +72,7 @@ class HistoryITCase {
 
     @Test
     void asItComesItsFiguresAreThoseOfHistory() throws Exception {
-        TestTopics topics = new TestTopics(broker, "live", 2);
+        TestTopics topics = new TestTopics(KAFKA.broker(), "live", 2);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         DefinedJobs.accuracy(environment, options(topics, "--parallelism=2", "--report-interval=100ms"));
         JobClient job = environment.executeAsync();

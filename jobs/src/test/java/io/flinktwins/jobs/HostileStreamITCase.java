@@ -8,7 +8,6 @@ import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.schemas.wire.RecordJson;
-import io.flinktwins.testbed.broker.EmbeddedBroker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,12 +29,9 @@ import java.util.function.Consumer;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +51,8 @@ class HostileStreamITCase {
             .setNumberSlotsPerTaskManager(2)
             .build());
 
-    private static EmbeddedBroker broker;
+    @RegisterExtension
+    static final BrokerExtension KAFKA = new BrokerExtension();
 
     @TempDir
     Path images;
@@ -72,16 +69,6 @@ class HostileStreamITCase {
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record Sent(
             String imageId, byte[] value, @Nullable Reason reason) {}
-
-    @BeforeAll
-    static void startBroker() {
-        broker = EmbeddedBroker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
 
     @BeforeEach
     void prepare() throws IOException {
@@ -100,9 +87,9 @@ class HostileStreamITCase {
             addGood();
             addBad(host);
             Collections.shuffle(stream, new Random(seed));
-            TestTopics topics = new TestTopics(broker, "hostile-" + seed);
+            TestTopics topics = new TestTopics(KAFKA.broker(), "hostile-" + seed);
             topics.sendRaw(stream.stream().map(Sent::value).toList());
-            JobClient job = start(topics.options(
+            JobClient job = DefinedJobs.startClassification(topics.options(
                     "--stop-at-latest",
                     "--parallelism=2",
                     "--delivery=exactly-once",
@@ -236,11 +223,5 @@ class HostileStreamITCase {
         }
         jpeg.writeBytes(new byte[] {(byte) 0xff, (byte) 0xd9});
         return jpeg.toByteArray();
-    }
-
-    private static JobClient start(String... options) throws Exception {
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        DefinedJobs.classification(environment, options);
-        return environment.executeAsync();
     }
 }

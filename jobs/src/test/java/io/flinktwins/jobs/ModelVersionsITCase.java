@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinktwins.jobs.FashionMnist.Expected;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.ImageEvent;
-import io.flinktwins.testbed.broker.EmbeddedBroker;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,10 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,27 +32,18 @@ class ModelVersionsITCase {
             .setNumberSlotsPerTaskManager(2)
             .build());
 
-    private static EmbeddedBroker broker;
+    @RegisterExtension
+    static final BrokerExtension KAFKA = new BrokerExtension();
 
     @TempDir
     private Path models;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = EmbeddedBroker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
 
     @Test
     void versionsChangeWhileImagesFlowAndATruncatedOneChangesNothing() throws Exception {
         ModelVersions versions = new ModelVersions(models.resolve("changing"));
         versions.add(1);
-        TestTopics topics = new TestTopics(broker, "versions");
-        JobClient job = start(topics.options(
+        TestTopics topics = new TestTopics(KAFKA.broker(), "versions");
+        JobClient job = DefinedJobs.startClassification(topics.options(
                 "--parallelism",
                 "2",
                 "--model-poll",
@@ -97,7 +84,7 @@ class ModelVersionsITCase {
     void aShadowAnswersUnderItsOwnNameAndAddsNoDeadLetters() throws Exception {
         ModelVersions second = new ModelVersions(models.resolve("second"));
         second.add(7);
-        TestTopics topics = new TestTopics(broker, "shadow");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "shadow");
         List<ImageEvent> events = new ArrayList<>(FashionMnist.events().subList(0, STEP));
         events.add(ImageEvent.newBuilder()
                 .setImageId("no image")
@@ -105,7 +92,7 @@ class ModelVersionsITCase {
                 .setImage(ByteBuffer.wrap(new byte[] {1, 2, 3}))
                 .build());
         topics.send(events);
-        start(topics.options(
+        DefinedJobs.startClassification(topics.options(
                         "--stop-at-latest", "--model", FashionMnist.MODEL.toString(), "--shadow", second.directory()))
                 .getJobExecutionResult()
                 .get(MINUTES, TimeUnit.MINUTES);
@@ -122,12 +109,6 @@ class ModelVersionsITCase {
                 .extracting(Classification::getModelVersion)
                 .containsOnly(7L);
         assertThat(topics.readDeadLetters()).hasSize(1);
-    }
-
-    private static JobClient start(String... options) throws Exception {
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        DefinedJobs.classification(environment, options);
-        return environment.executeAsync();
     }
 
     /** Sends images in steps, and waits for the answers to each. */

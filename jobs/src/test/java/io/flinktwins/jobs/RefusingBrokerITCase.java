@@ -9,7 +9,6 @@ import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.RecordHeader;
 import io.flinktwins.schemas.wire.RecordCodec;
-import io.flinktwins.testbed.broker.EmbeddedBroker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,10 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,9 +31,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -53,30 +48,17 @@ class RefusingBrokerITCase {
             .setNumberSlotsPerTaskManager(2)
             .build());
 
-    private static EmbeddedBroker broker;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = EmbeddedBroker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
+    @RegisterExtension
+    static final BrokerExtension KAFKA = new BrokerExtension();
 
     @AfterEach
     void cancelJobs(@InjectMiniCluster MiniCluster cluster) throws Exception {
-        for (JobStatusMessage job : cluster.listJobs().get(MINUTES, TimeUnit.MINUTES)) {
-            if (!job.getJobState().isGloballyTerminalState()) {
-                cluster.cancelJob(job.getJobId()).get(MINUTES, TimeUnit.MINUTES);
-            }
-        }
+        DefinedJobs.cancelAll(cluster);
     }
 
     @Test
     void anImageOfAnyTimeGetsItsAnswerWithoutARestart(@InjectMiniCluster MiniCluster cluster) throws Exception {
-        TestTopics topics = new TestTopics(broker, "times");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "times");
         long now = System.currentTimeMillis();
         long[] times = {
             now + HOUR_MILLIS + 60_000,
@@ -109,7 +91,7 @@ class RefusingBrokerITCase {
 
     @Test
     void aDeadLetterThatIsTooLargeInJsonLosesItsPayload(@InjectMiniCluster MiniCluster cluster) throws Exception {
-        TestTopics topics = new TestTopics(broker, "large-letter");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "large-letter");
         topics.sendRaw(List.of(new byte[900_000], new byte[] {1}));
         JobClient job = classify(topics, "--stop-at-latest", "--output-format", "json");
         job.getJobExecutionResult().get(MINUTES, TimeUnit.MINUTES);
@@ -123,7 +105,7 @@ class RefusingBrokerITCase {
 
     @Test
     void aRecordIsFittedToWhatItsTopicTakes(@InjectMiniCluster MiniCluster cluster) throws Exception {
-        TestTopics topics = new TestTopics(broker, "small-topic");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "small-topic");
         configure(topics.deadLetters(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "70000");
         topics.sendRaw(List.of(new byte[60_000], new byte[80_000]));
         JobClient job = classify(topics, "--stop-at-latest");
@@ -136,7 +118,7 @@ class RefusingBrokerITCase {
 
     @Test
     void whatIsKnownOfARecordTravelsWithItsAnswer() throws Exception {
-        TestTopics topics = new TestTopics(broker, "headers");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "headers");
         String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         byte[] image =
                 RecordCodec.of(ImageEvent.class).encode(FashionMnist.events().get(0));
@@ -163,7 +145,7 @@ class RefusingBrokerITCase {
 
     @Test
     void aTopicThatTakesNothingForAWhileIsWaitedFor(@InjectMiniCluster MiniCluster cluster) throws Exception {
-        TestTopics topics = new TestTopics(broker, "closed");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "closed");
         List<ImageEvent> events = FashionMnist.events().subList(0, 30);
         topics.send(events.subList(0, 10));
         JobClient job = classifyExactlyOnce(topics);
@@ -178,7 +160,7 @@ class RefusingBrokerITCase {
 
     @Test
     void aTopicThatIsDeletedAndCreatedAgainIsWaitedFor(@InjectMiniCluster MiniCluster cluster) throws Exception {
-        TestTopics topics = new TestTopics(broker, "deleted");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "deleted");
         List<ImageEvent> events = FashionMnist.events().subList(0, 30);
         JobClient job = classifyExactlyOnce(topics);
         topics.send(events.subList(0, 1));
@@ -188,14 +170,14 @@ class RefusingBrokerITCase {
         }
         topics.send(events.subList(1, 30));
         TestTopics.await(() -> hasFailed(cluster, job.getJobID()), "a failure");
-        broker.createTopic(topics.classifications(), TestTopics.PARTITIONS);
+        KAFKA.broker().createTopic(topics.classifications(), TestTopics.PARTITIONS);
         topics.awaitClassifications(29);
         assertEachOnce(topics, events.subList(1, 30));
     }
 
     @Test
     void aTopicThatIsNotThereStopsTheSubmission() {
-        String servers = broker.bootstrapServers();
+        String servers = KAFKA.broker().bootstrapServers();
         assertThatThrownBy(() -> ClassificationJob.main(
                         "--bootstrap-servers", servers, "--dead-letter-topic", "not-there", "--model", model()))
                 .isInstanceOf(KafkaUnavailableException.class)
@@ -209,7 +191,7 @@ class RefusingBrokerITCase {
 
     @Test
     void aTransactionTimeoutThatTheBrokersRefuseStopsTheSubmission() {
-        TestTopics topics = new TestTopics(broker, "transaction-timeout");
+        TestTopics topics = new TestTopics(KAFKA.broker(), "transaction-timeout");
         String[] options =
                 topics.options("--delivery", "exactly-once", "--transaction-timeout", "1h", "--model", model());
         assertThatThrownBy(() -> ClassificationJob.main(options))
@@ -243,9 +225,7 @@ class RefusingBrokerITCase {
     private static JobClient classify(TestTopics topics, String... more) throws Exception {
         List<String> options = new ArrayList<>(Arrays.asList(more));
         options.addAll(List.of("--model", model()));
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        DefinedJobs.classification(environment, topics.options(options.toArray(String[]::new)));
-        return environment.executeAsync();
+        return DefinedJobs.startClassification(topics.options(options.toArray(String[]::new)));
     }
 
     private static void configure(String topic, String setting, String value) throws Exception {
@@ -259,7 +239,8 @@ class RefusingBrokerITCase {
     }
 
     private static Admin admin() {
-        return Admin.create(new HashMap<>(Map.of("bootstrap.servers", broker.bootstrapServers())));
+        return Admin.create(
+                new HashMap<>(Map.of("bootstrap.servers", KAFKA.broker().bootstrapServers())));
     }
 
     private static String model() {

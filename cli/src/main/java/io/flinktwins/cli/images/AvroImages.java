@@ -2,9 +2,9 @@ package io.flinktwins.cli.images;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
 import io.flinktwins.schemas.LabelledImage;
+import io.flinktwins.schemas.wire.RecordCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -66,9 +66,7 @@ record AvroImages(Path file) implements ImageSource {
     }
 
     private static StoredImage image(LabelledImage found) {
-        ByteBuffer content = found.getImage();
-        byte[] image = new byte[content.remaining()];
-        content.get(image);
+        byte[] image = RecordCodec.bytes(found.getImage());
         return new StoredImage(found.getImageId(), image, new TrueClass(found.getClassId(), found.getLabel()));
     }
 

@@ -1,6 +1,7 @@
 package io.flinktwins.cli.images;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
+import io.flinktwins.inference.ReadFailure;
 import io.flinktwins.inference.image.ImageLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,7 @@ record ImageFile(Path folder, Path file, @Nullable TrueClass trueClass) {
         try {
             return new StoredImage(imageId(), WholeFile.read(file, MAX_BYTES), trueClass);
         } catch (IOException e) {
-            throw new UncheckedIOException("%s can't be read: %s".formatted(file, WholeFile.reason(e)), e);
+            throw new UncheckedIOException("%s can't be read: %s".formatted(file, ReadFailure.reason(e)), e);
         }
     }
 

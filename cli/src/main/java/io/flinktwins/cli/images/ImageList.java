@@ -1,6 +1,7 @@
 package io.flinktwins.cli.images;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
+import io.flinktwins.inference.ReadFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -79,7 +80,7 @@ final class ImageList {
                     .toList();
         } catch (IOException e) {
             throw new UnreadableImagesException(
-                    "--labels %s can't be read: %s".formatted(list, WholeFile.reason(e)), e);
+                    "--labels %s can't be read: %s".formatted(list, ReadFailure.reason(e)), e);
         }
     }
 
@@ -122,7 +123,7 @@ final class ImageList {
             try {
                 WholeFile.check(image.file, ImageFile.MAX_BYTES);
             } catch (IOException e) {
-                unreadable.add("%s (%s)".formatted(image.file, WholeFile.reason(e)));
+                unreadable.add("%s (%s)".formatted(image.file, ReadFailure.reason(e)));
             }
         }
         if (!unreadable.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.flinktwins.cli.images;
 
+import io.flinktwins.inference.ReadFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class LeftOut {
     }
 
     void addUnreadable(Path path, IOException failure) {
-        groups.computeIfAbsent(UNREADABLE, unused -> new Group()).add(name(path) + ": " + WholeFile.reason(failure));
+        groups.computeIfAbsent(UNREADABLE, unused -> new Group()).add(name(path) + ": " + ReadFailure.reason(failure));
     }
 
     /** A terminal would obey what a name can hold. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -29,7 +28,7 @@ public final class WholeFile {
     /**
      * Sees that the file can be read, as far as that shows without reading it.
      *
-     * @throws IOException with the reason why it can't, in the words of {@link #reason}
+     * @throws IOException with the reason why it can't, in the words of {@link ReadFailure}
      */
     static void check(Path file, int maxBytes) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -46,7 +45,7 @@ public final class WholeFile {
     /**
      * Reads the file.
      *
-     * @throws IOException with the reason why it can't be read, in the words of {@link #reason}
+     * @throws IOException with the reason why it can't be read, in the words of {@link ReadFailure}
      */
     public static byte[] read(Path file, int maxBytes) throws IOException {
         check(file, maxBytes);
@@ -57,12 +56,5 @@ public final class WholeFile {
             }
             return bytes;
         }
-    }
-
-    /** Why a file or a folder can't be read, as a clause that can stand behind a colon. */
-    static String reason(IOException failure) {
-        return failure instanceof FileSystemLoopException
-                ? "it is a link to a folder that it is in"
-                : ReadFailure.reason(failure);
     }
 }

@@ -92,12 +92,7 @@ final class DeadLetterReplay {
 
     @SuppressWarnings("NullAway") // nothing for nothing
     private static byte[] bytes(@Nullable ByteBuffer buffer) {
-        if (buffer == null) {
-            return null;
-        }
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
+        return buffer == null ? null : RecordCodec.bytes(buffer);
     }
 
     private static Position position(DeadLetter letter) {

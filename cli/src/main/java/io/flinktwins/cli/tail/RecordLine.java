@@ -28,7 +28,7 @@ final class RecordLine {
 
     String of(ConsumerRecord<byte[], byte[]> found) {
         byte[] value = found.value() == null ? new byte[0] : found.value();
-        if (value.length > 0 && value[0] == '{') {
+        if (RecordJson.isJson(value)) {
             return json(found, value).toString();
         }
         return avro(found, value).toString();

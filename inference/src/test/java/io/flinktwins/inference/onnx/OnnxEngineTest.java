@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinktwins.inference.ClassList;
-import io.flinktwins.inference.batch.BatchListener;
 import io.flinktwins.inference.batch.BatchPolicy;
-import io.flinktwins.inference.batch.Classifier;
 import io.flinktwins.inference.batch.InferenceException;
 import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.inference.image.ImageLimits;
@@ -14,8 +12,8 @@ import io.flinktwins.inference.modeldirectory.ModelDirectory;
 import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
 import io.flinktwins.inference.serving.Engine;
+import io.flinktwins.inference.serving.FailedLoads;
 import io.flinktwins.inference.serving.ModelServing;
-import io.flinktwins.inference.serving.ServingListener;
 import io.flinktwins.inference.serving.ServingOptions;
 import io.flinktwins.inference.serving.Slot;
 import java.io.IOException;
@@ -25,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,13 +83,13 @@ class OnnxEngineTest {
 
     @Test
     void aVersionThatNeverGetsReadyIsRefusedOnceWhileTheOldOneServes() throws IOException {
-        AtomicInteger refused = new AtomicInteger();
+        FailedLoads refused = new FailedLoads();
         Engine impatientWithTheThird = new ImpatientEngine(engine(ModelSharing.SLOT, null), 3);
         try (ModelServing serving = serve(impatientWithTheThird, refused)) {
             add(3, "endless");
             serving.update();
             serving.update();
-            assertThat(refused).hasValue(1);
+            assertThat(refused.count).hasValue(1);
             assertThat(serving.version()).isEqualTo(2);
         }
     }
@@ -119,18 +116,7 @@ class OnnxEngineTest {
         }
     }
 
-    private static ModelServing serve(Engine engine, AtomicInteger refused) {
-        ServingListener listener = new ServingListener() {
-            @Override
-            public BatchListener serving(Classifier classifier, Duration loadTime) {
-                return BatchListener.NONE;
-            }
-
-            @Override
-            public void loadFailed() {
-                refused.incrementAndGet();
-            }
-        };
+    private static ModelServing serve(Engine engine, FailedLoads refused) {
         return ModelServing.start(
                 "tiny",
                 engine,
@@ -138,7 +124,7 @@ class OnnxEngineTest {
                 ClassList.labelled(List.of("a", "b", "c")),
                 new ServingOptions(new BatchPolicy(4, Duration.ZERO), 1, Duration.ZERO),
                 null,
-                listener,
+                refused,
                 System::nanoTime);
     }
 

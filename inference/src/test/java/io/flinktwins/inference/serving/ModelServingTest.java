@@ -3,14 +3,11 @@ package io.flinktwins.inference.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinktwins.inference.batch.BatchListener;
 import io.flinktwins.inference.batch.BatchPolicy;
-import io.flinktwins.inference.batch.Classifier;
 import io.flinktwins.inference.batch.RecordedOutcomes;
 import io.flinktwins.inference.batch.ScriptedClassifier;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +16,7 @@ class ModelServingTest {
 
     private final ScriptedEngine engine = new ScriptedEngine(ScriptedClassifier.free(1));
     private final RecordedOutcomes answers = new RecordedOutcomes();
-    private final AtomicInteger failedLoads = new AtomicInteger();
+    private final FailedLoads failedLoads = new FailedLoads();
 
     @AfterEach
     void forgetTheScript() {
@@ -61,7 +58,7 @@ class ModelServingTest {
             serving.update();
             assertThat(serving.version()).isEqualTo(1);
             assertThat(engine.loads()).containsExactly(1L, 2L);
-            assertThat(failedLoads).hasValue(1);
+            assertThat(failedLoads.count).hasValue(1);
             submit(serving, 7);
             answers.await(1);
             engine.offer(ScriptedClassifier.free(2));
@@ -93,7 +90,7 @@ class ModelServingTest {
             assertThat(serving.version()).isEqualTo(1);
         }
         assertThat(other.closed).isTrue();
-        assertThat(failedLoads).hasValue(1);
+        assertThat(failedLoads.count).hasValue(1);
     }
 
     @Test
@@ -130,7 +127,7 @@ class ModelServingTest {
         broken.unloadable = true;
         engine.offer(broken);
         assertThatThrownBy(() -> serving(null)).hasMessageContaining("version 1 can't be loaded");
-        assertThat(failedLoads).hasValue(1);
+        assertThat(failedLoads.count).hasValue(1);
     }
 
     @Test
@@ -168,17 +165,6 @@ class ModelServingTest {
     }
 
     private ModelServing serving(@Nullable Long recorded, ServingOptions options) {
-        ServingListener listener = new ServingListener() {
-            @Override
-            public BatchListener serving(Classifier classifier, Duration loadTime) {
-                return BatchListener.NONE;
-            }
-
-            @Override
-            public void loadFailed() {
-                failedLoads.incrementAndGet();
-            }
-        };
         return ModelServing.start(
                 "test",
                 engine,
@@ -186,7 +172,7 @@ class ModelServingTest {
                 ScriptedClassifier.CLASSES,
                 options,
                 recorded,
-                listener,
+                failedLoads,
                 System::nanoTime);
     }
 

@@ -3,9 +3,9 @@ package io.flinktwins.jobs.kafka;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.schemas.wire.RecordType;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.util.function.SerializableFunction;
@@ -42,7 +42,7 @@ public record OutputTopic<T extends SpecificRecord>(
         if (letter.getImageId() != null) {
             return bytes(letter.getImageId());
         } else if (letter.getKey() != null) {
-            return bytes(letter.getKey());
+            return RecordCodec.bytes(letter.getKey());
         }
         return bytes("%s-%d@%d".formatted(letter.getTopic(), letter.getPartition(), letter.getOffset()));
     }
@@ -59,11 +59,5 @@ public record OutputTopic<T extends SpecificRecord>(
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
     }
 }

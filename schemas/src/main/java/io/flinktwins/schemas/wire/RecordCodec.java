@@ -85,7 +85,7 @@ public final class RecordCodec<T extends SpecificRecord> {
      *     whatever the bytes are
      */
     public T decode(byte[] bytes) throws UndecodableRecordException {
-        if (RecordJsonReader.isJson(bytes)) {
+        if (RecordJson.isJson(bytes)) {
             @SuppressWarnings("unchecked") // the schema is that of T
             T record = (T) json.read(bytes);
             return record;
@@ -100,6 +100,13 @@ public final class RecordCodec<T extends SpecificRecord> {
         } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | IllegalArgumentException e) {
             throw malformed("not a " + schema.getName() + " record after the header: " + e);
         }
+    }
+
+    /** The content of a field of bytes, in an array of its own. */
+    public static byte[] bytes(ByteBuffer field) {
+        byte[] bytes = new byte[field.remaining()];
+        field.duplicate().get(bytes);
+        return bytes;
     }
 
     private Schema writerSchemaOf(byte[] bytes) throws UndecodableRecordException {

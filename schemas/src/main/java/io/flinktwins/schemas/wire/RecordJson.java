@@ -36,6 +36,11 @@ public final class RecordJson {
         return of(record).toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Whether bytes can be a record in JSON: nothing else that our topics hold begins with a brace. */
+    public static boolean isJson(byte[] bytes) {
+        return bytes.length > 0 && bytes[0] == '{';
+    }
+
     private static JsonNode value(@Nullable Object value) {
         if (value == null) {
             return NODES.nullNode();
@@ -65,9 +70,7 @@ public final class RecordJson {
         } else if (value instanceof Boolean truth) {
             return NODES.booleanNode(truth);
         } else if (value instanceof ByteBuffer bytes) {
-            byte[] copy = new byte[bytes.remaining()];
-            bytes.duplicate().get(copy);
-            return NODES.binaryNode(copy);
+            return NODES.binaryNode(RecordCodec.bytes(bytes));
         } else if (value instanceof Instant instant) {
             return NODES.textNode(instant.toString());
         }

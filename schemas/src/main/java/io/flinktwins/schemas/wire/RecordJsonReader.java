@@ -47,11 +47,6 @@ final class RecordJsonReader {
         this.data = data;
     }
 
-    /** Whether bytes can be a record in JSON, and nothing else that our topics hold. */
-    static boolean isJson(byte[] bytes) {
-        return bytes.length > 0 && bytes[0] == '{';
-    }
-
     /**
      * Reads one record.
      *
