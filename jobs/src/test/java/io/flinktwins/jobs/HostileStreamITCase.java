@@ -8,7 +8,7 @@ import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.schemas.wire.RecordJson;
-import java.io.ByteArrayOutputStream;
+import io.flinktwins.testbed.images.HostileImages;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -44,6 +44,7 @@ class HostileStreamITCase {
     private static final int OF_EACH_KIND = 8;
     private static final int SIDE = 7_000;
     private static final int SCANS = 90;
+    private static final int STRIPS = 1_000_000;
 
     @RegisterExtension
     static final MiniClusterExtension FLINK = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
@@ -75,6 +76,7 @@ class HostileStreamITCase {
         good = FashionMnist.events();
         png = good.get(0).getImage().array();
         Files.write(images.resolve("there.png"), png);
+        Files.write(images.resolve("strips.tiff"), HostileImages.tiffOfBrokenStrips(STRIPS));
     }
 
     @ParameterizedTest
@@ -168,7 +170,11 @@ class HostileStreamITCase {
                         event(id.repeat(1_000)).setImage(ByteBuffer.wrap(png)).build()));
         addImages("text", Reason.UNSUPPORTED_FORMAT, "<html>404</html>".getBytes(StandardCharsets.US_ASCII));
         addImages("cut", Reason.TRUNCATED_IMAGE, Arrays.copyOf(png, png.length / 2));
-        addImages("many-scans", Reason.IMAGE_TOO_COMPLEX, manyScans());
+        addImages("many-scans", Reason.IMAGE_TOO_COMPLEX, HostileImages.jpegOfManyScans(SIDE, SCANS));
+        addUris(
+                "many-strips",
+                Reason.IMAGE_TOO_COMPLEX,
+                images.resolve("strips.tiff").toUri().toString());
         addUris("silent", Reason.FETCH_FAILED, host + "a.png");
         addUris("gone", Reason.FETCH_FAILED, images.resolve("gone.png").toUri().toString());
         addUris("elsewhere", Reason.URI_NOT_ALLOWED, "http://192.0.2.1/a.png");
@@ -207,21 +213,5 @@ class HostileStreamITCase {
 
     private static ImageEvent.Builder event(String imageId) {
         return ImageEvent.newBuilder().setImageId(imageId).setCapturedAt(Instant.now());
-    }
-
-    /** A progressive JPEG whose scans each visit every block of a large image, and say nothing. */
-    private static byte[] manyScans() {
-        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
-        jpeg.writeBytes(new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xc2, 0, 17, 8});
-        jpeg.writeBytes(ByteBuffer.allocate(4)
-                .putShort((short) SIDE)
-                .putShort((short) SIDE)
-                .array());
-        jpeg.writeBytes(new byte[] {3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0});
-        for (int scan = 0; scan < SCANS; scan++) {
-            jpeg.writeBytes(new byte[] {(byte) 0xff, (byte) 0xda, 0, 8, 1, 1, 0, 1, 63, 0, 0x55});
-        }
-        jpeg.writeBytes(new byte[] {(byte) 0xff, (byte) 0xd9});
-        return jpeg.toByteArray();
     }
 }

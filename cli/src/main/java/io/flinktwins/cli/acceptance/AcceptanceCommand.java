@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -36,8 +35,7 @@ import picocli.CommandLine.Spec;
 public final class AcceptanceCommand implements Callable<Integer> {
 
     private static final int MAX_UNANSWERED = 400;
-    private static final int WARM_UP_CYCLES = 8;
-    private static final int CYCLES = 12;
+    private static final int CYCLES = 20;
 
     private final Checkout checkout = Checkout.current();
     private final Verdict verdict = new Verdict();
@@ -101,11 +99,8 @@ public final class AcceptanceCommand implements Callable<Integer> {
     }
 
     private void cancelAgainAndAgain(CancelCycles cycles, Checks checks) throws Exception {
-        say("Submitting and cancelling %d times ...".formatted(WARM_UP_CYCLES + CYCLES));
-        cycles.run(WARM_UP_CYCLES);
-        Map<String, Long> before = checks.metaspace();
-        cycles.run(CYCLES);
-        checks.metaspaceGrowthSince(before);
+        say("Submitting and cancelling %d times ...".formatted(CYCLES));
+        checks.jobClasses(cycles.run(CYCLES));
     }
 
     private void say(String line) {

@@ -20,8 +20,10 @@ record CancelCycles(StandaloneCluster cluster, Checkout checkout, Path model) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    void run(int times) throws Exception {
+    /** Returns how many jobs there were. */
+    int run(int times) throws Exception {
         FlinkRest rest = new FlinkRest(cluster.webAddress());
+        int ended = 0;
         for (int cycle = 0; cycle < times; cycle++) {
             List<String> jobs = List.of(submitClassification(), submitAccuracy());
             for (String job : jobs) {
@@ -32,8 +34,10 @@ record CancelCycles(StandaloneCluster cluster, Checkout checkout, Path model) {
             }
             for (String job : jobs) {
                 rest.awaitState(job, "CANCELED", PATIENCE);
+                ended++;
             }
         }
+        return ended;
     }
 
     private String submitClassification() throws Exception {

@@ -1,9 +1,11 @@
 package io.flinktwins.cli.acceptance;
 
 import io.flinktwins.cli.kafka.TopicReader;
+import io.flinktwins.cli.pipeline.BrokenImage;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.PipelineTopic;
+import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.schemas.wire.UndecodableRecordException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +26,7 @@ final class OutputLedger {
     private final RecordCodec<DeadLetter> deadLetterCodec = RecordCodec.of(DeadLetter.class);
     private final List<Image> images = new ArrayList<>();
     private final Map<String, Integer> classifications = new HashMap<>();
-    private final Map<Position, Integer> deadLetters = new HashMap<>();
+    private final Map<Position, List<Reason>> deadLetters = new HashMap<>();
 
     private record Position(int partition, long offset) {}
 
@@ -63,7 +65,9 @@ final class OutputLedger {
     }
 
     private void add(DeadLetter letter) {
-        deadLetters.merge(new Position(letter.getPartition(), letter.getOffset()), 1, Integer::sum);
+        deadLetters
+                .computeIfAbsent(new Position(letter.getPartition(), letter.getOffset()), position -> new ArrayList<>())
+                .add(letter.getReason());
     }
 
     int images() {
@@ -71,15 +75,11 @@ final class OutputLedger {
     }
 
     int classifications() {
-        return sum(classifications);
+        return classifications.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     int deadLetters() {
-        return sum(deadLetters);
-    }
-
-    private static int sum(Map<?, Integer> counts) {
-        return counts.values().stream().mapToInt(Integer::intValue).sum();
+        return deadLetters.values().stream().mapToInt(List::size).sum();
     }
 
     /** Images without an answer. */
@@ -93,6 +93,18 @@ final class OutputLedger {
     }
 
     private int answers(Image image) {
-        return classifications.getOrDefault(image.imageId, 0) + deadLetters.getOrDefault(image.position, 0);
+        return classifications.getOrDefault(image.imageId, 0) + lettersOf(image).size();
+    }
+
+    /** Good images that have a dead letter, and broken ones that have another than they should. */
+    long misjudged() {
+        return images.stream()
+                .filter(image -> !lettersOf(image)
+                        .equals(BrokenImage.reason(image.imageId).stream().toList()))
+                .count();
+    }
+
+    private List<Reason> lettersOf(Image image) {
+        return deadLetters.getOrDefault(image.position, List.of());
     }
 }

@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.stream.LongStream;
@@ -41,9 +42,7 @@ class BrokenImageTest {
 
     @Test
     void theOthersAreEventsWithTheirIdentity() throws Exception {
-        for (BrokenImage kind :
-                new BrokenImage[] {BrokenImage.TEXT, BrokenImage.TRUNCATED, BrokenImage.MISSING, BrokenImage.ENORMOUS
-                }) {
+        for (BrokenImage kind : EnumSet.complementOf(EnumSet.of(BrokenImage.GARBAGE, BrokenImage.CONFLUENT_FRAMED))) {
             assertThat(codec.decode(kind.record("id", NOW, png())).getImageId()).isEqualTo("id");
         }
         assertThat(codec.decode(BrokenImage.MISSING.record("id", NOW, png())).getImage())
@@ -61,9 +60,15 @@ class BrokenImageTest {
 
     @Test
     void everyKindHasItsTurn() {
-        assertThat(LongStream.range(0, 6).mapToObj(BrokenImage::number))
+        assertThat(LongStream.range(0, BrokenImage.values().length).mapToObj(BrokenImage::number))
                 .containsExactlyInAnyOrder(BrokenImage.values());
         assertThat(BrokenImage.CONFLUENT_FRAMED.imageId(3)).isEqualTo("broken-00003-confluent-framed");
+    }
+
+    @Test
+    void theIdentityTellsTheReasonOfItsDeadLetter() {
+        assertThat(BrokenImage.reason(BrokenImage.CONFLUENT_FRAMED.imageId(3))).contains(Reason.UNKNOWN_SCHEMA);
+        assertThat(BrokenImage.reason("fashion-mnist-test-00376")).isEmpty();
     }
 
     private byte[] image(BrokenImage kind) throws Exception {

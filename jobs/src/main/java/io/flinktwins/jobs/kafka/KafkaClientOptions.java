@@ -51,6 +51,10 @@ public final class KafkaClientOptions {
     /**
      * A client's properties: those of the file, over them those of the options.
      *
+     * <p>Unless told otherwise, clients show their metrics to Flink only. As JMX beans, whose names are those of the
+     * process, the clients of two jobs in one TaskManager would stand in each other's way, and what is left then holds all
+     * classes of its job.
+     *
      * @throws InvalidSettingException if the file can't be read, an option gives a secret away, or Kafka's client would
      *     refuse a value
      */
@@ -62,6 +66,7 @@ public final class KafkaClientOptions {
                 "must be HOST:PORT, or several of them with commas between, for example localhost:9092");
         properties.forEach(KafkaClientOptions::check);
         Map<String, String> client = new HashMap<>();
+        client.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         if (propertiesFile != null) {
             client.putAll(read(propertiesFile));
         }
