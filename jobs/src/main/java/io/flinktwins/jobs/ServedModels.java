@@ -25,12 +25,13 @@ public record ServedModels(ClassList classes, @Nullable ClassList shadow) {
      */
     public static ServedModels load(ClassificationSettings settings) {
         requirePinned(settings.engine());
-        Loaded first = load("--model", settings.engine());
+        int batchSize = settings.serving().batch().maxSize();
+        Loaded first = load("--model", settings.engine(), batchSize);
         OnnxEngine shadow = settings.shadow();
         if (shadow == null) {
             return new ServedModels(first.classes, null);
         }
-        Loaded second = load("--shadow", shadow);
+        Loaded second = load("--shadow", shadow, batchSize);
         if (second.name.equals(first.name)) {
             throw new InvalidOptionsException(
                     "--shadow %s is named '%s' as --model is, and nobody could tell their answers apart: rename the"
@@ -40,9 +41,10 @@ public record ServedModels(ClassList classes, @Nullable ClassList shadow) {
         return new ServedModels(first.classes, second.classes);
     }
 
-    private static Loaded load(String option, OnnxEngine engine) {
+    private static Loaded load(String option, OnnxEngine engine, int batchSize) {
         LoadedModel loaded = load(option, engine, Slot.alone(1));
         loaded.classifier().close();
+        JobCommandLine.check(() -> loaded.classifier().input().batchBytes(batchSize));
         return new Loaded(loaded.classifier().model().name(), loaded.classes());
     }
 

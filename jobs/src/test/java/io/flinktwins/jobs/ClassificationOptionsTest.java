@@ -173,6 +173,15 @@ class ClassificationOptionsTest {
                 .hasMessageContainingAll("--model", missing.toString());
     }
 
+    @Test
+    void aBatchThatNoBufferHoldsBlamesItsSize() {
+        ClassificationSettings settings =
+                parse("--model=" + FashionMnist.MODEL, "--batch-size=1000000").settings();
+        assertThatThrownBy(() -> ServedModels.load(settings))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageStartingWith("--batch-size is 1000000; it must not be over");
+    }
+
     private static ClassificationOptions parse(String... further) {
         List<String> arguments = new ArrayList<>(List.of(further));
         for (String required : List.of("--bootstrap-servers=localhost:1", "--model=m")) {

@@ -55,8 +55,7 @@ final class BatchRunner {
         this.nanoClock = nanoClock;
         maxSize = policy.maxSize();
         timeout = policy.timeout();
-        batchTensor = TensorPool.allocate(
-                Math.multiplyExact(maxSize, classifier.input().byteSize()));
+        batchTensor = TensorPool.allocate(classifier.input().batchBytes(maxSize));
     }
 
     /** Images that the device was seen to have memory for, at most. */

@@ -7,7 +7,6 @@ import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.inference.batch.InferenceException;
 import io.flinktwins.inference.batch.InferenceException.OutOfDeviceMemoryException;
 import io.flinktwins.inference.batch.Softmax;
-import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.inference.modeldirectory.ModelDescription.Scores;
 import io.flinktwins.inference.modeldirectory.ModelVersion;
@@ -44,9 +43,10 @@ final class OnnxModel implements AutoCloseable {
      * @param maxBatchSize the largest batch that will be run
      * @param loading gives the warm-up up when it takes too long
      * @throws OnnxModelException if the model can't be loaded, differs from its description or fails to run
+     * @throws io.flinktwins.inference.InvalidSettingException if no buffer holds such a batch
      */
     static OnnxModel open(ModelVersion version, OnnxOptions options, int maxBatchSize, Loading loading) {
-        requireSize(version, maxBatchSize);
+        version.description().input().batchBytes(maxBatchSize);
         loading.begin("loading and optimizing its graph");
         OnnxSessions.OpenedSession opened = OnnxSessions.open(version.model(), options);
         try {
@@ -58,18 +58,6 @@ final class OnnxModel implements AutoCloseable {
             throw e instanceof OnnxModelException explained
                     ? explained
                     : new OnnxModelException("%s can't be run: %s".formatted(version.model(), e.getMessage()), e);
-        }
-    }
-
-    /** One buffer holds a batch, and Java's have two gigabytes at most. */
-    private static void requireSize(ModelVersion version, int maxBatchSize) {
-        ModelInput input = version.description().input();
-        int fitting = Integer.MAX_VALUE / input.byteSize();
-        if (maxBatchSize > fitting) {
-            throw new OnnxModelException(
-                    "%s takes images of %d x %d, of which a batch can hold %d, not %d: lower the batch"
-                                    .formatted(version.model(), input.width(), input.height(), fitting, maxBatchSize)
-                            + " size (--batch-size)");
         }
     }
 

@@ -3,6 +3,7 @@ package io.flinktwins.inference.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.batch.Classifier;
 import io.flinktwins.inference.batch.ClassifierContract;
 import io.flinktwins.inference.batch.InferenceException;
@@ -152,8 +153,8 @@ class OnnxClassifierTest {
     void aBatchThatNoBufferHoldsIsRefusedInWords() {
         ModelInput largest = new ModelInput(4096, 4096, FLOATS.channels(), FLOATS.layout(), FLOATS.type());
         assertThatThrownBy(() -> TinyModels.open(TinyModels.version("dynamic", largest), TinyModels.ON_CPU, 11))
-                .isInstanceOf(OnnxModelException.class)
-                .hasMessageContainingAll("4096 x 4096", "a batch can hold 10, not 11", "--batch-size");
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContainingAll("4096 x 4096", "batch size is 11; it must not be over 10");
     }
 
     @Test

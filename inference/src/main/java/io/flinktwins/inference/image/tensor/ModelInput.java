@@ -1,5 +1,7 @@
 package io.flinktwins.inference.image.tensor;
 
+import io.flinktwins.inference.InvalidSettingException;
+
 /**
  * The tensor that a model takes for one image.
  *
@@ -50,5 +52,21 @@ public record ModelInput(int width, int height, ChannelOrder channels, Layout la
     /** Size of one image's tensor, in bytes. */
     public int byteSize() {
         return Math.multiplyExact(Math.multiplyExact(CHANNELS * width, height), type.bytes());
+    }
+
+    /**
+     * Size of the tensor of a batch, in bytes.
+     *
+     * @throws InvalidSettingException if no buffer holds so many images: Java's have two gigabytes at most
+     */
+    public int batchBytes(int images) {
+        int fitting = Integer.MAX_VALUE / byteSize();
+        InvalidSettingException.unless(
+                images <= fitting,
+                "batch size",
+                images,
+                "must not be over %d, because one buffer holds a batch, and the model takes images of %d x %d"
+                        .formatted(fitting, width, height));
+        return images * byteSize();
     }
 }
