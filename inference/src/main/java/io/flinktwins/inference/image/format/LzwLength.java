@@ -9,13 +9,16 @@ final class LzwLength {
     private static final int CLEAR = 256;
     private static final int END = 257;
     private static final int FIRST_FREE = 258;
+    private static final int NO_TABLE = 0;
     private static final int LEAST_BITS = 9;
     private static final int MOST_BITS = 12;
 
     private final byte[] codes;
     private final int[] lengths = new int[1 << MOST_BITS];
     private long bit;
-    private int free = FIRST_FREE;
+
+    /** The next entry of the table; there is no table before the first code that clears it, as libtiff wants it. */
+    private int free = NO_TABLE;
 
     private LzwLength(byte[] codes) {
         this.codes = codes;
@@ -42,7 +45,7 @@ final class LzwLength {
 
     /** The newest string may be the one that this very code adds. */
     private boolean isKnown(int code, int last) {
-        return code <= CLEAR || (code != END && last > 0 && code <= free);
+        return code == CLEAR || (free != NO_TABLE && code < CLEAR) || (code != END && last > 0 && code <= free);
     }
 
     private int cleared() {
