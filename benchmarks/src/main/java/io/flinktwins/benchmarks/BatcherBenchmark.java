@@ -6,14 +6,16 @@ import io.flinktwins.inference.Outcome;
 import io.flinktwins.inference.batch.BatchListener;
 import io.flinktwins.inference.batch.BatchPolicy;
 import io.flinktwins.inference.batch.Batcher;
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.Classifier.Lane;
 import io.flinktwins.inference.batch.LoadedModel;
+import io.flinktwins.inference.image.ImageTransform;
 import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
 import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
 import io.flinktwins.inference.image.tensor.ModelInput.Layout;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -57,12 +59,9 @@ public class BatcherBenchmark {
 
     @Setup
     public void open() {
-        LoadedModel model = new LoadedModel(
-                new IdleClassifier(),
-                () -> (encoded, tensor) -> tensor.position(tensor.position() + INPUT.byteSize()),
-                List.of());
-        batcher = Batcher.start(
-                "benchmark", model, new BatchPolicy(batchSize, Duration.ZERO), 1, BatchListener.NONE, System::nanoTime);
+        LoadedModel model =
+                new LoadedModel(new IdleClassifier(), IdleTransform::new, List.of(), new Capacity(batchSize, 1, 1));
+        batcher = Batcher.start("benchmark", model, BatchPolicy.DEFAULT, BatchListener.NONE, System::nanoTime);
     }
 
     @TearDown
@@ -116,11 +115,40 @@ public class BatcherBenchmark {
         }
 
         @Override
-        public float[][] classify(ByteBuffer tensors, int size) {
+        public boolean isGpu() {
+            return false;
+        }
+
+        @Override
+        public boolean isFallback() {
+            return false;
+        }
+
+        @Override
+        public Lane openLane() {
+            return new IdleLane();
+        }
+
+        @Override
+        public float[] probabilities(float[] scores) {
+            return scores;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class IdleLane implements Lane {
+
+        @Override
+        public float[][] scores(ByteBuffer tensors, int size) {
             float[][] rows = new float[size][];
             Arrays.fill(rows, SCORES);
             return rows;
         }
+
+        @Override
+        public void probe() {}
 
         @Override
         public void terminate() {}
@@ -130,5 +158,16 @@ public class BatcherBenchmark {
 
         @Override
         public void close() {}
+    }
+
+    private static final class IdleTransform implements ImageTransform {
+
+        @Override
+        public void decode(byte[] encoded) {}
+
+        @Override
+        public void write(ByteBuffer tensor) {
+            tensor.position(tensor.position() + INPUT.byteSize());
+        }
     }
 }

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.image.ImageLimits;
 import io.flinktwins.inference.onnx.Device;
 import io.flinktwins.inference.onnx.OnnxOptions;
@@ -40,15 +41,15 @@ class SettingNamesTest {
 
     private static final Duration NEGATIVE = Duration.ofMillis(-1);
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final BatchPolicy POLICY = new BatchPolicy(1, Duration.ZERO);
     private static final Patience PATIENCE = new Patience(1, SECOND);
 
     private static final List<ThrowingCallable> CLASSIFICATION = List.of(
-            () -> new BatchPolicy(0, Duration.ZERO),
-            () -> new BatchPolicy(1, NEGATIVE),
-            () -> new BatchPolicy(1, Duration.ZERO, Duration.ZERO),
-            () -> new ServingOptions(POLICY, 0, Duration.ZERO),
-            () -> new ServingOptions(POLICY, 1, NEGATIVE),
+            () -> new BatchPolicy(NEGATIVE, SECOND),
+            () -> new BatchPolicy(Duration.ZERO, Duration.ZERO),
+            () -> new Capacity(-1, 1, 1),
+            () -> new Capacity(1, -1, 1),
+            () -> new Capacity(1, 1, -1),
+            () -> new ServingOptions(BatchPolicy.DEFAULT, NEGATIVE),
             () -> new OnnxOptions(Device.CPU, -1, ModelSharing.SLOT, SECOND),
             () -> new OnnxOptions(Device.CPU, 1, ModelSharing.SLOT, Duration.ZERO),
             () -> Device.parse("gpu"),

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class InvalidSettingExceptionTest {
 
-    private final InvalidSettingException exception =
-            catchThrowableOfType(InvalidSettingException.class, () -> new BatchPolicy(1, Duration.ofMillis(-1)));
+    private final InvalidSettingException exception = catchThrowableOfType(
+            InvalidSettingException.class, () -> new BatchPolicy(Duration.ofMillis(-1), Duration.ofSeconds(1)));
 
     @Test
     void readsWithoutACommandLine() {

@@ -3,6 +3,7 @@ package io.flinktwins.jobs;
 import static java.util.Objects.requireNonNull;
 
 import io.flinktwins.inference.ClassList;
+import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.jobs.ClassificationSettings.Topics;
 import io.flinktwins.jobs.kafka.KafkaSettings;
 import io.flinktwins.jobs.kafka.OutputTopic;
@@ -112,8 +113,9 @@ public final class ClassificationJob {
     private static DataStream<FetchedImage> fetch(
             DataStream<Received<ImageEvent>> events, ClassificationSettings settings) {
         // In order, everything waits for the first image, and those behind it carry their bytes with them.
-        int capacity =
-                settings.ordered() ? settings.maxInFlight() : settings.fetch().capacity();
+        int capacity = settings.ordered()
+                ? settings.imagesInFlight()
+                : settings.fetch().capacity();
         return asyncWait(events, new FetchFunction(settings.fetch()), capacity, settings.ordered())
                 .uid("fetch")
                 .name("fetch images");
@@ -121,18 +123,24 @@ public final class ClassificationJob {
 
     private static SingleOutputStreamOperator<InferenceResult> infer(
             DataStream<FetchedImage> images, ClassList classes, ClassificationSettings settings) {
-        InferenceFunction function = new InferenceFunction(settings.engine(), classes, settings.serving());
-        return asyncWait(images, function, settings.maxInFlight(), settings.ordered())
+        return asyncWait(
+                        images,
+                        inference(settings.engine(), classes, settings),
+                        settings.imagesInFlight(),
+                        settings.ordered())
                 .uid("classify")
                 .name("classify");
+    }
+
+    private static InferenceFunction inference(Engine engine, ClassList classes, ClassificationSettings settings) {
+        return new InferenceFunction(engine, classes, settings.capacity(), settings.serving(), settings.lostEngine());
     }
 
     /** The second model's answers. */
     private static DataStream<Classification> shadow(
             DataStream<FetchedImage> images, ClassList classes, ClassificationSettings settings) {
-        InferenceFunction inference =
-                new InferenceFunction(requireNonNull(settings.shadow()), classes, settings.serving());
-        int maxInFlight = settings.maxInFlight();
+        InferenceFunction inference = inference(requireNonNull(settings.shadow()), classes, settings);
+        int maxInFlight = settings.imagesInFlight();
         SingleOutputStreamOperator<InferenceResult> results = asyncWait(
                         images, new ShadowFunction(inference, maxInFlight), 2 * maxInFlight, false)
                 .uid("shadow-classify")

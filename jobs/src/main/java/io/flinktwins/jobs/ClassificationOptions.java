@@ -3,7 +3,9 @@ package io.flinktwins.jobs;
 import io.flinktwins.inference.batch.BatchPolicy;
 import io.flinktwins.inference.serving.ServingOptions;
 import io.flinktwins.jobs.ClassificationSettings.Topics;
+import io.flinktwins.jobs.device.CapacityOptions;
 import io.flinktwins.jobs.kafka.KafkaOptions;
+import io.flinktwins.operators.inference.LostEnginePolicy;
 import io.flinktwins.operators.ranking.TopK;
 import io.flinktwins.schemas.PipelineTopic;
 import java.time.Duration;
@@ -21,8 +23,6 @@ import picocli.CommandLine.Option;
         usageHelpWidth = 110,
         sortOptions = false)
 public final class ClassificationOptions {
-
-    private static final int DEFAULT_BATCHES_IN_FLIGHT = 4;
 
     @Mixin
     private ModelOptions model = new ModelOptions();
@@ -51,12 +51,8 @@ public final class ClassificationOptions {
             description = "Classes in an answer, the most probable first. Default: ${DEFAULT-VALUE}.")
     private int topK;
 
-    @Option(
-            names = "--batch-size",
-            defaultValue = "8",
-            paramLabel = "N",
-            description = "Images in a forward pass, at most. Default: ${DEFAULT-VALUE}.")
-    private int batchSize;
+    @Mixin
+    private CapacityOptions capacity = new CapacityOptions();
 
     @Option(
             names = "--batch-max-wait",
@@ -69,8 +65,9 @@ public final class ClassificationOptions {
     @Option(
             names = "--max-in-flight",
             paramLabel = "N",
-            description = "Images in a slot's inference operator, at most; a checkpoint holds them all. Default: "
-                    + DEFAULT_BATCHES_IN_FLIGHT + " batches.")
+            description =
+                    "Images in a slot's inference operator, at most; a checkpoint holds them all. Default: three batches"
+                            + " more than there are in flight.")
     private @Nullable Integer maxInFlight;
 
     @Option(names = "--ordered", description = "Keep the order of the images of a slot, at some cost in latency.")
@@ -86,11 +83,13 @@ public final class ClassificationOptions {
     private Duration timeout;
 
     @Option(
-            names = "--decoder-threads",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "Threads of a slot that decode and preprocess. Default: ${DEFAULT-VALUE}.")
-    private int decoderThreads;
+            names = "--on-lost-engine",
+            defaultValue = "exit",
+            paramLabel = "WHAT",
+            description =
+                    "When a GPU is lost to a TaskManager, which no restart of a task mends: exit (the process ends, for"
+                            + " its supervisor to start another) or fail (the task does). Default: ${DEFAULT-VALUE}.")
+    private LostEnginePolicy onLostEngine;
 
     @Mixin
     private ImageOptions images = new ImageOptions();
@@ -110,10 +109,13 @@ public final class ClassificationOptions {
         return JobCommandLine.checked(() -> new ClassificationSettings(
                 model.engine(images.limits()),
                 model.shadow(images.limits()),
-                new ServingOptions(new BatchPolicy(batchSize, batchMaxWait, timeout), decoderThreads, model.poll()),
+                model.device(),
+                capacity.capacity(),
+                new ServingOptions(new BatchPolicy(batchMaxWait, timeout), model.poll()),
+                onLostEngine,
                 images.fetch(),
                 new TopK(topK, List.of()),
-                maxInFlight == null ? DEFAULT_BATCHES_IN_FLIGHT * batchSize : maxInFlight,
+                maxInFlight,
                 ordered,
                 new Topics(
                         imageTopic,

@@ -1,12 +1,17 @@
 package io.flinktwins.jobs;
 
+import static java.util.Objects.requireNonNull;
+
 import io.flinktwins.inference.InvalidSettingException;
-import io.flinktwins.inference.onnx.OnnxEngine;
+import io.flinktwins.inference.batch.Capacity;
+import io.flinktwins.inference.onnx.Device;
+import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.ServingOptions;
 import io.flinktwins.jobs.TopicNames.NamedTopic;
 import io.flinktwins.jobs.kafka.KafkaSettings;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.fetch.FetchOptions;
+import io.flinktwins.operators.inference.LostEnginePolicy;
 import io.flinktwins.operators.ranking.TopK;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,17 +20,22 @@ import org.jspecify.annotations.Nullable;
  * All that {@link ClassificationJob} is told, checked.
  *
  * @param shadow the second model's engine; null for none
+ * @param device that forward passes are asked to run on
+ * @param capacity how much a slot does at once
  * @param topK for a model without labels
- * @param maxInFlight images in a slot's inference operator, at most
+ * @param maxInFlight images in a slot's inference operator, at most; null for two batches more than are needed
  * @param ordered whether a slot's images keep their order
  */
 public record ClassificationSettings(
-        OnnxEngine engine,
-        @Nullable OnnxEngine shadow,
+        Engine engine,
+        @Nullable Engine shadow,
+        Device device,
+        Capacity capacity,
         ServingOptions serving,
+        LostEnginePolicy lostEngine,
         FetchOptions fetch,
         TopK topK,
-        int maxInFlight,
+        @Nullable Integer maxInFlight,
         boolean ordered,
         Topics topics,
         DeadLetterFactory deadLetters,
@@ -44,13 +54,54 @@ public record ClassificationSettings(
     }
 
     public ClassificationSettings {
-        int batchSize = serving.batch().maxSize();
+        Capacity largest = largest(capacity, device);
+        int least = largest.images();
+        maxInFlight = maxInFlight == null ? least + 2 * largest.batchSize() : maxInFlight;
         InvalidSettingException.unless(
-                maxInFlight >= 2 * batchSize,
+                maxInFlight >= least,
                 "max in flight",
                 maxInFlight,
-                "must be at least 2 x %d = %d, because one batch runs while the next one is decoded"
-                        .formatted(batchSize, 2 * batchSize));
+                "must be at least %d x %d = %d, because %s while the next one is decoded"
+                        .formatted(
+                                largest.batchesInFlight() + 1,
+                                largest.batchSize(),
+                                least,
+                                largest.batchesInFlight() == 1
+                                        ? "one batch runs"
+                                        : largest.batchesInFlight() + " batches run"));
+    }
+
+    /** The same, with another engine. */
+    ClassificationSettings servedBy(Engine other) {
+        return new ClassificationSettings(
+                other,
+                shadow,
+                device,
+                capacity,
+                serving,
+                lostEngine,
+                fetch,
+                topK,
+                maxInFlight,
+                ordered,
+                topics,
+                deadLetters,
+                kafka,
+                execution);
+    }
+
+    /** Images in a slot's inference operator, at most. */
+    int imagesInFlight() {
+        return requireNonNull(maxInFlight);
+    }
+
+    /** How much a slot does at once, at most: on the client nobody knows which devices the task slots have. */
+    Capacity largestCapacity() {
+        return largest(capacity, device);
+    }
+
+    private static Capacity largest(Capacity capacity, Device device) {
+        return capacity.on(device.mayBeGpu(), 1);
     }
 
     /**

@@ -2,9 +2,12 @@ package io.flinktwins.jobs;
 
 import io.flinktwins.inference.image.ImageLimits;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
+import io.flinktwins.inference.onnx.Device;
 import io.flinktwins.inference.onnx.OnnxEngine;
+import io.flinktwins.inference.onnx.OnnxEngine.ClientCheck;
 import io.flinktwins.inference.onnx.OnnxOptions;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
+import io.flinktwins.jobs.device.DeviceOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -49,7 +52,16 @@ public final class ModelOptions {
     private ModelLoadTimeoutOption loadTimeout = new ModelLoadTimeoutOption();
 
     @Mixin
-    private DeviceOption device = new DeviceOption();
+    private DeviceOptions device = new DeviceOptions();
+
+    @Option(
+            names = "--check-on",
+            defaultValue = "cpu",
+            paramLabel = "WHERE",
+            description =
+                    "Where the client tries the model before the job is submitted: cpu, device (the one that the job"
+                            + " is to run on) or none. Tasks insist on the device. Default: ${DEFAULT-VALUE}.")
+    private ClientCheck checkOn;
 
     @Option(
             names = "--engine-threads",
@@ -69,8 +81,12 @@ public final class ModelOptions {
     }
 
     private OnnxEngine engine(ModelDirectory directory, @Nullable Long pin, int threads, ImageLimits limits) {
-        OnnxOptions options = new OnnxOptions(device.device(), threads, modelSharing, loadTimeout.timeout());
-        return new OnnxEngine(directory, pin, options, limits);
+        OnnxOptions session = device.session(threads, modelSharing, loadTimeout.timeout());
+        return new OnnxEngine(directory, pin, session, limits, checkOn);
+    }
+
+    Device device() {
+        return device.device();
     }
 
     Duration poll() {

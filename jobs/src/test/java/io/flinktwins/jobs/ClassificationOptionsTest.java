@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.image.ImageLimits;
+import io.flinktwins.inference.onnx.Device;
+import io.flinktwins.inference.onnx.OnnxEngine;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,11 +29,13 @@ class ClassificationOptionsTest {
     @Test
     void theDefaultsAreValid() {
         ClassificationSettings settings = parse().settings();
-        assertThat(settings.serving().batch()).isEqualTo(new BatchPolicy(8, Duration.ZERO));
+        assertThat(settings.serving().batch()).isEqualTo(BatchPolicy.DEFAULT);
+        assertThat(settings.capacity()).isEqualTo(Capacity.DEFAULT);
+        assertThat(settings.imagesInFlight()).isEqualTo(32);
         assertThat(settings.maxInFlight()).isEqualTo(32);
         assertThat(settings.serving().batch().timeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.topics().images()).isEqualTo("image-events");
-        assertThat(settings.engine().limits()).isEqualTo(ImageLimits.DEFAULT);
+        assertThat(((OnnxEngine) settings.engine()).limits()).isEqualTo(ImageLimits.DEFAULT);
         assertThat(settings.deadLetters()).isEqualTo(DeadLetterFactory.DEFAULT);
     }
 
@@ -40,7 +45,7 @@ class ClassificationOptionsTest {
                 .settings();
         assertThat(settings.serving().batch().maxWait()).isEqualTo(Duration.ofMillis(5));
         assertThat(settings.serving().batch().timeout()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(settings.engine().limits().maxBytes()).isEqualTo(3 << 20);
+        assertThat(((OnnxEngine) settings.engine()).limits().maxBytes()).isEqualTo(3 << 20);
     }
 
     @ParameterizedTest
@@ -180,6 +185,42 @@ class ClassificationOptionsTest {
         assertThatThrownBy(() -> ServedModels.load(settings))
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessageStartingWith("--batch-size is 1000000; it must not be over");
+    }
+
+    @Test
+    void aClientWithoutAGpuChecksTheModelOnTheCpuAndTheBuildForTheDevice() {
+        ClassificationSettings cpu = parse("--model=" + FashionMnist.MODEL).settings();
+        assertThat(ServedModels.load(cpu).classes().count()).isEqualTo(10);
+        if (!Device.parse("auto").mayBeGpu()) {
+            ClassificationSettings cuda =
+                    parse("--model=" + FashionMnist.MODEL, "--device=cuda").settings();
+            assertThatThrownBy(() -> ServedModels.load(cuda))
+                    .isInstanceOf(InvalidOptionsException.class)
+                    .hasMessageContaining("device cuda needs onnxruntime_gpu");
+        }
+    }
+
+    @Test
+    void withoutACheckTheLabelsTellTheClasses() {
+        ClassificationSettings settings =
+                parse("--model=" + FashionMnist.MODEL, "--check-on=none").settings();
+        assertThat(ServedModels.load(settings))
+                .isEqualTo(
+                        ServedModels.load(parse("--model=" + FashionMnist.MODEL).settings()));
+    }
+
+    @Test
+    void onAGpuMoreImagesAreInFlight() {
+        assertThat(parse("--device=cuda").settings().imagesInFlight()).isEqualTo(5 * 32);
+        assertThat(parse("--device=cuda", "--batch-size=64", "--batches-in-flight=1")
+                        .settings()
+                        .imagesInFlight())
+                .isEqualTo(4 * 64);
+        assertThatThrownBy(() -> parse("--device=cuda", "--max-in-flight=95").settings())
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessage(
+                        "--max-in-flight is 95; it must be at least 3 x 32 = 96, because 2 batches run while the next"
+                                + " one is decoded");
     }
 
     private static ClassificationOptions parse(String... further) {

@@ -7,10 +7,10 @@ import io.flinktwins.cli.images.ImagesOption;
 import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
-import io.flinktwins.jobs.DeviceOption;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelDirectoryOption;
 import io.flinktwins.jobs.ModelLoadTimeoutOption;
+import io.flinktwins.jobs.device.DeviceOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +100,7 @@ public final class BenchCommand implements Callable<Integer> {
     private ModelLoadTimeoutOption loadTimeout = new ModelLoadTimeoutOption();
 
     @Mixin
-    private DeviceOption device = new DeviceOption();
+    private DeviceOptions device = new DeviceOptions();
 
     @Option(
             names = "--cluster",
@@ -141,7 +141,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         return new BenchOptions(
                 model.written(),
-                device.device(),
+                device,
                 loadTimeout,
                 batchSize,
                 parallelism,

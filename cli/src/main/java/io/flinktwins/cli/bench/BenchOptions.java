@@ -1,7 +1,7 @@
 package io.flinktwins.cli.bench;
 
-import io.flinktwins.inference.onnx.Device;
 import io.flinktwins.jobs.ModelLoadTimeoutOption;
+import io.flinktwins.jobs.device.DeviceOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record BenchOptions(
         String model,
-        Device device,
+        DeviceOptions device,
         ModelLoadTimeoutOption loadTimeout,
         int batchSize,
         int parallelism,
@@ -31,10 +31,10 @@ record BenchOptions(
         List<String> options = new ArrayList<>(List.of(
                 "--bootstrap-servers=" + bootstrapServers,
                 "--model=" + model,
-                "--device=" + device,
                 loadTimeout.argument(),
                 "--parallelism=" + parallelism,
                 "--batch-size=" + batchSize));
+        options.addAll(device.arguments());
         options.addAll(jobOptions);
         return options;
     }

@@ -109,7 +109,8 @@ record BenchResult(
     }
 
     private void putOptions(ObjectNode json) {
-        json.put("model", options.model()).put("device", options.device().toString());
+        json.put("model", options.model())
+                .put("device", options.device().device().toString());
         json.put("cluster", options.clusterDirectory() != null);
         json.put("cores", Runtime.getRuntime().availableProcessors()).put("imageBytes", imageBytes);
         json.put("batchSize", options.batchSize()).put("parallelism", options.parallelism());

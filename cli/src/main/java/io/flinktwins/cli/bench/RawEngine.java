@@ -1,13 +1,16 @@
 package io.flinktwins.cli.bench;
 
 import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.Classifier.Lane;
 import io.flinktwins.inference.batch.InferenceException;
 import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.inference.image.ImageLimits;
 import io.flinktwins.inference.image.ImageTransform;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
 import io.flinktwins.inference.onnx.OnnxEngine;
+import io.flinktwins.inference.onnx.OnnxEngine.ClientCheck;
 import io.flinktwins.inference.onnx.OnnxOptions;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
 import io.flinktwins.inference.serving.Slot;
@@ -46,14 +49,23 @@ final class RawEngine {
         }
     }
 
-    /** Measures the ways that make sense: one batch at a time on all cores, and one on each core. */
+    /**
+     * Measures the ways that make sense. On the CPU: one batch at a time on all cores, and one on each core; on a GPU: one,
+     * two and four batches at a time.
+     */
     Map<Layout, Double> imagesPerSecond() throws InterruptedException, ExecutionException, RejectedImageException {
-        int cores = Runtime.getRuntime().availableProcessors();
         Map<Layout, Double> rates = new LinkedHashMap<>();
-        for (Layout layout : List.of(new Layout(1, cores), new Layout(cores, 1))) {
+        for (Layout layout : layouts()) {
             rates.put(layout, imagesPerSecond(layout));
         }
         return rates;
+    }
+
+    private List<Layout> layouts() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return options.device().device().mayBeGpu()
+                ? List.of(new Layout(1, 1), new Layout(2, 1), new Layout(4, 1))
+                : List.of(new Layout(1, cores), new Layout(cores, 1));
     }
 
     private double imagesPerSecond(Layout layout)
@@ -72,18 +84,15 @@ final class RawEngine {
     }
 
     private LoadedModel load(int threads) {
-        OnnxOptions session = new OnnxOptions(
-                options.device(),
-                threads,
-                ModelSharing.SLOT,
-                options.loadTimeout().timeout());
-        OnnxEngine engine = new OnnxEngine(new ModelDirectory(options.model()), null, session, ImageLimits.DEFAULT);
-        return ServedModels.load("--model", engine, Slot.alone(options.batchSize()));
+        OnnxOptions session = options.device()
+                .session(threads, ModelSharing.SLOT, options.loadTimeout().timeout());
+        OnnxEngine engine = new OnnxEngine(
+                new ModelDirectory(options.model()), null, session, ImageLimits.DEFAULT, ClientCheck.DEVICE);
+        return ServedModels.load("--model", engine, Slot.alone(new Capacity(options.batchSize(), 1, 1)));
     }
 
     private ByteBuffer tensors(LoadedModel loaded) throws RejectedImageException {
-        int bytes = Math.multiplyExact(
-                options.batchSize(), loaded.classifier().input().byteSize());
+        int bytes = loaded.classifier().input().batchBytes(options.batchSize());
         ByteBuffer tensors = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
         try (ImageTransform transform = loaded.transforms().get()) {
             for (int i = 0; i < options.batchSize(); i++) {
@@ -119,9 +128,11 @@ final class RawEngine {
     }
 
     private Void run(Classifier classifier, AtomicInteger left, ByteBuffer tensors) throws InferenceException {
-        while (left.getAndDecrement() > 0) {
-            classifier.classify(tensors, options.batchSize());
+        try (Lane lane = classifier.openLane()) {
+            while (left.getAndDecrement() > 0) {
+                float[][] unused = lane.scores(tensors, options.batchSize());
+            }
+            return null;
         }
-        return null;
     }
 }

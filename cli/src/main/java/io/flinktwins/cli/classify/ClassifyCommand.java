@@ -3,16 +3,18 @@ package io.flinktwins.cli.classify;
 import io.flinktwins.inference.Outcome;
 import io.flinktwins.inference.Outcome.Classified;
 import io.flinktwins.inference.Outcome.Rejected;
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.inference.image.ImageLimits;
 import io.flinktwins.inference.onnx.OnnxEngine;
+import io.flinktwins.inference.onnx.OnnxEngine.ClientCheck;
 import io.flinktwins.inference.onnx.OnnxOptions;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
 import io.flinktwins.inference.serving.Slot;
-import io.flinktwins.jobs.DeviceOption;
 import io.flinktwins.jobs.ModelDirectoryOption;
 import io.flinktwins.jobs.ModelLoadTimeoutOption;
 import io.flinktwins.jobs.ServedModels;
+import io.flinktwins.jobs.device.DeviceOptions;
 import io.flinktwins.operators.ranking.TopK;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -55,7 +57,7 @@ public final class ClassifyCommand implements Callable<Integer> {
     private ModelLoadTimeoutOption loadTimeout = new ModelLoadTimeoutOption();
 
     @Mixin
-    private DeviceOption device = new DeviceOption();
+    private DeviceOptions device = new DeviceOptions();
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Image files.")
     private List<Path> files = new ArrayList<>();
@@ -73,10 +75,9 @@ public final class ClassifyCommand implements Callable<Integer> {
     }
 
     private LoadedModel load() {
-        OnnxOptions options =
-                new OnnxOptions(device.device(), OnnxOptions.SHARE, ModelSharing.SLOT, loadTimeout.timeout());
-        OnnxEngine engine = new OnnxEngine(model.directory(), null, options, ImageLimits.DEFAULT);
-        return ServedModels.load("--model", engine, Slot.alone(FileClassifier.POLICY.maxSize()));
+        OnnxOptions session = device.session(OnnxOptions.SHARE, ModelSharing.SLOT, loadTimeout.timeout());
+        OnnxEngine engine = new OnnxEngine(model.directory(), null, session, ImageLimits.DEFAULT, ClientCheck.DEVICE);
+        return ServedModels.load("--model", engine, Slot.alone(Capacity.DEFAULT));
     }
 
     private static String line(Path file, Outcome outcome, TopK ranking) {

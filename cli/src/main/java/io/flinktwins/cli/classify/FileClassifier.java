@@ -10,7 +10,6 @@ import io.flinktwins.inference.batch.Batcher;
 import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.schemas.Stage;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -22,18 +21,14 @@ import java.util.function.BiConsumer;
 /** Classifies files with the batcher of the classification job, and hands the outcomes on in the files' order. */
 final class FileClassifier implements AutoCloseable {
 
-    static final BatchPolicy POLICY = new BatchPolicy(8, Duration.ZERO);
-
-    /** Enough for a batch that runs, a batch that is decoded, and some more. */
-    private static final int MAX_IN_FLIGHT = 4 * POLICY.maxSize();
-
-    private static final int DECODER_THREADS = 1;
-
     private final Batcher batcher;
+    private final int maxInFlight;
 
     /** Owns the model from now on. */
     FileClassifier(LoadedModel model) {
-        batcher = Batcher.start("classify", model, POLICY, DECODER_THREADS, BatchListener.NONE, System::nanoTime);
+        batcher = Batcher.start("classify", model, BatchPolicy.DEFAULT, BatchListener.NONE, System::nanoTime);
+        // Some more than can be worked on at once.
+        maxInFlight = 2 * model.capacity().images();
     }
 
     private record Pending(Path file, CompletableFuture<Outcome> outcome) {}
@@ -44,7 +39,7 @@ final class FileClassifier implements AutoCloseable {
         Deque<Pending> pending = new ArrayDeque<>();
         Iterator<Path> next = files.iterator();
         while (next.hasNext() || !pending.isEmpty()) {
-            if (next.hasNext() && pending.size() < MAX_IN_FLIGHT) {
+            if (next.hasNext() && pending.size() < maxInFlight) {
                 Path file = next.next();
                 pending.addLast(new Pending(file, submit(file)));
             } else {

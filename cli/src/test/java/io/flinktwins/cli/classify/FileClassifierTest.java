@@ -7,7 +7,9 @@ import io.flinktwins.inference.Outcome;
 import io.flinktwins.inference.Outcome.Classified;
 import io.flinktwins.inference.Outcome.Rejected;
 import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.Classifier.Lane;
 import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.inference.image.ImageTransform;
 import io.flinktwins.inference.image.tensor.ModelInput;
@@ -39,8 +41,8 @@ class FileClassifierTest {
         files.add(50, folder.resolve("missing.png"));
         List<Path> order = new ArrayList<>();
         List<String> answers = new ArrayList<>();
-        try (FileClassifier classifier =
-                new FileClassifier(new LoadedModel(new EchoClassifier(), EchoTransform::new, List.of()))) {
+        try (FileClassifier classifier = new FileClassifier(
+                new LoadedModel(new EchoClassifier(), EchoTransform::new, List.of(), new Capacity(8, 1, 1)))) {
             classifier.classify(files, (file, outcome) -> {
                 order.add(file);
                 answers.add(describe(outcome));
@@ -66,12 +68,18 @@ class FileClassifierTest {
     /** Takes the file's text as a number, and makes a tensor of it. */
     private static final class EchoTransform implements ImageTransform {
 
+        private String text = "";
+
         @Override
-        public void preprocess(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
-            String text = new String(encoded, StandardCharsets.UTF_8);
+        public void decode(byte[] encoded) throws RejectedImageException {
+            text = new String(encoded, StandardCharsets.UTF_8);
             if (text.equals("bad")) {
                 throw new RejectedImageException(Reason.CORRUPT_IMAGE, text);
             }
+        }
+
+        @Override
+        public void write(ByteBuffer tensor) {
             tensor.put(new byte[] {Byte.parseByte(text), 0, 0});
         }
     }
@@ -100,13 +108,42 @@ class FileClassifierTest {
         }
 
         @Override
-        public float[][] classify(ByteBuffer tensors, int size) {
+        public boolean isGpu() {
+            return false;
+        }
+
+        @Override
+        public boolean isFallback() {
+            return false;
+        }
+
+        @Override
+        public Lane openLane() {
+            return new EchoLane(input().byteSize());
+        }
+
+        @Override
+        public float[] probabilities(float[] scores) {
+            return scores;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private record EchoLane(int tensorBytes) implements Lane {
+
+        @Override
+        public float[][] scores(ByteBuffer tensors, int size) {
             float[][] answers = new float[size][1];
             for (int i = 0; i < size; i++) {
-                answers[i][0] = tensors.get(i * input().byteSize());
+                answers[i][0] = tensors.get(i * tensorBytes);
             }
             return answers;
         }
+
+        @Override
+        public void probe() {}
 
         @Override
         public void terminate() {}

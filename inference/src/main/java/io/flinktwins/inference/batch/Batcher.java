@@ -3,34 +3,29 @@ package io.flinktwins.inference.batch;
 import io.flinktwins.inference.Completion;
 import io.flinktwins.inference.Outcome;
 import io.flinktwins.inference.batch.BatchListener.Flush;
-import io.flinktwins.inference.batch.DecoderPool.Decoded;
-import io.flinktwins.inference.batch.DecoderPool.Request;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Classifies images with one model, in batches: any thread submits them, a {@link DecoderPool} turns them into tensors,
- * and one engine thread runs whatever the {@link BatchPolicy} lets go. Decoding the next batch overlaps the running one.
+ * Classifies images with one model, in batches: any thread submits them, a {@link DecoderPool} writes them into batches,
+ * engine threads run whatever the {@link BatchPolicy} lets go, and {@link Answers} completes them. All of that goes on at
+ * once, as far as the {@link Capacity} goes.
  *
  * <p>An image is timed while it is worked on: while a decoder has it, and while its forward pass runs. What waits behind
  * a slow one has lost no time of its own.
  *
  * <p>Owns its threads, the classifier and the tensors. Holds nothing that a checkpoint would need: whoever submits an
  * image keeps it until it completes.
- *
- * <p>A tensor belongs to a decoder from the pool until it is offered to the pending batch, then to the engine thread,
- * which copies it into the batch tensor and gives it back before the forward pass: as many tensors as a batch has
- * images let the next batch be decoded meanwhile.
  */
 public final class Batcher implements AutoCloseable {
 
@@ -40,49 +35,34 @@ public final class Batcher implements AutoCloseable {
     private static final long MAX_WATCH_INTERVAL_MILLIS = 1_000;
 
     private final Classifier classifier;
-    private final BatchListener listener;
     private final LongSupplier nanoClock;
+    private final BatchQueue batches;
     private final DecoderPool decoders;
-    private final BatchRunner runner;
+    private final List<BatchRunner> runners;
+    private final Answers answers;
     private final WorkerThreads engine = new WorkerThreads((dead, cause) -> breakDown(cause));
     private final WorkerThreads watchdog = new WorkerThreads((dead, cause) -> breakDown(cause));
+    private final Set<InFlight> inFlight = ConcurrentHashMap.newKeySet();
 
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition offered = lock.newCondition();
-    private final Condition idle = lock.newCondition();
-
-    /** Guarded by {@link #lock}. */
-    private final PendingBatch<Decoded> pending;
-
-    private volatile boolean running;
     private volatile boolean closed;
     private volatile @Nullable Throwable failure;
+    private volatile @Nullable CountDownLatch finishing;
 
     private Batcher(
-            String name,
-            LoadedModel model,
-            BatchPolicy policy,
-            int decoderThreads,
-            BatchListener listener,
-            LongSupplier nanoClock) {
+            String name, LoadedModel model, BatchPolicy policy, BatchListener listener, LongSupplier nanoClock) {
         classifier = model.classifier();
-        this.listener = listener;
         this.nanoClock = nanoClock;
-        pending = new PendingBatch<>(policy.maxWait());
-        TensorPool tensors = new TensorPool(
-                policy.maxSize() + decoderThreads, classifier.input().byteSize());
-        runner = new BatchRunner(classifier, policy, tensors, listener, nanoClock);
+        Capacity capacity = model.capacity();
+        batches = new BatchQueue(capacity, classifier.input(), policy.maxWait(), nanoClock);
         decoders = new DecoderPool(
-                name,
-                decoderThreads,
-                policy.timeout(),
-                model.transforms(),
-                tensors,
-                this::offer,
-                nanoClock,
-                (dead, cause) -> breakDown(cause));
-        engine.add(name + "-engine", this::runBatches);
+                name, policy.timeout(), model.transforms(), batches, nanoClock, (dead, cause) -> breakDown(cause));
+        answers = new Answers(name, classifier, listener, (dead, cause) -> breakDown(cause));
+        EngineHealth health = new EngineHealth(classifier);
+        runners = Stream.generate(() ->
+                        new BatchRunner(classifier.openLane(), batches, answers, health, policy.timeout(), nanoClock))
+                .limit(capacity.batchesInFlight())
+                .toList();
+        runners.forEach(runner -> engine.add(name + "-engine-" + runners.indexOf(runner), () -> runBatches(runner)));
         watchdog.add(name + "-watchdog", () -> watch(policy.timeout()));
     }
 
@@ -93,78 +73,67 @@ public final class Batcher implements AutoCloseable {
      * @param nanoClock a monotonic clock, in nanoseconds
      */
     public static Batcher start(
-            String name,
-            LoadedModel model,
-            BatchPolicy policy,
-            int decoderThreads,
-            BatchListener listener,
-            LongSupplier nanoClock) {
-        Batcher batcher = new Batcher(name, model, policy, decoderThreads, listener, nanoClock);
-        batcher.decoders.start();
+            String name, LoadedModel model, BatchPolicy policy, BatchListener listener, LongSupplier nanoClock) {
+        Batcher batcher = new Batcher(name, model, policy, listener, nanoClock);
+        batcher.answers.start();
         batcher.engine.start();
+        batcher.decoders.start(model.capacity().decoderThreads());
         batcher.watchdog.start();
         return batcher;
     }
 
     /** Hands an image in; {@code completion} is called once, unless the batcher is closed before. */
     public void submit(byte[] encoded, Completion completion) {
-        inFlight.incrementAndGet();
-        decoders.submit(new Request(encoded, new InFlight(completion), nanoClock.getAsLong()));
-        // After the enqueue: a breakdown that came before it has drained the queue without this image, and one that
-        // comes later drains it with the image. Checking first would leave a gap in which an image waits for ever.
-        failWaiting();
+        InFlight image = new InFlight(completion);
+        inFlight.add(image);
+        decoders.submit(new Request(encoded, image, nanoClock.getAsLong()));
+        // After it was added: a breakdown that came before has not seen it, and one that comes later will.
+        Throwable cause = failure;
+        if (cause != null) {
+            image.fail(cause);
+        }
     }
 
     /** Images that have not completed. */
     public int inFlight() {
-        return inFlight.get();
+        return inFlight.size();
     }
 
-    /** Whether a batch is being run. */
-    public boolean isRunning() {
-        return running;
+    /** Forward passes that run. */
+    public int running() {
+        return (int) runners.stream().filter(BatchRunner::isRunning).count();
     }
 
     /** Completes what was submitted, then closes. Nothing may be submitted meanwhile; an interrupt closes at once. */
     public void finish() {
-        lock.lock();
+        CountDownLatch idle = new CountDownLatch(1);
+        finishing = idle;
         try {
-            while (inFlight.get() > 0) {
+            // Looked at after the latch is there: who is the last one counts it down.
+            if (!inFlight.isEmpty()) {
                 idle.await();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
         }
         close();
     }
 
     /**
-     * Ends the forward pass that runs, the threads and the classifier. Images in flight are dropped. Nothing native is
+     * Ends the forward passes that run, the threads and the classifier. Images in flight are dropped. Nothing native is
      * running when it returns, but for a decoder that is stuck with an image: that frees its own memory when it ends.
      */
     @Override
     public void close() {
         closed = true;
-        // Before waiting for any thread: the engine thread may be deep in a native call, which no interrupt reaches.
-        runner.stop();
+        // Before waiting for any thread: an engine thread may be deep in a native call, which no interrupt reaches.
+        runners.forEach(BatchRunner::stop);
         watchdog.stop();
         decoders.close();
         engine.stop();
+        answers.close();
+        runners.forEach(BatchRunner::close);
         classifier.close();
-    }
-
-    private void offer(Decoded decoded) {
-        lock.lock();
-        try {
-            pending.offer(decoded, decoded.endNanos());
-            offered.signal();
-        } finally {
-            lock.unlock();
-        }
-        // As in submit: the breakdown may have emptied the pending batch just before this image came.
-        failWaiting();
     }
 
     private void watch(Duration timeout) {
@@ -182,41 +151,19 @@ public final class Batcher implements AutoCloseable {
     /** Rejects the images whose decoding or whose forward pass takes too long; others don't wait for them any longer. */
     void rejectLate() {
         decoders.rejectLate();
-        runner.rejectLate();
+        runners.forEach(BatchRunner::rejectLate);
     }
 
-    private void runBatches() {
+    private void runBatches(BatchRunner runner) {
         try {
             while (!closed) {
-                List<Decoded> batch = nextBatch(runner.maxSize());
-                listener.batchLeft(batch.size() == runner.maxSize() ? Flush.FULL : Flush.WAITED);
-                running = true;
+                Batch batch = batches.take();
+                answers.batchLeft(batch.size() >= batches.maxSize() ? Flush.FULL : Flush.WAITED);
                 runner.run(batch);
-                running = false;
+                batches.giveBack(batch);
             }
         } catch (InterruptedException e) {
             // close() interrupts an idle engine thread; nobody else does.
-        }
-    }
-
-    private List<Decoded> nextBatch(int maxSize) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (true) {
-                if (pending.isEmpty()) {
-                    offered.await();
-                    continue;
-                }
-                long waitNanos = pending.nanosUntilDue(nanoClock.getAsLong(), maxSize);
-                if (waitNanos <= 0) {
-                    return pending.take(maxSize);
-                }
-                // Whether it was a signal, the time or nothing at all that ended the wait, the queue and the clock
-                // decide.
-                long unusedNanos = offered.awaitNanos(waitNanos);
-            }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -224,29 +171,10 @@ public final class Batcher implements AutoCloseable {
     private void breakDown(Throwable cause) {
         LOG.error("a batcher thread died", cause);
         failure = cause;
-        failWaiting();
+        inFlight.forEach(image -> image.fail(cause));
     }
 
-    /** Fails all that no thread will work on any more. Called after the breakdown, and by whoever adds to it later. */
-    private void failWaiting() {
-        Throwable cause = failure;
-        if (cause == null) {
-            return;
-        }
-        List<Request> waiting = new ArrayList<>(decoders.drain());
-        lock.lock();
-        try {
-            while (!pending.isEmpty()) {
-                pending.take(1).forEach(decoded -> waiting.add(decoded.request()));
-            }
-        } finally {
-            lock.unlock();
-        }
-        // Outside the lock: a completion calls into Flink.
-        waiting.forEach(request -> request.completion().fail(cause));
-    }
-
-    /** Hands the first outcome of an image on, and counts the image out. */
+    /** An image that has not completed: the first outcome is handed on. */
     private final class InFlight implements Completion {
 
         private final Completion submitter;
@@ -276,18 +204,11 @@ public final class Batcher implements AutoCloseable {
                 // Flink refuses results once the task is being cancelled; the image is replayed from the checkpoint.
                 LOG.debug("nobody takes a result any more", e);
             }
-            if (inFlight.decrementAndGet() == 0) {
-                signalIdle();
+            inFlight.remove(this);
+            CountDownLatch idle = finishing;
+            if (idle != null && inFlight.isEmpty()) {
+                idle.countDown();
             }
-        }
-    }
-
-    private void signalIdle() {
-        lock.lock();
-        try {
-            idle.signalAll();
-        } finally {
-            lock.unlock();
         }
     }
 }

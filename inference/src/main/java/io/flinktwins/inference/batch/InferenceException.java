@@ -14,4 +14,12 @@ public class InferenceException extends Exception {
             super(message, cause);
         }
     }
+
+    /** What failed may be the device, and with it everything that this process has on it. */
+    public static final class DeviceFaultException extends InferenceException {
+
+        public DeviceFaultException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
 }

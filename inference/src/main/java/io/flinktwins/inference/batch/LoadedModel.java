@@ -10,8 +10,10 @@ import java.util.function.Supplier;
  *
  * @param transforms makes a transform for each decoder thread
  * @param labels by class id; empty if the model has none
+ * @param capacity what it was warmed up for; nothing is open
  */
-public record LoadedModel(Classifier classifier, Supplier<? extends ImageTransform> transforms, List<String> labels) {
+public record LoadedModel(
+        Classifier classifier, Supplier<? extends ImageTransform> transforms, List<String> labels, Capacity capacity) {
 
     /** The classes that the model distinguishes. */
     public ClassList classes() {

@@ -94,10 +94,14 @@ public final class Preprocessor implements ImageTransform {
     }
 
     @Override
-    public void preprocess(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
+    public void decode(byte[] encoded) throws RejectedImageException {
         try (Mat image = decoder.decode(encoded)) {
             resampler.resample(image, regionOf(new PixelSize(image.cols(), image.rows())), pixels);
         }
+    }
+
+    @Override
+    public void write(ByteBuffer tensor) {
         writer.write(pixels, tensor);
     }
 

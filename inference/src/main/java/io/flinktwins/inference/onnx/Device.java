@@ -1,6 +1,9 @@
 package io.flinktwins.inference.onnx;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtProvider;
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.inference.onnx.gpu.Gpus;
 import io.flinktwins.inference.serving.Slot;
 import java.io.Serializable;
 import java.util.List;
@@ -36,6 +39,21 @@ public record Device(Kind kind, int index) implements Serializable {
         return form.group(1) != null
                 ? new Device(kind(form.group(1)), ANY)
                 : new Device(kind(form.group(2)), Integer.parseInt(form.group(3)));
+    }
+
+    /** Whether it surely is one. */
+    public boolean isGpu() {
+        return kind == Kind.CUDA || kind == Kind.TENSORRT;
+    }
+
+    /** Whether it is one, or may turn out to be one where a task runs. */
+    public boolean mayBeGpu() {
+        return isGpu() || (kind == Kind.AUTO && isGpuBuild());
+    }
+
+    /** Whether this build of ONNX Runtime can use GPUs. */
+    static boolean isGpuBuild() {
+        return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
     }
 
     /** The slot's own GPU, if any will do: one that Flink gave to the TaskManager, else one of the machine's in turn. */

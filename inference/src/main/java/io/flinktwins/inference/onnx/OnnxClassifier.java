@@ -17,18 +17,11 @@ final class OnnxClassifier implements Classifier {
 
     private final OnnxModel model;
     private final Runnable release;
-    private final RunOptions runOptions;
 
     /** @param release what closing does to the model */
     OnnxClassifier(OnnxModel model, Runnable release) {
         this.model = model;
         this.release = release;
-        try {
-            runOptions = new RunOptions();
-        } catch (OrtException e) {
-            release.run();
-            throw new OnnxModelException("%s can't be run: %s".formatted(model.identity(), e.getMessage()), e);
-        }
     }
 
     @Override
@@ -42,6 +35,16 @@ final class OnnxClassifier implements Classifier {
     }
 
     @Override
+    public boolean isGpu() {
+        return model.device().isGpu();
+    }
+
+    @Override
+    public boolean isFallback() {
+        return model.isFallback();
+    }
+
+    @Override
     public ModelInput input() {
         return model.signature().input();
     }
@@ -52,32 +55,57 @@ final class OnnxClassifier implements Classifier {
     }
 
     @Override
-    public float[][] classify(ByteBuffer tensors, int size) throws InferenceException {
-        return model.classify(tensors, size, runOptions);
-    }
-
-    @Override
-    public void terminate() {
-        setTerminate(true);
-    }
-
-    @Override
-    public void resume() {
-        setTerminate(false);
-    }
-
-    private void setTerminate(boolean terminate) {
+    public Lane openLane() {
         try {
-            runOptions.setTerminate(terminate);
+            return new OnnxLane(model, new RunOptions());
         } catch (OrtException e) {
-            LOG.warn("a forward pass can't be told to {}", terminate ? "end early" : "run again", e);
+            throw new OnnxModelException("%s can't be run: %s".formatted(model.identity(), e.getMessage()), e);
         }
     }
 
     @Override
+    public float[] probabilities(float[] scores) {
+        return model.probabilities(scores);
+    }
+
+    @Override
     public void close() {
-        // The options first: they must not outlive the session that release() may close.
-        runOptions.close();
         release.run();
+    }
+
+    private record OnnxLane(OnnxModel model, RunOptions runOptions) implements Lane {
+
+        @Override
+        public float[][] scores(ByteBuffer tensors, int size) throws InferenceException {
+            return model.scores(tensors, size, runOptions);
+        }
+
+        @Override
+        public void probe() throws InferenceException {
+            model.probe(runOptions);
+        }
+
+        @Override
+        public void terminate() {
+            setTerminate(true);
+        }
+
+        @Override
+        public void resume() {
+            setTerminate(false);
+        }
+
+        private void setTerminate(boolean terminate) {
+            try {
+                runOptions.setTerminate(terminate);
+            } catch (OrtException e) {
+                LOG.warn("a forward pass can't be told to {}", terminate ? "end early" : "run again", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            runOptions.close();
+        }
     }
 }

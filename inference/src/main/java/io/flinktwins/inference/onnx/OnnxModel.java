@@ -3,15 +3,18 @@ package io.flinktwins.inference.onnx;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
+import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.batch.InferenceException;
+import io.flinktwins.inference.batch.InferenceException.DeviceFaultException;
 import io.flinktwins.inference.batch.InferenceException.OutOfDeviceMemoryException;
 import io.flinktwins.inference.batch.Softmax;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.inference.modeldirectory.ModelDescription.Scores;
 import io.flinktwins.inference.modeldirectory.ModelVersion;
+import io.flinktwins.inference.serving.Slot;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * A model version on ONNX Runtime: one session with one image input and one score output. Several threads may run it at
@@ -25,38 +28,48 @@ final class OnnxModel implements AutoCloseable {
     private final ModelDescription description;
     private final String location;
     private final Device device;
+    private final boolean fallback;
+    private final Capacity capacity;
     private final Signature signature;
     private final OnnxScorer scorer;
+    private final ByteBuffer probe;
 
-    private OnnxModel(ModelVersion version, Device device, OrtSession session) throws OrtException {
-        this.device = device;
+    private OnnxModel(ModelVersion version, OnnxSessions.OpenedSession opened, Capacity capacity) throws OrtException {
+        OrtSession session = opened.session();
+        device = opened.device();
+        fallback = opened.fallback();
+        this.capacity = capacity;
         identity = new ModelIdentity(version.name(), version.version());
         description = version.description();
         location = version.model().toString();
         signature = Signature.of(session, version);
         scorer = new OnnxScorer(session, signature);
+        probe = new ProbeImages(description).alone(0);
     }
 
     /**
      * Loads a model and warms it up.
      *
-     * @param maxBatchSize the largest batch that will be run
+     * @param slot for whose batches it is warmed up
      * @param loading gives the warm-up up when it takes too long
      * @throws OnnxModelException if the model can't be loaded, differs from its description or fails to run
      * @throws io.flinktwins.inference.InvalidSettingException if no buffer holds such a batch
      */
-    static OnnxModel open(ModelVersion version, OnnxOptions options, int maxBatchSize, Loading loading) {
-        version.description().input().batchBytes(maxBatchSize);
+    static OnnxModel open(ModelVersion version, OnnxOptions options, Slot slot, Loading loading) {
         loading.begin("loading and optimizing its graph");
-        OnnxSessions.OpenedSession opened = OnnxSessions.open(version.model(), options);
+        OnnxSessions.OpenedSession opened = OnnxSessions.open(version, options);
         try {
-            OnnxModel model = new OnnxModel(version, opened.device(), opened.session());
-            new WarmUp(model.scorer, version, loading).run(maxBatchSize);
+            Device device = opened.device();
+            Capacity capacity = slot.capacity().on(device.isGpu(), slot.cores());
+            version.description().input().batchBytes(capacity.batchSize());
+            OnnxModel model = new OnnxModel(version, opened, capacity);
+            new WarmUp(model.scorer, version, loading)
+                    .run(capacity.batchSize(), options.padding().appliesTo(device));
             return model;
         } catch (OrtException | RuntimeException e) {
             OnnxSessions.close(opened.session());
-            throw e instanceof OnnxModelException explained
-                    ? explained
+            throw e instanceof OnnxModelException || e instanceof InvalidSettingException
+                    ? (RuntimeException) e
                     : new OnnxModelException("%s can't be run: %s".formatted(version.model(), e.getMessage()), e);
         }
     }
@@ -74,24 +87,42 @@ final class OnnxModel implements AutoCloseable {
         return device;
     }
 
+    /** Whether it runs on the CPU although the machine has GPUs. */
+    boolean isFallback() {
+        return fallback;
+    }
+
     Signature signature() {
         return signature;
     }
 
-    /** As {@link io.flinktwins.inference.batch.Classifier#classify}. */
-    float[][] classify(ByteBuffer tensors, int size, RunOptions runOptions) throws InferenceException {
+    /** What it was warmed up for. */
+    Capacity capacity() {
+        return capacity;
+    }
+
+    /** As {@link io.flinktwins.inference.batch.Classifier.Lane#scores}. */
+    float[][] scores(ByteBuffer tensors, int size, RunOptions runOptions) throws InferenceException {
         try {
-            float[][] rows = scorer.scores(tensors, size, runOptions);
-            if (description.scores() == Scores.LOGITS) {
-                Arrays.setAll(rows, i -> Softmax.of(rows[i]));
-            }
-            return rows;
+            return scorer.scores(tensors, size, runOptions);
         } catch (OrtException e) {
             String message = "%s failed on %d images: %s".formatted(location, size, e.getMessage());
-            throw WarmUp.isOutOfMemory(e)
-                    ? new OutOfDeviceMemoryException(message, e)
-                    : new InferenceException(message, e);
+            throw switch (FailureKind.of(e)) {
+                case OUT_OF_MEMORY -> new OutOfDeviceMemoryException(message, e);
+                case DEVICE_FAULT -> new DeviceFaultException(message, e);
+                case OTHER -> new InferenceException(message, e);
+            };
         }
+    }
+
+    /** As {@link io.flinktwins.inference.batch.Classifier.Lane#probe}. */
+    void probe(RunOptions runOptions) throws InferenceException {
+        float[][] unused = scores(probe, 1, runOptions);
+    }
+
+    /** As {@link io.flinktwins.inference.batch.Classifier#probabilities}. */
+    float[] probabilities(float[] scores) {
+        return description.scores() == Scores.LOGITS ? Softmax.of(scores) : scores;
     }
 
     /** Only when no thread runs it. */

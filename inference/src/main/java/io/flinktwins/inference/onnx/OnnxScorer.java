@@ -14,72 +14,79 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Asks a session for the raw scores of a batch. Several threads may do so at the same time.
- *
- * <p>A model whose batch size is fixed is run in pieces of that size, the last one padded.
+ * Asks a session for the raw scores of a batch, in forward passes of the sizes that it is to be run with. Several threads
+ * may do so at the same time.
  */
 final class OnnxScorer implements AutoCloseable {
 
     private final OrtSession session;
     private final Signature signature;
-    private int batchSize;
+    private PassSizes sizes;
 
     OnnxScorer(OrtSession session, Signature signature) {
         this.session = session;
         this.signature = signature;
-        batchSize = signature.batchSize();
+        sizes = signature.batchSize() == Signature.ANY_SIZE ? PassSizes.ANY : PassSizes.only(signature.batchSize());
     }
 
-    /** The only batch size that the session is run with, or {@link Signature#ANY_SIZE}. */
-    int batchSize() {
-        return batchSize;
+    PassSizes sizes() {
+        return sizes;
     }
 
-    /** From now on the session is run with one image at a time. Before it is handed to other threads. */
-    void runOneByOne() {
-        batchSize = 1;
+    /** From now on the session is run with these sizes. Before it is handed to other threads. */
+    void runWith(PassSizes sizes) {
+        this.sizes = sizes;
     }
 
     /**
-     * Runs one forward pass, or several if the batch size is fixed.
+     * Runs one forward pass, or several if the sizes ask for that.
      *
-     * @param tensors the images' tensors back to back from position 0; direct, in native byte order
+     * @param tensors the images' tensors back to back from position 0; direct, in native byte order. What lies behind the
+     *     last one means nothing, and fills a pass up
      * @return {@code [size][classes]} scores as the model gives them
      */
     float[][] scores(ByteBuffer tensors, int size, RunOptions runOptions) throws OrtException {
-        return batchSize == Signature.ANY_SIZE
-                ? run(tensors, size, runOptions)
-                : runInPieces(tensors, size, runOptions);
-    }
-
-    private float[][] runInPieces(ByteBuffer tensors, int size, RunOptions runOptions) throws OrtException {
-        int tensorSize = signature.input().byteSize();
         float[][] rows = new float[size][];
-        for (int from = 0; from < size; from += batchSize) {
-            int count = Math.min(batchSize, size - from);
-            ByteBuffer piece =
-                    tensors.slice(from * tensorSize, count * tensorSize).order(ByteOrder.nativeOrder());
-            ByteBuffer full =
-                    // A last piece that is too short is filled up with zeros, whose scores nobody copies.
-                    count == batchSize ? piece : allocate(batchSize).put(piece).clear();
-            System.arraycopy(run(full, batchSize, runOptions), 0, rows, from, count);
+        for (int from = 0; from < size; ) {
+            int passSize = sizes.next(size - from);
+            int count = Math.min(passSize, size - from);
+            run(images(tensors, from, count, passSize), passSize, runOptions, rows, from, count);
+            from += count;
         }
         return rows;
     }
 
-    private ByteBuffer allocate(int images) {
-        return ByteBuffer.allocateDirect(
-                        Math.multiplyExact(images, signature.input().byteSize()))
-                .order(ByteOrder.nativeOrder());
+    private ByteBuffer images(ByteBuffer tensors, int from, int count, int passSize) {
+        int tensorSize = signature.input().byteSize();
+        int start = from * tensorSize;
+        int bytes = passSize * tensorSize;
+        if (tensors.limit() - start >= bytes) {
+            return tensors.slice(start, bytes).order(ByteOrder.nativeOrder());
+        }
+        ByteBuffer full = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        return full.put(tensors.slice(start, count * tensorSize)).clear();
     }
 
-    private float[][] run(ByteBuffer tensors, int size, RunOptions runOptions) throws OrtException {
+    private void run(ByteBuffer tensors, int passSize, RunOptions runOptions, float[][] rows, int from, int count)
+            throws OrtException {
         try (OnnxTensor images = OnnxTensor.createTensor(
-                        OnnxSessions.environment(), tensors, signature.inputShape(size), signature.inputType());
+                        OnnxSessions.environment(), tensors, signature.inputShape(passSize), signature.inputType());
                 OrtSession.Result result = session.run(
                         Map.of(signature.inputName(), images), Set.of(signature.outputName()), runOptions)) {
             OnnxTensor output = (OnnxTensor) result.get(0);
-            return rows(floats(output), output.getInfo().getShape(), size);
+            requireShape(output.getInfo().getShape(), passSize);
+            FloatBuffer values = floats(output);
+            for (int i = from; i < from + count; i++) {
+                rows[i] = new float[signature.classCount()];
+                values.get(rows[i]);
+            }
+        }
+    }
+
+    private void requireShape(long[] shape, int size) throws OrtException {
+        if (shape.length != 2 || shape[0] != size || shape[1] != signature.classCount()) {
+            throw new OrtException("scores have the shape %s instead of [%d, %d]"
+                    .formatted(Arrays.toString(shape), size, signature.classCount()));
         }
     }
 
@@ -94,18 +101,6 @@ final class OnnxScorer implements AutoCloseable {
             floats.put((float) doubles.get());
         }
         return floats.flip();
-    }
-
-    private float[][] rows(FloatBuffer values, long[] shape, int size) throws OrtException {
-        if (shape.length != 2 || shape[0] != size || shape[1] != signature.classCount()) {
-            throw new OrtException("scores have the shape %s instead of [%d, %d]"
-                    .formatted(Arrays.toString(shape), size, signature.classCount()));
-        }
-        float[][] rows = new float[size][signature.classCount()];
-        for (float[] row : rows) {
-            values.get(row);
-        }
-        return rows;
     }
 
     /** Only when no thread runs it. */

@@ -7,8 +7,12 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import ai.onnxruntime.providers.OrtCUDAProviderOptions;
-import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import io.flinktwins.inference.modeldirectory.ModelVersion;
+import io.flinktwins.inference.onnx.gpu.GpuAdvice;
+import io.flinktwins.inference.onnx.gpu.GpuProviders;
+import io.flinktwins.inference.onnx.gpu.GpuProviders.TensorRtModel;
+import io.flinktwins.inference.onnx.gpu.Gpus;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -50,17 +54,42 @@ public final class OnnxSessions {
         return environment;
     }
 
-    /** A session and where it runs. */
-    record OpenedSession(OrtSession session, Device device) {}
+    /**
+     * A session and where it runs.
+     *
+     * @param fallback whether it runs on the CPU although this build and this machine are made for GPUs
+     */
+    record OpenedSession(OrtSession session, Device device, boolean fallback) {}
 
-    static OpenedSession open(Path model, OnnxOptions options) {
+    static OpenedSession open(ModelVersion version, OnnxOptions options) {
+        Path model = version.model();
         OpenedSession opened = switch (options.device().kind()) {
-            case CPU -> openCpu(model, options);
-            case CUDA, TENSORRT -> openGpu(model, options);
-            case AUTO -> openAny(model, options);
+            case CPU -> openCpu(model, options, false);
+            case CUDA, TENSORRT -> openGpu(version, options);
+            case AUTO -> openAny(version, options);
         };
         OPEN.incrementAndGet();
+        if (opened.device.isGpu()) {
+            GpuAdvice.of(opened.session, options.gpu()).forEach(advice -> LOG.warn("{}: {}", model, advice));
+        }
         return opened;
+    }
+
+    /**
+     * Sees that this build of ONNX Runtime is made for a device, whether or not the machine has one.
+     *
+     * @throws OnnxModelException if it is not
+     */
+    static void requireBuild(Device device) {
+        if (device.isGpu() && !OrtEnvironment.getAvailableProviders().contains(provider(device))) {
+            throw new OnnxModelException(
+                    "device %s needs onnxruntime_gpu in Flink's lib/ (build with -Pgpu); this is the CPU build"
+                            .formatted(device));
+        }
+    }
+
+    private static OrtProvider provider(Device device) {
+        return device.kind() == Device.Kind.CUDA ? OrtProvider.CUDA : OrtProvider.TENSOR_RT;
     }
 
     /** Only when no thread runs it: closing under a native call is a use after free. */
@@ -73,60 +102,69 @@ public final class OnnxSessions {
         }
     }
 
-    private static OpenedSession openAny(Path model, OnnxOptions options) {
-        if (OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
-            try {
-                OpenedSession opened = openGpu(model, options.on(Device.Kind.CUDA));
-                LOG.info("device auto: took {}", opened.device);
-                return opened;
-            } catch (OnnxModelException e) {
+    private static OpenedSession openAny(ModelVersion version, OnnxOptions options) {
+        Path model = version.model();
+        if (!Device.isGpuBuild()) {
+            LOG.info("device auto: took the CPU, because this ONNX Runtime is the CPU build (onnxruntime)");
+            return openCpu(model, options, false);
+        }
+        try {
+            OpenedSession opened = openGpu(version, options.on(Device.Kind.CUDA));
+            LOG.info("device auto: took {}", opened.device);
+            return opened;
+        } catch (OnnxModelException e) {
+            boolean hasGpus = !Gpus.ofThisMachine().isEmpty();
+            if (hasGpus) {
+                LOG.warn("device auto: took the CPU of a machine with GPUs, because {}", e.getMessage());
+            } else {
                 LOG.info("device auto: took the CPU, because {}", e.getMessage());
             }
-        } else {
-            LOG.info("device auto: took the CPU, because this ONNX Runtime is the CPU build (onnxruntime)");
+            return openCpu(model, options, hasGpus);
         }
-        return openCpu(model, options);
     }
 
-    private static OpenedSession openCpu(Path model, OnnxOptions options) {
+    private static OpenedSession openCpu(Path model, OnnxOptions options, boolean fallback) {
         try (SessionOptions session = sessionOptions(options)) {
-            return new OpenedSession(environment().createSession(model.toString(), session), Device.CPU);
+            return new OpenedSession(environment().createSession(model.toString(), session), Device.CPU, fallback);
         } catch (OrtException e) {
             throw new OnnxModelException("%s can't be loaded: %s".formatted(model, e.getMessage()), e);
         }
     }
 
-    private static OpenedSession openGpu(Path model, OnnxOptions options) {
+    private static OpenedSession openGpu(ModelVersion version, OnnxOptions options) {
+        Path model = version.model();
         Device device = options.device();
-        OrtProvider provider = device.kind() == Device.Kind.CUDA ? OrtProvider.CUDA : OrtProvider.TENSOR_RT;
-        if (!OrtEnvironment.getAvailableProviders().contains(provider)) {
-            throw new OnnxModelException(
-                    "device %s needs onnxruntime_gpu in Flink's lib/ (build with -Pgpu); this is the CPU build"
-                            .formatted(device));
-        }
+        requireBuild(device);
         try (SessionOptions session = sessionOptions(options)) {
-            addGpu(session, device);
-            return new OpenedSession(environment().createSession(model.toString(), session), device);
+            GpuProviders.add(
+                    session,
+                    Math.max(device.index(), 0),
+                    device.kind() == Device.Kind.TENSORRT ? forTensorRt(version) : null,
+                    options.gpu());
+            return new OpenedSession(environment().createSession(model.toString(), session), device, false);
         } catch (OrtException e) {
             throw new OnnxModelException(
                     "%s can't be loaded on %s; check the GPU driver, the CUDA and cuDNN libraries and the GPU's"
                                     .formatted(model, device)
                             + " architecture: " + e.getMessage(),
                     e);
+        } catch (IOException e) {
+            throw new OnnxModelException(
+                    "TensorRT's engines have no place: %s; set --tensorrt-cache".formatted(e.getMessage()), e);
         }
     }
 
-    private static void addGpu(SessionOptions session, Device device) throws OrtException {
-        int index = Math.max(device.index(), 0);
-        if (device.kind() == Device.Kind.TENSORRT) {
-            try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(index)) {
-                session.addTensorrt(tensorRt);
+    /** TensorRT has to be told of a model's precision before the session is there, so that another one looks it up. */
+    private static TensorRtModel forTensorRt(ModelVersion version) throws OrtException {
+        try (SessionOptions quick = new SessionOptions()) {
+            quick.setOptimizationLevel(OptLevel.NO_OPT);
+            try (OrtSession session =
+                    environment().createSession(version.model().toString(), quick)) {
+                return new TensorRtModel(
+                        version.name(),
+                        version.model(),
+                        GpuAdvice.precision(session).equals("fp16"));
             }
-        }
-        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(index)) {
-            // The default doubles the arena with every batch size that is new to it.
-            cuda.add("arena_extend_strategy", "kSameAsRequested");
-            session.addCUDA(cuda);
         }
     }
 

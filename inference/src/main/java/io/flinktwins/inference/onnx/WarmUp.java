@@ -3,7 +3,6 @@ package io.flinktwins.inference.onnx;
 import ai.onnxruntime.OrtException;
 import io.flinktwins.inference.modeldirectory.ModelVersion;
 import java.nio.ByteBuffer;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,10 +14,6 @@ import org.slf4j.LoggerFactory;
 final class WarmUp {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
-
-    /** What ONNX Runtime's allocators, CUDA, cuBLAS and cuDNN say; its Java API has no code for it. */
-    private static final Pattern OUT_OF_MEMORY = Pattern.compile(
-            "(?i)out of memory|failed to allocate memory|available memory of \\d+ is smaller|_ALLOC_FAILED");
 
     private final OnnxScorer scorer;
     private final ScoreCheck check;
@@ -34,22 +29,23 @@ final class WarmUp {
         images = new ProbeImages(version.description());
     }
 
-    /** @throws OnnxModelException if the model is not to be served */
-    void run(int maxBatchSize) throws OrtException {
+    /**
+     * Warms the model up.
+     *
+     * @param fewSizes whether the device is to be run with few batch sizes
+     * @throws OnnxModelException if the model is not to be served
+     */
+    void run(int maxBatchSize, boolean fewSizes) throws OrtException {
         // One image first: whatever is wrong with the model shows there, before the device is asked for a large batch.
         float[][] alone = scoresAlone();
-        boolean batches = scorer.batchSize() == Signature.ANY_SIZE && runsTwo(alone);
+        boolean batches = scorer.sizes().isAny() && runsTwo(alone);
         if (!batches) {
             check.independence(alone, scores(images.batch(ProbeImages.COUNT), ProbeImages.COUNT));
         }
         check.kind(alone);
-        if (batches && maxBatchSize > 2) {
-            runLargest(alone, maxBatchSize);
+        if (batches) {
+            runLarger(alone, fewSizes ? PassSizes.few(maxBatchSize) : PassSizes.ANY, maxBatchSize);
         }
-    }
-
-    static boolean isOutOfMemory(OrtException failure) {
-        return OUT_OF_MEMORY.matcher(String.valueOf(failure.getMessage())).find();
     }
 
     private float[][] scoresAlone() throws OrtException {
@@ -67,16 +63,24 @@ final class WarmUp {
             return true;
         } catch (OrtException e) {
             LOG.warn("{} runs one image but not two, so batches are run one by one: {}", location, e.getMessage());
-            scorer.runOneByOne();
+            scorer.runWith(PassSizes.only(1));
             return false;
         }
     }
 
-    private void runLargest(float[][] alone, int size) throws OrtException {
+    /** The largest size first: what the device then reserves has room for the others. */
+    private void runLarger(float[][] alone, PassSizes sizes, int maxBatchSize) throws OrtException {
+        scorer.runWith(sizes);
+        for (int size = maxBatchSize; size > 2; size = sizes.below(size)) {
+            runLarge(alone, size);
+        }
+    }
+
+    private void runLarge(float[][] alone, int size) throws OrtException {
         try {
             check.independence(alone, scores(images.batch(size), size));
         } catch (OrtException e) {
-            if (!isOutOfMemory(e)) {
+            if (FailureKind.of(e) != FailureKind.OUT_OF_MEMORY) {
                 throw e;
             }
             LOG.warn("{} has no memory for {} images; batches will be halved: {}", location, size, e.getMessage());

@@ -20,4 +20,7 @@ public interface Engine extends Serializable {
     default LoadedModel loadBest(Slot slot) {
         return load(versions().get(0), slot);
     }
+
+    /** Finds out about the best version on the client, which may have other devices than the task slots. */
+    ModelSummary summarize();
 }

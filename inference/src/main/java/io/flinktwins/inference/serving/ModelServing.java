@@ -107,8 +107,7 @@ public final class ModelServing implements AutoCloseable {
     /** Batches that are being run. */
     public int running() {
         LoadedVersion old = retiring;
-        return (current.batcher().isRunning() ? 1 : 0)
-                + (old != null && old.batcher().isRunning() ? 1 : 0);
+        return current.batcher().running() + (old == null ? 0 : old.batcher().running());
     }
 
     private void poll() {

@@ -1,7 +1,7 @@
 package io.flinktwins.inference.serving;
 
 import io.flinktwins.inference.batch.BatchListener;
-import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.LoadedModel;
 import java.time.Duration;
 
 /** Receives an event for each version that is loaded or that can't be. */
@@ -13,7 +13,7 @@ public interface ServingListener {
      * @param loadTime loading and warming up
      * @return what receives the events of its batches
      */
-    BatchListener serving(Classifier classifier, Duration loadTime);
+    BatchListener serving(LoadedModel model, Duration loadTime);
 
     /** A version can't be served. */
     void loadFailed();

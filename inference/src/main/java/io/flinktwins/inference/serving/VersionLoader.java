@@ -116,11 +116,14 @@ final class VersionLoader {
     private LoadedVersion start(long version, LoadedModel model, Duration loadTime) {
         try {
             checkClasses(model);
-            BatchListener batches = listener.serving(model.classifier(), loadTime);
+            LOG.info(
+                    "{} runs on {}: {}",
+                    model.classifier().model(),
+                    model.classifier().device(),
+                    model.capacity());
+            BatchListener batches = listener.serving(model, loadTime);
             String threads = "%s-v%d".formatted(name, version);
-            return new LoadedVersion(
-                    version,
-                    Batcher.start(threads, model, options.batch(), options.decoderThreads(), batches, nanoClock));
+            return new LoadedVersion(version, Batcher.start(threads, model, options.batch(), batches, nanoClock));
         } catch (RuntimeException | OutOfMemoryError e) {
             // Nobody else has seen the model yet, so nobody else will close it.
             model.classifier().close();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinktwins.inference.Outcome.Rejected;
 import io.flinktwins.inference.Outcome.Timings;
 import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.inference.image.ImageTransform;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Stage;
 import java.nio.ByteBuffer;
@@ -70,8 +71,9 @@ class BatcherTest {
     @Test
     void aBatchThatWaitsLeavesWhenTheClockSaysSo() throws InterruptedException {
         ScriptedClassifier engine = ScriptedClassifier.free();
-        BatchPolicy patient = new BatchPolicy(2, Duration.ofMillis(20));
-        try (Batcher batcher = Batcher.start("test", model(engine), patient, 1, BatchListener.NONE, System::nanoTime)) {
+        BatchPolicy patient = new BatchPolicy(Duration.ofMillis(20), Duration.ofMinutes(1));
+        try (Batcher batcher =
+                Batcher.start("test", model(engine, 2, 1), patient, BatchListener.NONE, System::nanoTime)) {
             submit(batcher, 1);
             answers.await(1);
         }
@@ -218,8 +220,8 @@ class BatcherTest {
         ScriptedClassifier engine = ScriptedClassifier.held();
         engine.poison.add(4);
         List<String> heard = Collections.synchronizedList(new ArrayList<>());
-        BatchPolicy policy = new BatchPolicy(2, Duration.ZERO);
-        try (Batcher batcher = Batcher.start("test", model(engine), policy, 1, new Diary(heard), clock::get)) {
+        try (Batcher batcher =
+                Batcher.start("test", model(engine, 2, 1), BatchPolicy.DEFAULT, new Diary(heard), clock::get)) {
             submit(batcher, 0);
             RecordedOutcomes.await(engine.started, 1);
             submit(batcher, 1, 2, 4);
@@ -287,21 +289,36 @@ class BatcherTest {
     }
 
     private Batcher batcher(Classifier engine, int maxSize) {
-        BatchPolicy policy = new BatchPolicy(maxSize, Duration.ZERO);
-        return Batcher.start("test", model(engine), policy, 1, BatchListener.NONE, clock::get);
+        return batcher(engine, maxSize, 1);
     }
 
-    private LoadedModel model(Classifier engine) {
-        return new LoadedModel(engine, () -> this::transform, List.of());
+    private Batcher batcher(Classifier engine, int maxSize, int inFlight) {
+        return Batcher.start(
+                "test", model(engine, maxSize, inFlight), BatchPolicy.DEFAULT, BatchListener.NONE, clock::get);
     }
 
-    private void transform(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
-        if (encoded[0] == UNREADABLE) {
-            throw new RejectedImageException(Reason.UNSUPPORTED_FORMAT, "scripted");
-        } else if (encoded[0] == SURPRISING) {
-            throw new IllegalStateException("scripted");
+    private LoadedModel model(Classifier engine, int maxSize, int inFlight) {
+        return new LoadedModel(engine, Scripted::new, List.of(), new Capacity(maxSize, inFlight, 1));
+    }
+
+    private final class Scripted implements ImageTransform {
+
+        private byte pixel;
+
+        @Override
+        public void decode(byte[] encoded) throws RejectedImageException {
+            pixel = encoded[0];
+            if (pixel == UNREADABLE) {
+                throw new RejectedImageException(Reason.UNSUPPORTED_FORMAT, "scripted");
+            } else if (pixel == SURPRISING) {
+                throw new IllegalStateException("scripted");
+            }
+            transformed.release();
         }
-        tensor.put(new byte[] {encoded[0], 0, 0});
-        transformed.release();
+
+        @Override
+        public void write(ByteBuffer tensor) {
+            tensor.put(new byte[] {pixel, 0, 0});
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.flinktwins.inference.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinktwins.inference.batch.Classifier.Lane;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.assertj.core.data.Offset;
@@ -25,39 +26,51 @@ public abstract class ClassifierContract {
 
     @Test
     void everyBatchSizeGivesTheSameProbabilities() throws InferenceException {
-        try (Classifier classifier = open()) {
+        try (Classifier classifier = open();
+                Lane lane = classifier.openLane()) {
             for (int size = 1; size <= IMAGES; size++) {
-                float[][] probabilities = classifier.classify(first(size, classifier), size);
-                assertThat(probabilities).hasNumberOfRows(size);
-                for (int i = 0; i < size; i++) {
-                    assertThat(probabilities[i]).containsExactly(expected()[i], CLOSE);
-                }
+                // Once with nothing behind the batch, and once with more images there.
+                assertExpected(classifier, lane.scores(first(size, classifier), size), size);
+                assertExpected(classifier, lane.scores(images(), size), size);
             }
+        }
+    }
+
+    private void assertExpected(Classifier classifier, float[][] scores, int size) {
+        assertThat(scores).hasNumberOfRows(size);
+        for (int i = 0; i < size; i++) {
+            assertThat(classifier.probabilities(scores[i])).containsExactly(expected()[i], CLOSE);
         }
     }
 
     @Test
     void theClassCountIsTheLengthOfAnAnswer() throws InferenceException {
-        try (Classifier classifier = open()) {
-            assertThat(classifier.classify(first(1, classifier), 1)[0]).hasSize(classifier.classCount());
+        try (Classifier classifier = open();
+                Lane lane = classifier.openLane()) {
+            assertThat(lane.scores(first(1, classifier), 1)[0]).hasSize(classifier.classCount());
         }
     }
 
     @Test
-    void aTerminatedClassifierFailsInsteadOfRunning() {
-        try (Classifier classifier = open()) {
-            classifier.terminate();
-            assertThatThrownBy(() -> classifier.classify(first(1, classifier), 1))
-                    .isInstanceOf(InferenceException.class);
+    void aTerminatedLaneFailsInsteadOfRunningAndTheOthersGoOn() throws InferenceException {
+        try (Classifier classifier = open();
+                Lane lane = classifier.openLane();
+                Lane other = classifier.openLane()) {
+            lane.terminate();
+            assertThatThrownBy(() -> lane.scores(first(1, classifier), 1)).isInstanceOf(InferenceException.class);
+            assertThatThrownBy(lane::probe).isInstanceOf(InferenceException.class);
+            assertThat(other.scores(first(1, classifier), 1)).hasDimensions(1, classifier.classCount());
         }
     }
 
     @Test
-    void aTerminatedClassifierRunsAgainWhenItIsLet() throws InferenceException {
-        try (Classifier classifier = open()) {
-            classifier.terminate();
-            classifier.resume();
-            assertThat(classifier.classify(first(1, classifier), 1)).hasDimensions(1, classifier.classCount());
+    void aTerminatedLaneRunsAgainWhenItIsLet() throws InferenceException {
+        try (Classifier classifier = open();
+                Lane lane = classifier.openLane()) {
+            lane.terminate();
+            lane.resume();
+            lane.probe();
+            assertThat(lane.scores(first(1, classifier), 1)).hasDimensions(1, classifier.classCount());
         }
     }
 

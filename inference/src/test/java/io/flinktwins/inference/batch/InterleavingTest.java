@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Ten thousand seeded lives of the serving core on real threads: batch sizes, waits, decoders, failing images, scarce
+ * Ten thousand seeded lives of the serving core on real threads: batch sizes, batches in flight, waits, decoders, failing images, scarce
  * memory, swaps of the version and a close at any time. The seed sets what happens; the threads interleave as they like,
  * pushed about by pauses that the seed sets too.
  */
@@ -83,13 +83,14 @@ class InterleavingTest {
         }
 
         private ModelServing serving(ScriptedEngine engine) {
-            BatchPolicy policy = new BatchPolicy(1 + random.nextInt(8), Duration.ofNanos(random.nextInt(50_000)));
+            Capacity capacity = new Capacity(1 + random.nextInt(8), 1 + random.nextInt(2), 1 + random.nextInt(2));
+            BatchPolicy policy = new BatchPolicy(Duration.ofNanos(random.nextInt(50_000)), Duration.ofMinutes(1));
             return ModelServing.start(
                     "test",
                     engine,
-                    Slot.alone(policy.maxSize()),
+                    Slot.alone(capacity),
                     ScriptedClassifier.CLASSES,
-                    new ServingOptions(policy, 1 + random.nextInt(2), Duration.ZERO),
+                    new ServingOptions(policy, Duration.ZERO),
                     null,
                     new Deaf(),
                     System::nanoTime);
@@ -113,7 +114,7 @@ class InterleavingTest {
     private static final class Deaf implements ServingListener {
 
         @Override
-        public BatchListener serving(Classifier classifier, Duration loadTime) {
+        public BatchListener serving(LoadedModel model, Duration loadTime) {
             return BatchListener.NONE;
         }
 

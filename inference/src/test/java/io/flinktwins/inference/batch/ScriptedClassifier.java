@@ -2,6 +2,7 @@ package io.flinktwins.inference.batch;
 
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.inference.batch.InferenceException.DeviceFaultException;
 import io.flinktwins.inference.batch.InferenceException.OutOfDeviceMemoryException;
 import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +40,17 @@ public final class ScriptedClassifier implements Classifier {
     public volatile int classCount = 1;
     public volatile boolean unloadable;
     public volatile boolean handedOut;
-    volatile boolean terminated;
-    volatile boolean running;
+    final AtomicInteger running = new AtomicInteger();
     public volatile boolean closedWhileRunning;
     public volatile boolean closed;
     public volatile @Nullable Error deadly;
+
+    /** Whether nothing runs any more, and passes say so. */
+    public volatile boolean lost;
+
+    volatile boolean probeFails;
+
+    final AtomicInteger probes = new AtomicInteger();
 
     private final ModelIdentity identity;
 
@@ -80,6 +88,16 @@ public final class ScriptedClassifier implements Classifier {
     }
 
     @Override
+    public boolean isGpu() {
+        return false;
+    }
+
+    @Override
+    public boolean isFallback() {
+        return false;
+    }
+
+    @Override
     public ModelInput input() {
         return ONE_PIXEL;
     }
@@ -90,24 +108,36 @@ public final class ScriptedClassifier implements Classifier {
     }
 
     @Override
-    public float[][] classify(ByteBuffer tensors, int size) throws InferenceException {
+    public Lane openLane() {
+        return new ScriptedLane();
+    }
+
+    @Override
+    public float[] probabilities(float[] scores) {
+        return scores;
+    }
+
+    private float[][] scores(ByteBuffer tensors, int size, ScriptedLane lane) throws InferenceException {
         List<Integer> batch = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             batch.add((int) tensors.get(i * ONE_PIXEL.byteSize()));
         }
         batches.add(batch);
-        running = true;
+        running.incrementAndGet();
         started.release();
         permits.acquireUninterruptibly();
-        running = false;
+        running.decrementAndGet();
         Error error = deadly;
         if (error != null) {
             throw error;
         }
+        if (lost) {
+            throw new DeviceFaultException("scripted: illegal memory access", new IOException());
+        }
         if (size > maxInMemory) {
             throw new OutOfDeviceMemoryException("scripted: out of memory", new IOException());
         }
-        if (terminated || batch.stream().anyMatch(poison::contains)) {
+        if (lane.terminated || batch.stream().anyMatch(poison::contains)) {
             throw new InferenceException("scripted failure", new IOException());
         }
         return batch.stream()
@@ -116,19 +146,42 @@ public final class ScriptedClassifier implements Classifier {
     }
 
     @Override
-    public void terminate() {
-        terminated = true;
-        permits.release(1_000);
-    }
-
-    @Override
-    public void resume() {
-        terminated = false;
-    }
-
-    @Override
     public void close() {
-        closedWhileRunning |= running;
+        closedWhileRunning |= running.get() > 0;
         closed = true;
+    }
+
+    private final class ScriptedLane implements Lane {
+
+        private volatile boolean terminated;
+
+        @Override
+        public float[][] scores(ByteBuffer tensors, int size) throws InferenceException {
+            return ScriptedClassifier.this.scores(tensors, size, this);
+        }
+
+        @Override
+        public void probe() throws InferenceException {
+            probes.incrementAndGet();
+            if (lost || probeFails) {
+                throw new InferenceException("scripted: the device is lost", new IOException());
+            }
+        }
+
+        @Override
+        public void terminate() {
+            terminated = true;
+            permits.release(1_000);
+        }
+
+        @Override
+        public void resume() {
+            terminated = false;
+        }
+
+        @Override
+        public void close() {
+            closedWhileRunning |= running.get() > 0;
+        }
     }
 }

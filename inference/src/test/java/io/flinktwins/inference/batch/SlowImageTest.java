@@ -122,9 +122,8 @@ class SlowImageTest {
     void theWatchdogLooksByItself() throws InterruptedException {
         try (Batcher batcher = Batcher.start(
                 "test",
-                new LoadedModel(ScriptedClassifier.free(), Slow::new, List.of()),
-                new BatchPolicy(2, Duration.ZERO, Duration.ofMillis(1)),
-                1,
+                new LoadedModel(ScriptedClassifier.free(), Slow::new, List.of(), new Capacity(2, 1, 1)),
+                new BatchPolicy(Duration.ZERO, Duration.ofMillis(1)),
                 BatchListener.NONE,
                 System::nanoTime)) {
             submit(batcher, SLOW, 1);
@@ -167,20 +166,26 @@ class SlowImageTest {
     }
 
     private Batcher batcher(Classifier engine, Duration timeout) {
-        LoadedModel model = new LoadedModel(engine, Slow::new, List.of());
-        return Batcher.start(
-                "test", model, new BatchPolicy(4, Duration.ZERO, timeout), 1, BatchListener.NONE, clock::get);
+        LoadedModel model = new LoadedModel(engine, Slow::new, List.of(), new Capacity(4, 1, 1));
+        return Batcher.start("test", model, new BatchPolicy(Duration.ZERO, timeout), BatchListener.NONE, clock::get);
     }
 
     private final class Slow implements ImageTransform {
 
+        private byte pixel;
+
         @Override
-        public void preprocess(byte[] encoded, ByteBuffer tensor) {
-            if (encoded[0] == SLOW) {
+        public void decode(byte[] encoded) {
+            pixel = encoded[0];
+            if (pixel == SLOW) {
                 begun.release();
                 permits.acquireUninterruptibly();
             }
-            tensor.put(new byte[] {encoded[0], 0, 0});
+        }
+
+        @Override
+        public void write(ByteBuffer tensor) {
+            tensor.put(new byte[] {pixel, 0, 0});
         }
 
         @Override

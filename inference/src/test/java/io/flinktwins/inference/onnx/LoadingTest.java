@@ -3,9 +3,11 @@ package io.flinktwins.inference.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
 import io.flinktwins.inference.image.tensor.ModelInput.Layout;
 import io.flinktwins.inference.modeldirectory.ModelVersion;
+import io.flinktwins.inference.serving.Slot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +31,8 @@ class LoadingTest {
                         "version 1 of tiny",
                         loading -> {
                             loader.complete(Thread.currentThread());
-                            return OnnxModel.open(endless, TinyModels.ON_CPU, 1, loading);
+                            return OnnxModel.open(
+                                    endless, TinyModels.ON_CPU, Slot.alone(new Capacity(1, 1, 1)), loading);
                         },
                         OnnxModel::close))
                 .isInstanceOf(OnnxModelException.class)

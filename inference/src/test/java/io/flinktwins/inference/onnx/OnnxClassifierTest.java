@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.Classifier.Lane;
 import io.flinktwins.inference.batch.ClassifierContract;
 import io.flinktwins.inference.batch.InferenceException;
 import io.flinktwins.inference.image.tensor.ModelInput;
@@ -12,7 +14,9 @@ import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
 import io.flinktwins.inference.image.tensor.ModelInput.Layout;
 import io.flinktwins.inference.modeldirectory.ModelDescription.Scores;
 import io.flinktwins.inference.modeldirectory.ModelVersion;
+import io.flinktwins.inference.onnx.OnnxOptions.BatchPadding;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
+import io.flinktwins.inference.onnx.gpu.GpuOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +31,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OnnxClassifierTest {
 
     private static final ModelInput FLOATS = TinyModels.input(Layout.NCHW, ElementType.FLOAT32);
+    private static final OnnxOptions PADDED = new OnnxOptions(
+            Device.CPU, 1, ModelSharing.SLOT, TinyModels.PATIENCE, BatchPadding.ALWAYS, GpuOptions.FAST);
 
     @Nested
     class WithAnyBatchSize extends TinyModelContract {
         WithAnyBatchSize() {
             super(TinyModels.version("dynamic", FLOATS));
+        }
+    }
+
+    @Nested
+    class WithFewBatchSizes extends TinyModelContract {
+        WithFewBatchSizes() {
+            super(TinyModels.version("dynamic", FLOATS));
+        }
+
+        @Override
+        protected Classifier open() {
+            return TinyModels.open(TinyModels.version("dynamic", FLOATS), PADDED);
         }
     }
 
@@ -88,11 +106,12 @@ class OnnxClassifierTest {
     @Test
     void aNotANumberStaysInItsOwnImage() throws InferenceException {
         ByteBuffer images = TinyModels.images(FLOATS).putFloat(FLOATS.byteSize(), Float.NaN);
-        try (Classifier classifier = TinyModels.open(TinyModels.version("dynamic", FLOATS), TinyModels.ON_CPU)) {
-            float[][] probabilities = classifier.classify(images, 5);
-            assertThat(probabilities[0][0]).isFinite();
-            assertThat(probabilities[1]).containsOnly(Float.NaN);
-            assertThat(probabilities[2][0]).isFinite();
+        try (Classifier classifier = TinyModels.open(TinyModels.version("dynamic", FLOATS), TinyModels.ON_CPU);
+                Lane lane = classifier.openLane()) {
+            float[][] scores = lane.scores(images, 5);
+            assertThat(classifier.probabilities(scores[0])[0]).isFinite();
+            assertThat(classifier.probabilities(scores[1])).containsOnly(Float.NaN);
+            assertThat(classifier.probabilities(scores[2])[0]).isFinite();
         }
     }
 
@@ -152,7 +171,8 @@ class OnnxClassifierTest {
     @Test
     void aBatchThatNoBufferHoldsIsRefusedInWords() {
         ModelInput largest = new ModelInput(4096, 4096, FLOATS.channels(), FLOATS.layout(), FLOATS.type());
-        assertThatThrownBy(() -> TinyModels.open(TinyModels.version("dynamic", largest), TinyModels.ON_CPU, 11))
+        assertThatThrownBy(() -> TinyModels.open(
+                        TinyModels.version("dynamic", largest), TinyModels.ON_CPU, new Capacity(11, 1, 1)))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContainingAll("4096 x 4096", "batch size is 11; it must not be over 10");
     }
@@ -175,8 +195,9 @@ class OnnxClassifierTest {
     @Test
     void autoRunsWhereverItCan() throws InferenceException {
         OnnxOptions auto = new OnnxOptions(Device.parse("auto"), 1, ModelSharing.SLOT, TinyModels.PATIENCE);
-        try (Classifier classifier = TinyModels.open(TinyModels.version("dynamic", FLOATS), auto)) {
-            assertThat(classifier.classify(TinyModels.images(FLOATS), 5)).hasNumberOfRows(5);
+        try (Classifier classifier = TinyModels.open(TinyModels.version("dynamic", FLOATS), auto);
+                Lane lane = classifier.openLane()) {
+            assertThat(lane.scores(TinyModels.images(FLOATS), 5)).hasNumberOfRows(5);
         }
     }
 

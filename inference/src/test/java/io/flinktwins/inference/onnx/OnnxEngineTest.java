@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinktwins.inference.ClassList;
+import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.batch.Capacity;
+import io.flinktwins.inference.batch.Classifier.Lane;
 import io.flinktwins.inference.batch.InferenceException;
 import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.inference.image.ImageLimits;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
-import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
+import io.flinktwins.inference.onnx.OnnxEngine.ClientCheck;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.FailedLoads;
 import io.flinktwins.inference.serving.ModelServing;
+import io.flinktwins.inference.serving.ModelSummary;
 import io.flinktwins.inference.serving.ServingOptions;
 import io.flinktwins.inference.serving.Slot;
 import java.io.IOException;
@@ -30,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OnnxEngineTest {
 
-    private static final Slot SLOT = Slot.alone(4);
+    private static final Capacity CAPACITY = new Capacity(4, 1, 1);
+    private static final Slot SLOT = Slot.alone(CAPACITY);
 
     @TempDir
     private Path models;
@@ -46,8 +51,8 @@ class OnnxEngineTest {
         assertThat(engine(ModelSharing.SLOT, null).versions()).containsExactly(2L, 1L);
         assertThat(engine(ModelSharing.SLOT, 1L).versions()).containsExactly(1L);
         assertThatThrownBy(() -> engine(ModelSharing.SLOT, 3L).versions())
-                .isInstanceOf(ModelDirectoryException.class)
-                .hasMessageContainingAll("no version 3", "[2, 1]");
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContainingAll("model pin is 3", "[2, 1]");
     }
 
     @Test
@@ -69,10 +74,13 @@ class OnnxEngineTest {
     void slotsOfAProcessShareASessionAndNotItsTermination() throws InferenceException {
         OnnxEngine engine = engine(ModelSharing.PROCESS, null);
         LoadedModel first = engine.load(2, SLOT);
-        LoadedModel second = engine.load(2, new Slot(1, 2, List.of(), 4));
-        first.classifier().terminate();
-        assertThatThrownBy(() -> run(first)).isInstanceOf(InferenceException.class);
-        assertThat(run(second)).hasNumberOfRows(5);
+        LoadedModel second = engine.load(2, new Slot(1, 2, List.of(), CAPACITY));
+        try (Lane lane = first.classifier().openLane()) {
+            lane.terminate();
+            ByteBuffer images = TinyModels.images(first.classifier().input());
+            assertThatThrownBy(() -> lane.scores(images, 5)).isInstanceOf(InferenceException.class);
+            assertThat(run(second)).hasNumberOfRows(5);
+        }
         first.classifier().close();
         assertThat(run(second)).hasNumberOfRows(5);
         second.classifier().close();
@@ -111,8 +119,13 @@ class OnnxEngineTest {
         public LoadedModel load(long version, Slot slot) {
             OnnxOptions hurry = new OnnxOptions(Device.CPU, 1, ModelSharing.SLOT, Duration.ofMillis(1));
             return version == hurried
-                    ? new OnnxEngine(engine.models(), null, hurry, engine.limits()).load(version, slot)
+                    ? new OnnxEngine(engine.models(), null, hurry, engine.limits(), engine.check()).load(version, slot)
                     : engine.load(version, slot);
+        }
+
+        @Override
+        public ModelSummary summarize() {
+            return engine.summarize();
         }
     }
 
@@ -122,7 +135,7 @@ class OnnxEngineTest {
                 engine,
                 SLOT,
                 ClassList.labelled(List.of("a", "b", "c")),
-                new ServingOptions(new BatchPolicy(4, Duration.ZERO), 1, Duration.ZERO),
+                new ServingOptions(BatchPolicy.DEFAULT, Duration.ZERO),
                 null,
                 refused,
                 System::nanoTime);
@@ -138,7 +151,9 @@ class OnnxEngineTest {
 
     private static float[][] run(LoadedModel model) throws InferenceException {
         ByteBuffer images = TinyModels.images(model.classifier().input());
-        return model.classifier().classify(images, 5);
+        try (Lane lane = model.classifier().openLane()) {
+            return lane.scores(images, 5);
+        }
     }
 
     private OnnxEngine engine(ModelSharing sharing, @Nullable Long pin) {
@@ -146,7 +161,8 @@ class OnnxEngineTest {
                 new ModelDirectory(models.resolve("tiny").toString()),
                 pin,
                 new OnnxOptions(Device.CPU, 1, sharing, TinyModels.PATIENCE),
-                ImageLimits.DEFAULT);
+                ImageLimits.DEFAULT,
+                ClientCheck.CPU);
     }
 
     private void add(int version, String model) throws IOException {

@@ -3,6 +3,7 @@ package io.flinktwins.inference.onnx;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.image.Preprocessing;
 import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
@@ -12,6 +13,7 @@ import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.inference.modeldirectory.ModelDescription.Scores;
 import io.flinktwins.inference.modeldirectory.ModelVersion;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
+import io.flinktwins.inference.serving.Slot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -77,14 +79,14 @@ final class TinyModels {
 
     /** A classifier that owns its model. */
     static OnnxClassifier open(ModelVersion version, OnnxOptions options) {
-        return open(version, options, imageCount());
+        return open(version, options, new Capacity(imageCount(), 1, 1));
     }
 
-    static OnnxClassifier open(ModelVersion version, OnnxOptions options, int maxBatchSize) {
+    static OnnxClassifier open(ModelVersion version, OnnxOptions options, Capacity capacity) {
         OnnxModel model = Loading.within(
                 options.loadTimeout(),
                 version.model().toString(),
-                loading -> OnnxModel.open(version, options, maxBatchSize, loading),
+                loading -> OnnxModel.open(version, options, Slot.alone(capacity), loading),
                 OnnxModel::close);
         return new OnnxClassifier(model, model::close);
     }

@@ -1,7 +1,7 @@
 package io.flinktwins.inference.serving;
 
 import io.flinktwins.inference.batch.BatchListener;
-import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.LoadedModel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,7 +11,7 @@ public final class FailedLoads implements ServingListener {
     public final AtomicInteger count = new AtomicInteger();
 
     @Override
-    public BatchListener serving(Classifier classifier, Duration loadTime) {
+    public BatchListener serving(LoadedModel model, Duration loadTime) {
         return BatchListener.NONE;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.batch.RecordedOutcomes;
 import io.flinktwins.inference.batch.ScriptedClassifier;
 import java.time.Duration;
@@ -132,7 +133,7 @@ class ModelServingTest {
 
     @Test
     void versionsArePolled() throws InterruptedException {
-        ServingOptions polling = new ServingOptions(new BatchPolicy(2, Duration.ZERO), 1, Duration.ofMillis(1));
+        ServingOptions polling = new ServingOptions(BatchPolicy.DEFAULT, Duration.ofMillis(1));
         try (ModelServing serving = serving(null, polling)) {
             engine.offer(ScriptedClassifier.free(2));
             awaitVersion(serving, 2);
@@ -161,14 +162,14 @@ class ModelServingTest {
     }
 
     private ModelServing serving(@Nullable Long recorded) {
-        return serving(recorded, new ServingOptions(new BatchPolicy(2, Duration.ZERO), 1, Duration.ZERO));
+        return serving(recorded, new ServingOptions(BatchPolicy.DEFAULT, Duration.ZERO));
     }
 
     private ModelServing serving(@Nullable Long recorded, ServingOptions options) {
         return ModelServing.start(
                 "test",
                 engine,
-                Slot.alone(2),
+                Slot.alone(new Capacity(2, 1, 1)),
                 ScriptedClassifier.CLASSES,
                 options,
                 recorded,

@@ -6,6 +6,8 @@ import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.Completion;
 import io.flinktwins.inference.Outcome;
 import io.flinktwins.inference.Outcome.Rejected;
+import io.flinktwins.inference.batch.Capacity;
+import io.flinktwins.inference.batch.LostEngineException;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.ModelServing;
 import io.flinktwins.inference.serving.ServingOptions;
@@ -46,18 +48,28 @@ public final class InferenceFunction extends RichAsyncFunction<FetchedImage, Inf
 
     private final Engine engine;
     private final ClassList classes;
+    private final Capacity capacity;
     private final ServingOptions options;
+    private final LostEnginePolicy lostEngine;
 
     private transient @Nullable ListState<Long> versions;
     private transient @Nullable Long recordedVersion;
     private transient @Nullable ModelServing serving;
     private transient Clock clock;
 
-    /** @param classes the classes that every version of the model must distinguish */
-    public InferenceFunction(Engine engine, ClassList classes, ServingOptions options) {
+    /**
+     * Describes the operator.
+     *
+     * @param classes the classes that every version of the model must distinguish
+     * @param capacity how much a slot does at once
+     */
+    public InferenceFunction(
+            Engine engine, ClassList classes, Capacity capacity, ServingOptions options, LostEnginePolicy lostEngine) {
         this.engine = engine;
         this.classes = classes;
+        this.capacity = capacity;
         this.options = options;
+        this.lostEngine = lostEngine;
     }
 
     @Override
@@ -92,11 +104,7 @@ public final class InferenceFunction extends RichAsyncFunction<FetchedImage, Inf
                 .map(Integer::valueOf)
                 .sorted()
                 .toList();
-        return new Slot(
-                task.getIndexOfThisSubtask(),
-                task.getNumberOfParallelSubtasks(),
-                gpus,
-                options.batch().maxSize());
+        return new Slot(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks(), gpus, capacity);
     }
 
     @Override
@@ -120,6 +128,9 @@ public final class InferenceFunction extends RichAsyncFunction<FetchedImage, Inf
             @Override
             public void fail(Throwable cause) {
                 result.completeExceptionally(cause);
+                if (lostEngine == LostEnginePolicy.EXIT && cause instanceof LostEngineException lost && lost.isGpu()) {
+                    ProcessEnd.because(cause);
+                }
             }
         };
     }

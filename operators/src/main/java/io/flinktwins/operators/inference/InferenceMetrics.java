@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.inference.Outcome.Timings;
 import io.flinktwins.inference.batch.BatchListener;
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.inference.serving.ModelServing;
 import io.flinktwins.inference.serving.ServingListener;
 import java.time.Duration;
@@ -42,10 +44,13 @@ final class InferenceMetrics implements ServingListener {
 
     /** A version that comes back goes on with its metrics: Flink takes a name only once. */
     @Override
-    public synchronized BatchListener serving(Classifier classifier, Duration loadTime) {
+    public synchronized BatchListener serving(LoadedModel model, Duration loadTime) {
+        Classifier classifier = model.classifier();
         OfVersion version = versions.computeIfAbsent(
-                classifier.model(), model -> new OfVersion(operator, model, classifier.device()));
+                classifier.model(), identity -> new OfVersion(operator, identity, classifier.device()));
         version.loadMillis = loadTime.toMillis();
+        version.capacity = model.capacity();
+        version.fallback = classifier.isFallback();
         return version;
     }
 
@@ -66,6 +71,8 @@ final class InferenceMetrics implements ServingListener {
         private final Histogram preprocessMicros;
         private final Histogram inferenceMicros;
         private volatile long loadMillis;
+        private volatile boolean fallback;
+        private volatile Capacity capacity = Capacity.DEFAULT;
 
         OfVersion(MetricGroup operator, ModelIdentity model, String device) {
             MetricGroup group =
@@ -83,6 +90,10 @@ final class InferenceMetrics implements ServingListener {
             inferenceMicros = group.histogram("inferenceMicros", new RecentHistogram());
             group.gauge("modelLoadMillis", () -> loadMillis);
             group.addGroup("device", device).gauge("loaded", () -> 1);
+            group.gauge("gpuFallback", () -> fallback ? 1 : 0);
+            group.gauge("maxBatchSize", () -> capacity.batchSize());
+            group.gauge("maxBatchesInFlight", () -> capacity.batchesInFlight());
+            group.gauge("decoderThreads", () -> capacity.decoderThreads());
         }
 
         @Override

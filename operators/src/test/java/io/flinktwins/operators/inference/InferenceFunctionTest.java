@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flinktwins.inference.Outcome.Classified;
 import io.flinktwins.inference.Outcome.Rejected;
 import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.batch.RecordedOutcomes;
 import io.flinktwins.inference.batch.ScriptedClassifier;
 import io.flinktwins.inference.serving.Engine;
@@ -77,9 +78,9 @@ class InferenceFunctionTest {
     @Test
     void theEndOfTheInputFlushesALastPartialBatch() throws Exception {
         ScriptedClassifier free = ScriptedClassifier.free();
-        BatchPolicy patient = new BatchPolicy(4, Duration.ofMillis(50));
+        BatchPolicy patient = new BatchPolicy(Duration.ofMillis(50), Duration.ofMinutes(1));
         try (var engine = new ScriptedEngine(free);
-                var harness = harness(function(engine, patient), 8, OutputMode.UNORDERED)) {
+                var harness = harness(function(engine, 4, patient), 8, OutputMode.UNORDERED)) {
             harness.open();
             process(harness, 1, 2, 3, 4, 5);
             harness.endInput();
@@ -119,9 +120,9 @@ class InferenceFunctionTest {
     @Test
     void aImageWhoseForwardPassTakesTooLongIsRejectedOnceAndOthersGoOn() throws Exception {
         ScriptedClassifier held = ScriptedClassifier.held();
-        BatchPolicy impatient = new BatchPolicy(1, Duration.ZERO, Duration.ofMillis(1));
+        BatchPolicy impatient = new BatchPolicy(Duration.ZERO, Duration.ofMillis(1));
         try (var engine = new ScriptedEngine(held);
-                var harness = harness(function(engine, impatient), 8, OutputMode.UNORDERED)) {
+                var harness = harness(function(engine, 1, impatient), 8, OutputMode.UNORDERED)) {
             harness.open();
             process(harness, 1);
             harness.endInput();
@@ -174,9 +175,13 @@ class InferenceFunctionTest {
         }
     }
 
-    private static InferenceFunction function(Engine engine, BatchPolicy policy) {
-        ServingOptions options = new ServingOptions(policy, 1, Duration.ZERO);
-        return new InferenceFunction(engine, ScriptedClassifier.CLASSES, options);
+    private static InferenceFunction function(Engine engine, int batchSize, BatchPolicy policy) {
+        return new InferenceFunction(
+                engine,
+                ScriptedClassifier.CLASSES,
+                new Capacity(batchSize, 1, 1),
+                new ServingOptions(policy, Duration.ZERO),
+                LostEnginePolicy.FAIL);
     }
 
     private static Reason reason(InferenceResult result) {
@@ -203,8 +208,7 @@ class InferenceFunctionTest {
 
     private static OneInputStreamOperatorTestHarness<FetchedImage, InferenceResult> harness(
             Engine engine, int capacity, OutputMode mode) throws Exception {
-        BatchPolicy eager = new BatchPolicy(2, Duration.ZERO);
-        return harness(function(engine, eager), capacity, mode);
+        return harness(function(engine, 2, BatchPolicy.DEFAULT), capacity, mode);
     }
 
     private static OneInputStreamOperatorTestHarness<FetchedImage, InferenceResult> harness(

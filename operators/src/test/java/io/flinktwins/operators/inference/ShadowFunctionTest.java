@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.inference.Outcome.Classified;
 import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.batch.ScriptedClassifier;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.ScriptedEngine;
@@ -88,7 +89,9 @@ class ShadowFunctionTest {
         InferenceFunction inference = new InferenceFunction(
                 engine,
                 ScriptedClassifier.CLASSES,
-                new ServingOptions(new BatchPolicy(1, Duration.ZERO), 1, Duration.ZERO));
+                new Capacity(1, 1, 1),
+                new ServingOptions(BatchPolicy.DEFAULT, Duration.ZERO),
+                LostEnginePolicy.FAIL);
         return new OneInputStreamOperatorTestHarness<>(
                 new AsyncWaitOperatorFactory<>(
                         new ShadowFunction(inference, MAX_IN_FLIGHT), 0, 2 * MAX_IN_FLIGHT, OutputMode.UNORDERED),

@@ -1,4 +1,4 @@
-package io.flinktwins.inference.onnx;
+package io.flinktwins.inference.onnx.gpu;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,14 +9,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the GPUs that CUDA shows to this process. ONNX Runtime's Java API does not tell. */
-final class Gpus {
+public final class Gpus {
 
     private static final Path DEVICES = Path.of("/dev");
 
     private Gpus() {}
 
     /** Indices from 0; empty where there are none, or they can't be counted. */
-    static List<Integer> ofThisMachine() {
+    public static List<Integer> ofThisMachine() {
         return visible(System.getenv("CUDA_VISIBLE_DEVICES"), DEVICES);
     }
 

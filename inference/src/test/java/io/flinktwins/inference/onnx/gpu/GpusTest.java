@@ -1,8 +1,7 @@
-package io.flinktwins.inference.onnx;
+package io.flinktwins.inference.onnx.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinktwins.inference.serving.Slot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,15 +39,5 @@ class GpusTest {
         // CUDA counts what it shows from 0, whatever the files are called.
         assertThat(Gpus.visible(null, devices)).containsExactly(0, 1);
         assertThat(Gpus.visible(null, devices.resolve("nowhere"))).isEmpty();
-    }
-
-    @Test
-    void slotsTakeFlinksGpusInTurn() {
-        Device any = Device.parse("cuda");
-        assertThat(any.in(new Slot(0, 4, List.of(2, 3), 8))).isEqualTo(Device.parse("cuda:2"));
-        assertThat(any.in(new Slot(3, 4, List.of(2, 3), 8))).isEqualTo(Device.parse("cuda:3"));
-        assertThat(Device.parse("tensorrt:7").in(new Slot(0, 4, List.of(2, 3), 8)))
-                .isEqualTo(Device.parse("tensorrt:7"));
-        assertThat(Device.CPU.in(new Slot(0, 4, List.of(2, 3), 8))).isEqualTo(Device.CPU);
     }
 }

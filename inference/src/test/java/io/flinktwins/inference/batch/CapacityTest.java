@@ -1,0 +1,20 @@
+package io.flinktwins.inference.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class CapacityTest {
+
+    @Test
+    void whatIsOpenFollowsFromTheDevice() {
+        assertThat(Capacity.DEFAULT.on(false, 16)).isEqualTo(new Capacity(8, 1, 1));
+        assertThat(Capacity.DEFAULT.on(true, 16)).isEqualTo(new Capacity(32, 2, 15));
+        assertThat(Capacity.DEFAULT.on(true, 1)).isEqualTo(new Capacity(32, 2, 1));
+    }
+
+    @Test
+    void whatWasAskedForStays() {
+        assertThat(new Capacity(4, 3, 2).on(true, 16)).isEqualTo(new Capacity(4, 3, 2));
+    }
+}
