@@ -11,6 +11,10 @@ import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.batch.BatchPolicy;
 import io.flinktwins.inference.image.ImageLimits;
+import io.flinktwins.inference.image.tensor.ModelInput;
+import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
+import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
+import io.flinktwins.inference.image.tensor.ModelInput.Layout;
 import io.flinktwins.inference.onnx.Device;
 import io.flinktwins.inference.onnx.OnnxOptions;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
@@ -41,6 +45,8 @@ class SettingNamesTest {
     private static final Duration NEGATIVE = Duration.ofMillis(-1);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final BatchPolicy POLICY = new BatchPolicy(1, Duration.ZERO);
+    private static final ModelInput LARGEST_INPUT =
+            new ModelInput(4096, 4096, ChannelOrder.RGB, Layout.NCHW, ElementType.FLOAT32);
     private static final Patience PATIENCE = new Patience(1, SECOND);
 
     private static final List<ThrowingCallable> CLASSIFICATION = List.of(
@@ -52,6 +58,7 @@ class SettingNamesTest {
             () -> new OnnxOptions(Device.CPU, -1, ModelSharing.SLOT, SECOND),
             () -> new OnnxOptions(Device.CPU, 1, ModelSharing.SLOT, Duration.ZERO),
             () -> Device.parse("gpu"),
+            () -> LARGEST_INPUT.batchBytes(11),
             () -> new ImageLimits(0, 1, false, false),
             () -> new ImageLimits(1, 0, false, false),
             () -> new FetchOptions(AllowedUris.NONE, 1, SECOND, 0, 1, PATIENCE),
