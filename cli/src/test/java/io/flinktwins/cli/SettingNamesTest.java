@@ -12,7 +12,14 @@ import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.batch.BatchPolicy;
 import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.image.ImageLimits;
+import io.flinktwins.inference.image.tensor.ModelInput;
+import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
+import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
+import io.flinktwins.inference.image.tensor.ModelInput.Layout;
+import io.flinktwins.inference.modeldirectory.ModelDirectory;
 import io.flinktwins.inference.onnx.Device;
+import io.flinktwins.inference.onnx.OnnxEngine;
+import io.flinktwins.inference.onnx.OnnxEngine.ClientCheck;
 import io.flinktwins.inference.onnx.OnnxOptions;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
 import io.flinktwins.inference.serving.ServingOptions;
@@ -41,6 +48,10 @@ class SettingNamesTest {
 
     private static final Duration NEGATIVE = Duration.ofMillis(-1);
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final ModelInput LARGEST_INPUT =
+            new ModelInput(4096, 4096, ChannelOrder.RGB, Layout.NCHW, ElementType.FLOAT32);
+    private static final ModelDirectory MODEL = new ModelDirectory("../models/pretrained/alt_gvt_nano");
+    private static final ImageLimits LIMITS = ImageLimits.DEFAULT;
     private static final Patience PATIENCE = new Patience(1, SECOND);
 
     private static final List<ThrowingCallable> CLASSIFICATION = List.of(
@@ -53,6 +64,14 @@ class SettingNamesTest {
             () -> new OnnxOptions(Device.CPU, -1, ModelSharing.SLOT, SECOND),
             () -> new OnnxOptions(Device.CPU, 1, ModelSharing.SLOT, Duration.ZERO),
             () -> Device.parse("gpu"),
+            () -> LARGEST_INPUT.batchBytes(11),
+            () -> new OnnxEngine(
+                            MODEL,
+                            9L,
+                            new OnnxOptions(Device.CPU, 1, ModelSharing.SLOT, SECOND),
+                            LIMITS,
+                            ClientCheck.CPU)
+                    .versions(),
             () -> new ImageLimits(0, 1, false, false),
             () -> new ImageLimits(1, 0, false, false),
             () -> new FetchOptions(AllowedUris.NONE, 1, SECOND, 0, 1, PATIENCE),
