@@ -19,9 +19,9 @@ public final class RecordedOutcomes {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    final Map<Integer, Outcome> outcomes = new ConcurrentHashMap<>();
-    final Map<Integer, Throwable> failures = new ConcurrentHashMap<>();
-    final Queue<Integer> repeated = new ConcurrentLinkedQueue<>();
+    public final Map<Integer, Outcome> outcomes = new ConcurrentHashMap<>();
+    public final Map<Integer, Throwable> failures = new ConcurrentHashMap<>();
+    public final Queue<Integer> repeated = new ConcurrentLinkedQueue<>();
     private final Semaphore arrived = new Semaphore(0);
 
     public Completion of(int image) {

@@ -166,14 +166,6 @@ class OnnxEngineTest {
     }
 
     private void add(int version, String model) throws IOException {
-        Path folder = Files.createDirectories(models.resolve("tiny").resolve(Integer.toString(version)));
-        Files.copy(TinyModels.file(model), folder.resolve("model.onnx"));
-        Files.writeString(folder.resolve("twins.json"), """
-                {"formatVersion": 1, "scores": "logits", "labels": ["a", "b", "c"],
-                 "input": {"layout": "NCHW", "type": "float32", "height": 2, "width": 2, "channels": "RGB"},
-                 "preprocessing": {"exifOrientation": true,
-                                   "resize": {"width": 2, "height": 2, "library": "pillow", "filter": "bicubic"},
-                                   "crop": null, "scale": 1, "mean": [0, 0, 0], "std": [1, 1, 1]}}
-                """);
+        TinyModels.addVersion(models.resolve("tiny"), version, model);
     }
 }

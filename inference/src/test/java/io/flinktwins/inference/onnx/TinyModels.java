@@ -21,6 +21,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +76,19 @@ final class TinyModels {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Puts a model into a model directory, with a description. */
+    static void addVersion(Path directory, int version, String model) throws IOException {
+        Path folder = Files.createDirectories(directory.resolve(Integer.toString(version)));
+        Files.copy(file(model), folder.resolve("model.onnx"));
+        Files.writeString(folder.resolve("twins.json"), """
+                {"formatVersion": 1, "scores": "logits", "labels": ["a", "b", "c"],
+                 "input": {"layout": "NCHW", "type": "float32", "height": 2, "width": 2, "channels": "RGB"},
+                 "preprocessing": {"exifOrientation": true,
+                                   "resize": {"width": 2, "height": 2, "library": "pillow", "filter": "bicubic"},
+                                   "crop": null, "scale": 1, "mean": [0, 0, 0], "std": [1, 1, 1]}}
+                """);
     }
 
     /** A classifier that owns its model. */
