@@ -72,7 +72,7 @@ public record ClassificationSettings(
     }
 
     /** The same, with another engine. */
-    ClassificationSettings servedBy(Engine other) {
+    public ClassificationSettings servedBy(Engine other) {
         return new ClassificationSettings(
                 other,
                 shadow,

@@ -50,7 +50,7 @@ final class Bench {
     private List<Round> rounds(LoadGenerator load) throws Exception {
         List<Round> rounds = new ArrayList<>();
         for (int number = 1; number <= options.rounds(); number++) {
-            Round round = new Round(engine.imagesPerSecond(), load.throughput());
+            Round round = new Round(engine.imagesPerSecond(), engine.preprocessedImagesPerSecond(), load.throughput());
             messages.printf("Round %d of %d, images per second: %s%n", number, options.rounds(), round);
             rounds.add(round);
         }

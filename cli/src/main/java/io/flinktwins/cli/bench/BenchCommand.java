@@ -7,6 +7,7 @@ import io.flinktwins.cli.images.ImagesOption;
 import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
+import io.flinktwins.inference.onnx.Device;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelDirectoryOption;
 import io.flinktwins.jobs.ModelLoadTimeoutOption;
@@ -38,6 +39,8 @@ import picocli.CommandLine.Spec;
                     + " backlog of JPEG files off. After the rounds, images come at random moments, at 50 and at 90 per"
                     + " cent of the measured throughput on average; latency is from the moment an image was due until a"
                     + " consumer has its answer (at-least-once delivery). Broker, job, sender and reader share the cores.",
+            "--device simulated:MILLIS, besides those below, is a device that takes so long for a batch and no processor"
+                    + " time: it shows what a host can feed a device with.",
             "Sends the first 64 images of --images-from again and again; without it, JPEG files that are drawn."
         })
 public final class BenchCommand implements Callable<Integer> {
@@ -135,6 +138,7 @@ public final class BenchCommand implements Callable<Integer> {
         InvalidSettingException.requireAtLeastOne("parallelism", parallelism);
         InvalidSettingException.requireAtLeastOne("partitions", topicPartitions);
         ModelDescription unused = model.description(); // a wrong one is to be refused before anything starts
+        requireDevice();
         if (clusterDirectory != null && Files.exists(clusterDirectory)) {
             throw new InvalidOptionsException(
                     "--cluster %s exists already; name a new one".formatted(clusterDirectory));
@@ -150,6 +154,15 @@ public final class BenchCommand implements Callable<Integer> {
                 List.copyOf(jobOptions),
                 images,
                 rounds);
+    }
+
+    private void requireDevice() {
+        if (!SimulatedEngine.isSimulated(device.written())) {
+            Device unused = device.device();
+        } else if (clusterDirectory != null) {
+            throw new InvalidOptionsException(
+                    "--device %s is simulated in this process: leave --cluster out".formatted(device.written()));
+        }
     }
 
     private List<byte[]> images() throws IOException {

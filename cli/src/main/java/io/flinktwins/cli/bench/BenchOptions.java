@@ -1,5 +1,6 @@
 package io.flinktwins.cli.bench;
 
+import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.jobs.ModelLoadTimeoutOption;
 import io.flinktwins.jobs.device.DeviceOptions;
 import java.nio.file.Path;
@@ -34,13 +35,23 @@ record BenchOptions(
                 loadTimeout.argument(),
                 "--parallelism=" + parallelism,
                 "--batch-size=" + batchSize));
-        options.addAll(device.arguments());
+        options.addAll(isSimulated() ? List.of("--device=cpu") : device.arguments());
         options.addAll(jobOptions);
         return options;
     }
 
+    /** Whether a device is simulated. */
+    boolean isSimulated() {
+        return SimulatedEngine.isSimulated(device.written());
+    }
+
+    /** What runs the model: the engine of the job's options, unless the device is simulated. */
+    Engine engine(Engine ofJob) {
+        return isSimulated() ? SimulatedEngine.of(ofJob, device.written()) : ofJob;
+    }
+
     /** Images that may be in flight in all slots. */
     int maxInFlight() {
-        return 4 * batchSize * parallelism;
+        return 5 * batchSize * parallelism;
     }
 }

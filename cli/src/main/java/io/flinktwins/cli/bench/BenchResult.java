@@ -56,6 +56,15 @@ record BenchResult(
                 .median();
     }
 
+    private MedianAndRange preprocessing() {
+        return MedianAndRange.of(rounds, Round::preprocessingRate);
+    }
+
+    private double endToEndOverPreprocessing() {
+        return MedianAndRange.of(rounds, round -> round.endToEndRate() / round.preprocessingRate())
+                .median();
+    }
+
     private Set<String> cpuUses() {
         return rounds.get(0).endToEnd().cpuMillisPerImage().keySet();
     }
@@ -70,8 +79,10 @@ record BenchResult(
         PrintWriter out = new PrintWriter(text);
         out.println("images per second, median (range) of the rounds");
         layouts().forEach(layout -> line(out, "engine alone, " + layout, raw(layout)));
+        line(out, "preprocessing alone, all cores", preprocessing());
         line(out, "end to end", endToEnd());
         line(out, "end to end over engine alone", rounded(endToEndOverRaw()));
+        line(out, "end to end over preprocessing", rounded(endToEndOverPreprocessing()));
         out.println("processor milliseconds per image, end to end");
         cpuUses().forEach(use -> line(out, use, cpuMillis(use)));
         out.println("latency in milliseconds: " + PERCENTILES + "th percentiles");
@@ -96,6 +107,8 @@ record BenchResult(
         put(json, "rawImagesPerSecond", raw(bestLayout()));
         put(json, "endToEndImagesPerSecond", endToEnd());
         json.put("endToEndOverRaw", rounded(endToEndOverRaw()));
+        put(json, "preprocessingImagesPerSecond", preprocessing());
+        json.put("endToEndOverPreprocessing", rounded(endToEndOverPreprocessing()));
         json.put(
                 "meanBatchSize",
                 rounded(MedianAndRange.of(rounds, round -> round.endToEnd().meanBatchSize())
@@ -109,8 +122,7 @@ record BenchResult(
     }
 
     private void putOptions(ObjectNode json) {
-        json.put("model", options.model())
-                .put("device", options.device().device().toString());
+        json.put("model", options.model()).put("device", options.device().written());
         json.put("cluster", options.clusterDirectory() != null);
         json.put("cores", Runtime.getRuntime().availableProcessors()).put("imageBytes", imageBytes);
         json.put("batchSize", options.batchSize()).put("parallelism", options.parallelism());

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** What the threads of this process work for, by their names. */
 enum CpuUse {
     /** Forward passes; the engine's native threads, too, which have no name of their own. */
-    ENGINE("inference-\\d+-v\\d+-engine"),
+    ENGINE("inference-\\d+-v\\d+-engine-\\d+"),
     /** Decoding, resizing and normalising of images. */
     PREPROCESSING("inference-\\d+-v\\d+-decoder-\\d+"),
     /** Sending the images and reading the answers. */

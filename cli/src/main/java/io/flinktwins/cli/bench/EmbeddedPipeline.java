@@ -36,7 +36,8 @@ record EmbeddedPipeline(EmbeddedBroker broker, EmbeddedFlink flink, RunningJob j
     private static RunningJob submit(EmbeddedBroker broker, EmbeddedFlink flink, BenchOptions options)
             throws Exception {
         String[] jobOptions = options.forJob(broker.bootstrapServers()).toArray(String[]::new);
-        return flink.submit(PipelineJobs.classification(flink, jobOptions), ClassificationJob.NAME);
+        return flink.submit(
+                PipelineJobs.classification(flink.environment(), options::engine, jobOptions), ClassificationJob.NAME);
     }
 
     @Override

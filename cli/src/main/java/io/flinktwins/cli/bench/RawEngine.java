@@ -9,6 +9,7 @@ import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.inference.image.ImageLimits;
 import io.flinktwins.inference.image.ImageTransform;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
+import io.flinktwins.inference.onnx.Device;
 import io.flinktwins.inference.onnx.OnnxEngine;
 import io.flinktwins.inference.onnx.OnnxEngine.ClientCheck;
 import io.flinktwins.inference.onnx.OnnxOptions;
@@ -17,6 +18,7 @@ import io.flinktwins.inference.serving.Slot;
 import io.flinktwins.jobs.ServedModels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,8 +63,21 @@ final class RawEngine {
         return rates;
     }
 
+    /** What preprocessing alone could feed the engine with. */
+    double preprocessedImagesPerSecond() throws InterruptedException, ExecutionException {
+        LoadedModel model = load(1);
+        try {
+            return new PreprocessingAlone(model, images).imagesPerSecond(options.images());
+        } finally {
+            model.classifier().close();
+        }
+    }
+
     private List<Layout> layouts() {
         int cores = Runtime.getRuntime().availableProcessors();
+        if (options.isSimulated()) {
+            return List.of(new Layout(1, 1));
+        }
         return options.device().device().mayBeGpu()
                 ? List.of(new Layout(1, 1), new Layout(2, 1), new Layout(4, 1))
                 : List.of(new Layout(1, cores), new Layout(cores, 1));
@@ -84,11 +99,14 @@ final class RawEngine {
     }
 
     private LoadedModel load(int threads) {
-        OnnxOptions session = options.device()
-                .session(threads, ModelSharing.SLOT, options.loadTimeout().timeout());
+        Duration timeout = options.loadTimeout().timeout();
+        OnnxOptions session = options.isSimulated()
+                ? new OnnxOptions(Device.CPU, threads, ModelSharing.SLOT, timeout)
+                : options.device().session(threads, ModelSharing.SLOT, timeout);
         OnnxEngine engine = new OnnxEngine(
                 new ModelDirectory(options.model()), null, session, ImageLimits.DEFAULT, ClientCheck.DEVICE);
-        return ServedModels.load("--model", engine, Slot.alone(new Capacity(options.batchSize(), 1, 1)));
+        return ServedModels.load(
+                "--model", options.engine(engine), Slot.alone(new Capacity(options.batchSize(), 1, 1)));
     }
 
     private ByteBuffer tensors(LoadedModel loaded) throws RejectedImageException {

@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
  * Measurements that were made right after each other, so that what else the machine does touches them alike.
  *
  * @param rawRates images per second of the engine alone
+ * @param preprocessingRate images per second of preprocessing alone, on all cores
  */
-record Round(Map<Layout, Double> rawRates, Throughput endToEnd) {
+record Round(Map<Layout, Double> rawRates, double preprocessingRate, Throughput endToEnd) {
 
     double rawRate(Layout layout) {
         return rawRates.getOrDefault(layout, Double.NaN);

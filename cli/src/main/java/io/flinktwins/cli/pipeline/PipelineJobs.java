@@ -1,5 +1,6 @@
 package io.flinktwins.cli.pipeline;
 
+import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.jobs.AccuracyJob;
 import io.flinktwins.jobs.AccuracyOptions;
 import io.flinktwins.jobs.ClassificationJob;
@@ -8,6 +9,7 @@ import io.flinktwins.jobs.ClassificationSettings;
 import io.flinktwins.jobs.JobCommandLine;
 import io.flinktwins.jobs.ServedModels;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
+import java.util.function.UnaryOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -26,10 +28,17 @@ public final class PipelineJobs {
     }
 
     public static StreamExecutionEnvironment classification(StreamExecutionEnvironment environment, String... options) {
+        return classification(environment, UnaryOperator.identity(), options);
+    }
+
+    /** The classification job with another engine than its options ask for. */
+    public static StreamExecutionEnvironment classification(
+            StreamExecutionEnvironment environment, UnaryOperator<Engine> engine, String... options) {
         ClassificationSettings settings = JobCommandLine.parse(new ClassificationOptions(), options)
                 .orElseThrow()
                 .settings();
-        ClassificationJob.define(environment, settings, ServedModels.load(settings));
+        ClassificationJob.define(
+                environment, settings.servedBy(engine.apply(settings.engine())), ServedModels.load(settings));
         return environment;
     }
 

@@ -10,7 +10,7 @@ class CpuUseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "inference-0-v1-engine, ENGINE",
+        "inference-0-v1-engine-0, ENGINE",
         "inference-12-v3-decoder-0, PREPROCESSING",
         "inference-0-model-poll, FLINK",
         "data-plane-kafka-request-handler-0, KAFKA",

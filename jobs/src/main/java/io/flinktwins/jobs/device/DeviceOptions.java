@@ -27,7 +27,7 @@ public final class DeviceOptions {
             description = "Where the forward passes run: auto, cpu, cuda, cuda:N, tensorrt or tensorrt:N. Without N a"
                     + " slot takes the GPU that Flink gave to the TaskManager, else the machine's GPUs in turn."
                     + " Default: ${DEFAULT-VALUE}.")
-    private Device device;
+    private String device;
 
     @Option(
             names = "--gpu-precision",
@@ -54,7 +54,17 @@ public final class DeviceOptions {
                     + " Default: flink-twins-tensorrt in the temporary directory.")
     private @Nullable String tensorRtCache;
 
+    /**
+     * The device that was asked for.
+     *
+     * @throws io.flinktwins.inference.InvalidSettingException if there is no such one
+     */
     public Device device() {
+        return Device.parse(device);
+    }
+
+    /** The device as it was written. */
+    public String written() {
         return device;
     }
 
@@ -73,6 +83,6 @@ public final class DeviceOptions {
     /** How a session uses the machine. */
     public OnnxOptions session(int threads, ModelSharing sharing, Duration loadTimeout) {
         GpuOptions gpu = new GpuOptions(gpuPrecision == GpuPrecision.EXACT, tensorRtCache);
-        return new OnnxOptions(device, threads, sharing, loadTimeout, padBatches, gpu);
+        return new OnnxOptions(device(), threads, sharing, loadTimeout, padBatches, gpu);
     }
 }

@@ -1,0 +1,146 @@
+package io.flinktwins.cli.bench;
+
+import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.LoadedModel;
+import io.flinktwins.inference.image.tensor.ModelInput;
+import io.flinktwins.inference.serving.Engine;
+import io.flinktwins.inference.serving.ModelSummary;
+import io.flinktwins.inference.serving.Slot;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A device that takes a fixed time for a batch, whatever its size, and no processor time: what is then measured is all that
+ * an image costs outside the engine. Its scores are zeros. All slots share the one device, which runs one batch at a time.
+ *
+ * @param model is loaded for its preprocessing and its classes, and not run
+ */
+record SimulatedEngine(Engine model, long passNanos) implements Engine {
+
+    private static final Pattern FORM = Pattern.compile("simulated:(\\d{1,4}(?:\\.\\d{1,3})?)");
+    private static final ReentrantLock DEVICE = new ReentrantLock(true);
+
+    /** Whether a device is a simulated one, rather than one of the engine's own. */
+    static boolean isSimulated(String device) {
+        return device.startsWith("simulated");
+    }
+
+    /** Reads {@code simulated:MILLIS}. */
+    static SimulatedEngine of(Engine model, String device) {
+        Matcher form = FORM.matcher(device);
+        InvalidSettingException.unless(form.matches(), "device", device, "must be of the form simulated:MILLIS");
+        return new SimulatedEngine(model, Math.round(Double.parseDouble(form.group(1)) * 1_000_000));
+    }
+
+    @Override
+    public List<Long> versions() {
+        return model.versions();
+    }
+
+    @Override
+    public String fingerprint(long version) {
+        return model.fingerprint(version);
+    }
+
+    @Override
+    public ModelSummary summarize() {
+        return model.summarize();
+    }
+
+    /** With the defaults of a GPU for what the slot leaves open. */
+    @Override
+    public LoadedModel load(long version, Slot slot) {
+        Slot settled = new Slot(
+                slot.index(), slot.parallelism(), slot.gpus(), slot.capacity().on(true, slot.cores()));
+        LoadedModel loaded = model.load(version, settled);
+        return new LoadedModel(
+                new SimulatedClassifier(loaded.classifier(), passNanos),
+                loaded.transforms(),
+                loaded.labels(),
+                loaded.capacity());
+    }
+
+    private record SimulatedClassifier(Classifier real, long passNanos) implements Classifier {
+
+        @Override
+        public ModelIdentity model() {
+            return real.model();
+        }
+
+        @Override
+        public String device() {
+            return "simulated";
+        }
+
+        @Override
+        public boolean isGpu() {
+            return false;
+        }
+
+        @Override
+        public boolean isFallback() {
+            return false;
+        }
+
+        @Override
+        public ModelInput input() {
+            return real.input();
+        }
+
+        @Override
+        public int classCount() {
+            return real.classCount();
+        }
+
+        @Override
+        public Lane openLane() {
+            return new SimulatedLane(classCount(), passNanos);
+        }
+
+        @Override
+        public float[] probabilities(float[] scores) {
+            return real.probabilities(scores);
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+    }
+
+    private record SimulatedLane(int classCount, long passNanos) implements Classifier.Lane {
+
+        @Override
+        public float[][] scores(ByteBuffer tensors, int size) {
+            DEVICE.lock();
+            try {
+                long end = System.nanoTime() + passNanos;
+                for (long left = passNanos; left > 0; left = end - System.nanoTime()) {
+                    LockSupport.parkNanos(left);
+                }
+            } finally {
+                DEVICE.unlock();
+            }
+            return new float[size][classCount];
+        }
+
+        @Override
+        public void probe() {}
+
+        /** A pass ends by itself, soon. */
+        @Override
+        public void terminate() {}
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void close() {}
+    }
+}
