@@ -8,6 +8,7 @@ import io.flinktwins.inference.batch.BatchPolicy;
 import io.flinktwins.inference.batch.Batcher;
 import io.flinktwins.inference.batch.Classifier;
 import io.flinktwins.inference.batch.LoadedModel;
+import io.flinktwins.inference.image.ImageTransform;
 import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
 import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
@@ -57,10 +58,7 @@ public class BatcherBenchmark {
 
     @Setup
     public void open() {
-        LoadedModel model = new LoadedModel(
-                new IdleClassifier(),
-                () -> (encoded, tensor) -> tensor.position(tensor.position() + INPUT.byteSize()),
-                List.of());
+        LoadedModel model = new LoadedModel(new IdleClassifier(), IdleTransform::new, List.of());
         batcher = Batcher.start(
                 "benchmark", model, new BatchPolicy(batchSize, Duration.ZERO), 1, BatchListener.NONE, System::nanoTime);
     }
@@ -90,6 +88,17 @@ public class BatcherBenchmark {
         @Override
         public void fail(Throwable cause) {
             throw new IllegalStateException(cause);
+        }
+    }
+
+    private static final class IdleTransform implements ImageTransform {
+
+        @Override
+        public void decode(byte[] encoded) {}
+
+        @Override
+        public void write(ByteBuffer tensor) {
+            tensor.position(tensor.position() + INPUT.byteSize());
         }
     }
 

@@ -66,13 +66,20 @@ class FileClassifierTest {
     /** Takes the file's text as a number, and makes a tensor of it. */
     private static final class EchoTransform implements ImageTransform {
 
+        private byte number;
+
         @Override
-        public void preprocess(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
+        public void decode(byte[] encoded) throws RejectedImageException {
             String text = new String(encoded, StandardCharsets.UTF_8);
             if (text.equals("bad")) {
                 throw new RejectedImageException(Reason.CORRUPT_IMAGE, text);
             }
-            tensor.put(new byte[] {Byte.parseByte(text), 0, 0});
+            number = Byte.parseByte(text);
+        }
+
+        @Override
+        public void write(ByteBuffer tensor) {
+            tensor.put(new byte[] {number, 0, 0});
         }
     }
 

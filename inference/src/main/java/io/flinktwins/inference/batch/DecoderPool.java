@@ -268,7 +268,8 @@ final class DecoderPool implements AutoCloseable {
 
     private static @Nullable Rejection preprocess(Request request, ImageTransform transform, ByteBuffer tensor) {
         try {
-            transform.preprocess(request.encoded(), tensor);
+            transform.decode(request.encoded());
+            transform.write(tensor);
             return null;
         } catch (RejectedImageException e) {
             return e.rejection();

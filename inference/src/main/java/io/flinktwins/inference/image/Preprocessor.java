@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns encoded images into model inputs: decode, resize, crop, normalize.
  *
- * <p>One thread uses an instance, because it reuses its native memory from image to image. It keeps no state
- * between images; close it to free the memory.
+ * <p>One thread uses an instance, because it reuses its memory from image to image. Beside the pixels of the image that
+ * was decoded last it keeps no state; close it to free the native memory.
  */
 public final class Preprocessor implements ImageTransform {
 
@@ -94,10 +94,14 @@ public final class Preprocessor implements ImageTransform {
     }
 
     @Override
-    public void preprocess(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
+    public void decode(byte[] encoded) throws RejectedImageException {
         try (Mat image = decoder.decode(encoded)) {
             resampler.resample(image, regionOf(new PixelSize(image.cols(), image.rows())), pixels);
         }
+    }
+
+    @Override
+    public void write(ByteBuffer tensor) {
         writer.write(pixels, tensor);
     }
 

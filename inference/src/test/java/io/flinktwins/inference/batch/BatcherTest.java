@@ -292,16 +292,25 @@ class BatcherTest {
     }
 
     private LoadedModel model(Classifier engine) {
-        return new LoadedModel(engine, () -> this::transform, List.of());
+        return new LoadedModel(engine, Transform::new, List.of());
     }
 
-    private void transform(byte[] encoded, ByteBuffer tensor) throws RejectedImageException {
-        if (encoded[0] == UNREADABLE) {
-            throw new RejectedImageException(Reason.UNSUPPORTED_FORMAT, "scripted");
-        } else if (encoded[0] == SURPRISING) {
-            throw new IllegalStateException("scripted");
+    private final class Transform extends FirstByteTransform {
+
+        @Override
+        public void decode(byte[] encoded) throws RejectedImageException {
+            if (encoded[0] == UNREADABLE) {
+                throw new RejectedImageException(Reason.UNSUPPORTED_FORMAT, "scripted");
+            } else if (encoded[0] == SURPRISING) {
+                throw new IllegalStateException("scripted");
+            }
+            super.decode(encoded);
         }
-        tensor.put(new byte[] {encoded[0], 0, 0});
-        transformed.release();
+
+        @Override
+        public void write(ByteBuffer tensor) {
+            super.write(tensor);
+            transformed.release();
+        }
     }
 }

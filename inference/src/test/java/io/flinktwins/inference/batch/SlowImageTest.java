@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.inference.Outcome.Classified;
 import io.flinktwins.inference.Outcome.Rejected;
-import io.flinktwins.inference.image.ImageTransform;
+import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Stage;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -172,15 +171,15 @@ class SlowImageTest {
                 "test", model, new BatchPolicy(4, Duration.ZERO, timeout), 1, BatchListener.NONE, clock::get);
     }
 
-    private final class Slow implements ImageTransform {
+    private final class Slow extends FirstByteTransform {
 
         @Override
-        public void preprocess(byte[] encoded, ByteBuffer tensor) {
+        public void decode(byte[] encoded) throws RejectedImageException {
             if (encoded[0] == SLOW) {
                 begun.release();
                 permits.acquireUninterruptibly();
             }
-            tensor.put(new byte[] {encoded[0], 0, 0});
+            super.decode(encoded);
         }
 
         @Override

@@ -2,9 +2,9 @@ package io.flinktwins.inference.serving;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flinktwins.inference.batch.FirstByteTransform;
 import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.inference.batch.ScriptedClassifier;
-import io.flinktwins.inference.image.ImageTransform;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -74,8 +74,7 @@ public final class ScriptedEngine implements Engine, AutoCloseable {
             throw new IllegalStateException("scripted: version %d can't be loaded".formatted(version));
         }
         classifier.handedOut = true;
-        ImageTransform firstByte = (encoded, tensor) -> tensor.put(new byte[] {encoded[0], 0, 0});
-        return new LoadedModel(classifier, () -> firstByte, List.of());
+        return new LoadedModel(classifier, FirstByteTransform::new, List.of());
     }
 
     private Script script() {
