@@ -30,7 +30,7 @@ public final class Preprocessor implements ImageTransform {
     private final ImageDecoder decoder;
     private final Resampler resampler;
     private final TensorWriter writer;
-    private final byte[] pixels;
+    private final int[] pixels;
 
     /**
      * Prepares for one model.
@@ -44,7 +44,7 @@ public final class Preprocessor implements ImageTransform {
         decoder = new ImageDecoder(preprocessing, limits);
         resampler = resamplerOf(preprocessing.resize(), limits);
         writer = TensorWriter.of(input, preprocessing.normalization());
-        pixels = new byte[input.width() * input.height() * ModelInput.CHANNELS];
+        pixels = new int[input.width() * input.height()];
     }
 
     private static Resampler resamplerOf(@Nullable Resize resize, ImageLimits limits) {
