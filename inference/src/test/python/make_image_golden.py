@@ -46,6 +46,8 @@ RESIZE_TARGETS = [
     *((37, 23), (64, 64), (63, 129), (224, 224)),
 ]
 EXTREME_SOURCES = [(1, 5000), (5000, 1)]
+# Rows so long that only some of them are resized at a time.
+LONG_SOURCES = [(16_500, 70)]
 CROP_SOURCES = [(37, 23), (64, 48), (300, 200), (67, 301), (50, 1), (256, 256)]
 
 # First column and row, and steps to the next ones, of PNG's seven interlaced passes.
@@ -71,6 +73,13 @@ def drawn(width: int, height: int) -> np.ndarray:
         axis=2,
     )
     return image.astype(np.uint8)
+
+
+def striped(width: int, height: int) -> np.ndarray:
+    """Without noise, for large images in small files."""
+    y, x = np.mgrid[0:height, 0:width]
+    samples = [7 * x + 3 * y, 255 * ((x // 5 + y // 3) % 2), 37 * (x // 64) + 11 * y]
+    return np.stack(samples, axis=2).astype(np.uint8)
 
 
 def resized(image: np.ndarray, library: str, name: str, size: Size) -> np.ndarray:
@@ -128,6 +137,8 @@ def write_sources() -> None:
     for width, height in sorted({*RESIZE_SOURCES, *CROP_SOURCES, *EXTREME_SOURCES}):
         image = Image.fromarray(drawn(width, height))
         image.save(TARGET / file_name(width, height), optimize=True)
+    for size in LONG_SOURCES:
+        Image.fromarray(striped(*size)).save(TARGET / file_name(*size), optimize=True)
 
 
 def file_name(width: int, height: int) -> str:
@@ -139,6 +150,10 @@ def write_resized() -> None:
     cases = itertools.product(RESIZE_SOURCES, RESIZE_TARGETS, filters())
     for source, target, (library, name) in cases:
         pixels = resized(drawn(*source), library, name, target)
+        rows.append([file_name(*source), library, name, *target, sum_of(pixels)])
+    cases = itertools.product(LONG_SOURCES, [(7, 5), (64, 64)], filters())
+    for source, target, (library, name) in cases:
+        pixels = resized(striped(*source), library, name, target)
         rows.append([file_name(*source), library, name, *target, sum_of(pixels)])
     write_rows("resized.csv", rows)
 

@@ -4,16 +4,16 @@ import io.flinktwins.inference.RejectedImageException;
 import java.nio.ByteBuffer;
 
 /**
- * Turns encoded images into model inputs, in two steps: so that whoever has a place for the input needs to give it away only
- * for the second one, which is short. Used by one thread, and closed by it.
+ * Turns encoded images into model inputs, in two steps: who has many images needs a place for a tensor only when an
+ * image has turned out to be usable. Used by one thread, and closed by it.
  */
 public interface ImageTransform extends AutoCloseable {
 
     /**
-     * Decodes an image, and keeps its pixels, resized and cropped, until the next one.
+     * Computes the pixels that the model sees of one image, and keeps them until the next call.
      *
      * @param encoded the image as a file's bytes
-     * @throws RejectedImageException if the image can't be used
+     * @throws RejectedImageException if the image can't be used; then there is nothing to write
      */
     void decode(byte[] encoded) throws RejectedImageException;
 
@@ -25,7 +25,7 @@ public interface ImageTransform extends AutoCloseable {
     void write(ByteBuffer tensor);
 
     /**
-     * Decodes an image and writes the model's input for it.
+     * Both steps for one image.
      *
      * @throws RejectedImageException if the image can't be used; the tensor's position is where it was
      */

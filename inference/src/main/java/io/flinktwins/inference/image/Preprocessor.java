@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns encoded images into model inputs: decode, resize, crop, normalize.
  *
- * <p>One thread uses an instance, because it reuses its native memory from image to image. It keeps no state
- * between images; close it to free the memory.
+ * <p>One thread uses an instance, because it reuses its memory from image to image. Beside the pixels of the image that
+ * was decoded last it keeps no state; close it to free the native memory.
  */
 public final class Preprocessor implements ImageTransform {
 
@@ -30,7 +30,7 @@ public final class Preprocessor implements ImageTransform {
     private final ImageDecoder decoder;
     private final Resampler resampler;
     private final TensorWriter writer;
-    private final byte[] pixels;
+    private final int[] pixels;
 
     /**
      * Prepares for one model.
@@ -44,7 +44,7 @@ public final class Preprocessor implements ImageTransform {
         decoder = new ImageDecoder(preprocessing, limits);
         resampler = resamplerOf(preprocessing.resize(), limits);
         writer = TensorWriter.of(input, preprocessing.normalization());
-        pixels = new byte[input.width() * input.height() * ModelInput.CHANNELS];
+        pixels = new int[input.width() * input.height()];
     }
 
     private static Resampler resamplerOf(@Nullable Resize resize, ImageLimits limits) {

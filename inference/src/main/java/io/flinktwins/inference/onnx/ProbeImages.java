@@ -18,7 +18,9 @@ final class ProbeImages {
 
     static final int COUNT = 4;
 
-    private static final int WHITE = 255;
+    private static final int BRIGHTEST = 255;
+    private static final int BLACK = 0;
+    private static final int WHITE = 0xffffff;
     private static final long SEED = 20261126;
 
     private final int imageBytes;
@@ -30,7 +32,7 @@ final class ProbeImages {
         tensors = allocate(COUNT);
         TensorWriter writer = TensorWriter.of(input, description.preprocessing().normalization());
         writer.write(noise(input), tensors);
-        writer.write(plain(input, 0), tensors);
+        writer.write(plain(input, BLACK), tensors);
         writer.write(plain(input, WHITE), tensors);
         writer.write(gradient(input), tensors);
     }
@@ -53,30 +55,29 @@ final class ProbeImages {
         return ByteBuffer.allocateDirect(Math.multiplyExact(images, imageBytes)).order(ByteOrder.nativeOrder());
     }
 
-    private static byte[] noise(ModelInput input) {
-        byte[] samples = plain(input, 0);
-        new Random(SEED).nextBytes(samples);
-        return samples;
+    private static int[] noise(ModelInput input) {
+        int[] pixels = plain(input, BLACK);
+        Random random = new Random(SEED);
+        Arrays.setAll(pixels, i -> random.nextInt(WHITE + 1));
+        return pixels;
     }
 
-    private static byte[] plain(ModelInput input, int sample) {
-        byte[] samples = new byte[input.width() * input.height() * ModelInput.CHANNELS];
-        Arrays.fill(samples, (byte) sample);
-        return samples;
+    private static int[] plain(ModelInput input, int colour) {
+        int[] pixels = new int[input.width() * input.height()];
+        Arrays.fill(pixels, colour);
+        return pixels;
     }
 
     /** Blue grows to the right, green downwards, and red to the left. */
-    private static byte[] gradient(ModelInput input) {
-        byte[] samples = plain(input, 0);
-        int next = 0;
+    private static int[] gradient(ModelInput input) {
+        int[] pixels = plain(input, BLACK);
         for (int y = 0; y < input.height(); y++) {
             for (int x = 0; x < input.width(); x++) {
-                int right = WHITE * x / input.width();
-                samples[next++] = (byte) right;
-                samples[next++] = (byte) (WHITE * y / input.height());
-                samples[next++] = (byte) (WHITE - right);
+                int blue = BRIGHTEST * x / input.width();
+                int green = BRIGHTEST * y / input.height();
+                pixels[y * input.width() + x] = (BRIGHTEST - blue) << 16 | green << 8 | blue;
             }
         }
-        return samples;
+        return pixels;
     }
 }

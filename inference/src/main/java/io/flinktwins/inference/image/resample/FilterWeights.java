@@ -76,6 +76,26 @@ final class FilterWeights {
         return (int) ((weight < 0 ? -0.5 : 0.5) + weight * (1 << PRECISION_BITS));
     }
 
+    /** Number of target pixels. */
+    int targets() {
+        return axis.to() - axis.from();
+    }
+
+    /** First source pixel of all. */
+    int first() {
+        return first(0);
+    }
+
+    /** The source pixel behind the last one of all. */
+    int end() {
+        return end(targets() - 1);
+    }
+
+    /** Most source pixels that a target pixel is made of. */
+    int most() {
+        return stride;
+    }
+
     /** First source pixel of a target pixel, counted from the first target pixel asked for. */
     int first(int target) {
         return firsts[target];
@@ -86,18 +106,9 @@ final class FilterWeights {
         return ends[target];
     }
 
-    /** Weights of all target pixels; those of one begin at {@link #offset}. */
-    int[] weights() {
-        return weights;
-    }
-
-    int offset(int target) {
-        return target * stride;
-    }
-
     /** Weight of one of the source pixels of a target pixel. */
     int weight(int target, int source) {
-        return weights[offset(target) + source - firsts[target]];
+        return weights[target * stride + source - firsts[target]];
     }
 
     private record Axis(int sourceSize, int targetSize, int from, int to) {}

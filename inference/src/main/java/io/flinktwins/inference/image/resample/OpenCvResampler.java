@@ -39,7 +39,7 @@ final class OpenCvResampler implements Resampler {
     }
 
     @Override
-    public void resample(Mat image, Region region, byte[] pixels) throws RejectedImageException {
+    public void resample(Mat image, Region region, int[] pixels) throws RejectedImageException {
         if (region.resized().pixels() <= maxPixels) {
             resampleWhole(image, region, pixels);
         } else {
@@ -47,11 +47,12 @@ final class OpenCvResampler implements Resampler {
         }
     }
 
-    private void resampleWhole(Mat image, Region region, byte[] pixels) {
+    private void resampleWhole(Mat image, Region region, int[] pixels) {
         size.width(region.resized().width()).height(region.resized().height());
         try {
             resize(image, resized, size, 0, 0, interpolation);
-            new ImageRows(resized).copyRegion(region, pixels);
+            new ImageRows(resized, region.left(), region.width())
+                    .readAll(region.top(), region.height(), region.width(), pixels);
         } finally {
             resized.release();
         }
@@ -62,7 +63,7 @@ final class OpenCvResampler implements Resampler {
      * The band falls on the same places as the whole where the enlargement is an integer. Its pixels are the same where
      * that is a power of two; elsewhere, OpenCV's float coordinates may round to the next grey level.
      */
-    private void resamplePart(Mat image, Region region, byte[] pixels) throws RejectedImageException {
+    private void resamplePart(Mat image, Region region, int[] pixels) throws RejectedImageException {
         Band columns = Band.of(image.cols(), region.resized().width(), region.left(), region.width());
         Band rows = Band.of(image.rows(), region.resized().height(), region.top(), region.height());
         if ((long) columns.resizedLength() * rows.resizedLength() > maxPixels) {

@@ -5,22 +5,21 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /** Takes the nearest pixel as Pillow does: by a place that grows by the scale from pixel to pixel, in double. */
 final class PillowNearestResampler implements Resampler {
 
-    private byte[] sourceRow = {};
+    private int[] sourceRow = {};
 
     @Override
-    public void resample(Mat image, Region region, byte[] pixels) {
+    public void resample(Mat image, Region region, int[] pixels) {
         int[] columns = places(image.cols(), region.resized().width(), region.left(), region.width());
         int[] rows = places(image.rows(), region.resized().height(), region.top(), region.height());
-        if (sourceRow.length < image.cols() * ImageRows.SAMPLES) {
-            sourceRow = new byte[image.cols() * ImageRows.SAMPLES];
+        if (sourceRow.length < image.cols()) {
+            sourceRow = new int[image.cols()];
         }
-        ImageRows source = new ImageRows(image);
+        ImageRows source = new ImageRows(image, 0, image.cols());
         int out = 0;
         for (int row : rows) {
-            source.copyRow(row, sourceRow);
+            source.read(row, sourceRow);
             for (int column : columns) {
-                System.arraycopy(sourceRow, column * ImageRows.SAMPLES, pixels, out, ImageRows.SAMPLES);
-                out += ImageRows.SAMPLES;
+                pixels[out++] = sourceRow[column];
             }
         }
     }

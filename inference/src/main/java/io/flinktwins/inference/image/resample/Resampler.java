@@ -9,11 +9,11 @@ public interface Resampler extends AutoCloseable {
     /**
      * Computes one region of the resized image.
      *
-     * @param image 8 bits, three samples a pixel
-     * @param pixels takes {@code region.width() * region.height()} pixels in the image's sample order, row by row
+     * @param image 8 bits, three samples a pixel, blue first
+     * @param pixels takes {@code region.width() * region.height()} pixels row by row, one int each: 0xRRGGBB
      * @throws RejectedImageException if it would take too much memory
      */
-    void resample(Mat image, Region region, byte[] pixels) throws RejectedImageException;
+    void resample(Mat image, Region region, int[] pixels) throws RejectedImageException;
 
     @Override
     void close();
@@ -33,8 +33,9 @@ public interface Resampler extends AutoCloseable {
     public static final class UnchangedSize implements Resampler {
 
         @Override
-        public void resample(Mat image, Region region, byte[] pixels) {
-            new ImageRows(image).copyRegion(region, pixels);
+        public void resample(Mat image, Region region, int[] pixels) {
+            new ImageRows(image, region.left(), region.width())
+                    .readAll(region.top(), region.height(), region.width(), pixels);
         }
 
         @Override

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes 8-bit BGR pixels as a model input.
+ * Writes 8-bit pixels as a model input.
  *
  * <p>A sample has 256 values, so all arithmetic is done once, in a table for each channel. Reuses its scratch memory,
  * so one thread uses it.
@@ -40,24 +40,27 @@ public abstract class TensorWriter {
         return table;
     }
 
-    /** Writes {@link ModelInput#byteSize} bytes in native order, and advances the tensor's position. */
-    public final void write(byte[] pixels, ByteBuffer tensor) {
-        int plane = input.width() * input.height();
+    /**
+     * Writes {@link ModelInput#byteSize} bytes in native order, and advances the tensor's position.
+     *
+     * @param pixels row by row, one int each: 0xRRGGBB
+     */
+    public final void write(int[] pixels, ByteBuffer tensor) {
         for (int channel = 0; channel < ModelInput.CHANNELS; channel++) {
-            // Pixels come as OpenCV has them, blue first.
-            int from = input.channels() == ChannelOrder.BGR ? channel : ModelInput.CHANNELS - 1 - channel;
+            int shift =
+                    Byte.SIZE * (input.channels() == ChannelOrder.BGR ? channel : ModelInput.CHANNELS - 1 - channel);
             if (input.layout() == Layout.NCHW) {
-                convert(channel, pixels, from, channel * plane, 1);
+                convert(channel, pixels, shift, channel * pixels.length, 1);
             } else {
-                convert(channel, pixels, from, channel, ModelInput.CHANNELS);
+                convert(channel, pixels, shift, channel, ModelInput.CHANNELS);
             }
         }
         put(tensor.order(ByteOrder.nativeOrder()));
         tensor.position(tensor.position() + input.byteSize());
     }
 
-    /** Converts every third sample from {@code from} on to every {@code step}th element from {@code to} on. */
-    abstract void convert(int channel, byte[] pixels, int from, int to, int step);
+    /** Converts the sample at bit {@code shift} of each pixel to every {@code step}th element from {@code to} on. */
+    abstract void convert(int channel, int[] pixels, int shift, int to, int step);
 
     abstract void put(ByteBuffer tensor);
 
@@ -73,10 +76,10 @@ public abstract class TensorWriter {
         }
 
         @Override
-        void convert(int channel, byte[] pixels, int from, int to, int step) {
+        void convert(int channel, int[] pixels, int shift, int to, int step) {
             float[] values = table[channel];
-            for (int in = from, out = to; in < elements.length; in += ModelInput.CHANNELS, out += step) {
-                elements[out] = values[pixels[in] & 0xff];
+            for (int in = 0, out = to; in < pixels.length; in++, out += step) {
+                elements[out] = values[pixels[in] >> shift & 0xff];
             }
         }
 
@@ -102,10 +105,10 @@ public abstract class TensorWriter {
         }
 
         @Override
-        void convert(int channel, byte[] pixels, int from, int to, int step) {
+        void convert(int channel, int[] pixels, int shift, int to, int step) {
             short[] values = table[channel];
-            for (int in = from, out = to; in < elements.length; in += ModelInput.CHANNELS, out += step) {
-                elements[out] = values[pixels[in] & 0xff];
+            for (int in = 0, out = to; in < pixels.length; in++, out += step) {
+                elements[out] = values[pixels[in] >> shift & 0xff];
             }
         }
 
@@ -125,9 +128,9 @@ public abstract class TensorWriter {
         }
 
         @Override
-        void convert(int channel, byte[] pixels, int from, int to, int step) {
-            for (int in = from, out = to; in < elements.length; in += ModelInput.CHANNELS, out += step) {
-                elements[out] = pixels[in];
+        void convert(int channel, int[] pixels, int shift, int to, int step) {
+            for (int in = 0, out = to; in < pixels.length; in++, out += step) {
+                elements[out] = (byte) (pixels[in] >> shift);
             }
         }
 
