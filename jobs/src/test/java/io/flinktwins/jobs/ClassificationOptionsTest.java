@@ -56,6 +56,8 @@ class ClassificationOptionsTest {
                     --decoder-threads=0                   | --decoder-threads is 0; it must be at least 1
                     --classification-topic=image-events   | --classification-topic is 'image-events'; it must not be that of --image-topic as well
                     --engine-threads=-1                   | --engine-threads is -1
+                    --device=gpu                          | --device is 'gpu'; it must be one of auto, cpu, cuda
+                    --batches-in-flight=0                 | --batches-in-flight is 0; it must be at least 1
                     --timeout=0s                          | --timeout is 0s; it must be positive
                     --kafka-properties=/no/such/file      | --kafka-properties is /no/such/file; it must be a file that can be read: there is no such file
                     --kafka.sasl.jaas.config=a            | is a secret
@@ -101,7 +103,6 @@ class ClassificationOptionsTest {
                     --top-k=5.0             | '--top-k': '5.0' is not a whole number
                     --top-k=3000000000      | '--top-k': 3000000000 is out of range; write a whole number from -2147483648
                     --kafka=linger.ms       | Value for option '--kafka'
-                    --device=gpu            | 'gpu' must be one of auto, cpu, cuda
                     --no-such-option        | --no-such-option
                     --idleness=1min         | --idleness
                     """)

@@ -86,6 +86,9 @@ final class ClusterStartCommand implements Callable<Integer> {
         }
         checkFree("--kafka-port", kafkaPort);
         checkFree("--web-port", webPort);
+        if (kafkaPort == webPort) {
+            throw new InvalidOptionsException("--web-port is %d, as --kafka-port is; name another".formatted(webPort));
+        }
     }
 
     private static void checkFree(String option, int port) {

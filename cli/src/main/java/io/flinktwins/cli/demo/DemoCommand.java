@@ -85,6 +85,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireTwoPorts();
         if (images != null) {
             InvalidSettingException.requireAtLeastOne("images", images);
         }
@@ -126,6 +127,12 @@ public final class DemoCommand implements Callable<Integer> {
                         broker.bootstrapServers());
                 new CountDownLatch(1).await();
             }
+        }
+    }
+
+    private void requireTwoPorts() {
+        if (kafkaPort != null && kafkaPort.equals(webPort)) {
+            throw new InvalidOptionsException("--web-port is %d, as --kafka-port is; name another".formatted(webPort));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.flinktwins.cli.images;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
+import io.flinktwins.inference.ReadFailure;
 import io.flinktwins.inference.image.format.ImageFormat;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
@@ -39,6 +40,11 @@ final class ImageFolder {
 
     /** Of macOS's archives and of network storage, which keep something for each image there, under the image's name. */
     private static final Set<String> KEPT_BY_SYSTEMS = Set.of("__MACOSX", "@eaDir");
+
+    /** What Java shows for bytes of a name that are no text in the locale's encoding: two such names may look the same. */
+    private static final char UNREADABLE = '\uFFFD';
+
+    private static final String NOT_READABLE = "its name is not in UTF-8";
 
     private static final long SHUFFLE_SEED = 1;
 
@@ -103,6 +109,10 @@ final class ImageFolder {
         return name.startsWith(".") || KEPT_BY_SYSTEMS.contains(name);
     }
 
+    private static boolean hasUnreadableName(Path path) {
+        return path.getFileName().toString().indexOf(UNREADABLE) >= 0;
+    }
+
     private static boolean looksLikeImage(Path file) {
         String name = file.getFileName().toString();
         return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
@@ -118,6 +128,9 @@ final class ImageFolder {
             } else if (isKeptBySystems(directory)) {
                 leftOut.add(directory, "hidden or a system's");
                 return FileVisitResult.SKIP_SUBTREE;
+            } else if (hasUnreadableName(directory)) {
+                leftOut.addUnreadable(directory, NOT_READABLE);
+                return FileVisitResult.SKIP_SUBTREE;
             } else if (folder.relativize(directory).getNameCount() == 1) {
                 subfolders.put(directory.getFileName().toString(), new ArrayList<>());
             }
@@ -130,6 +143,8 @@ final class ImageFolder {
                 leftOut.add(file, "hidden or a system's");
             } else if (!looksLikeImage(file)) {
                 leftOut.add(file, "no images by their names");
+            } else if (hasUnreadableName(file)) {
+                leftOut.addUnreadable(file, NOT_READABLE);
             } else {
                 addReadable(file);
             }
@@ -143,7 +158,7 @@ final class ImageFolder {
                         .getOrDefault(folder.relativize(file).getName(0).toString(), outside)
                         .add(file);
             } catch (IOException e) {
-                leftOut.addUnreadable(file, e);
+                leftOut.addUnreadable(file, ReadFailure.reason(e));
             }
         }
 
@@ -157,7 +172,7 @@ final class ImageFolder {
             if (failure != null && directory.equals(folder)) {
                 throw failure;
             } else if (failure != null) {
-                leftOut.addUnreadable(directory, failure);
+                leftOut.addUnreadable(directory, ReadFailure.reason(failure));
             }
             return FileVisitResult.CONTINUE;
         }

@@ -30,6 +30,9 @@ final class ImageList {
             "(\\S.*?\\.(?:%s))\\s+(\\S.*?)\\s*".formatted(String.join("|", ImageFolder.EXTENSIONS)),
             Pattern.CASE_INSENSITIVE);
 
+    /** What somebody may have meant as a number of a class, -1 for none of them. */
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\p{Nd}+([.,]\\p{Nd}+)?");
+
     private static final int UNREADABLE_SHOWN = 3;
 
     /** Some million lines. */
@@ -61,10 +64,14 @@ final class ImageList {
                             .formatted(folder));
         }
         List<String> lines = lines();
-        if (lines.isEmpty()) {
+        if (lines.stream().allMatch(String::isBlank)) {
             throw new UnreadableImagesException("--labels %s is empty; write 'path class' lines".formatted(list));
         }
-        boolean isNamed = !NUMBERED.matcher(lines.get(0)).matches();
+        boolean isNamed = lines.stream()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .filter(NUMBERED.asMatchPredicate())
+                .isEmpty();
         List<Line> images = parse(lines, isNamed);
         requireFiles(images);
         return new ImageFiles(isNamed ? named(images) : numbered(images), isNamed, new LeftOut(folder));
@@ -74,10 +81,7 @@ final class ImageList {
         try {
             CharBuffer text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(WholeFile.read(list, MAX_BYTES)));
-            return withoutByteOrderMark(text.toString())
-                    .lines()
-                    .filter(line -> !line.isBlank())
-                    .toList();
+            return withoutByteOrderMark(text.toString()).lines().toList();
         } catch (IOException e) {
             throw new UnreadableImagesException(
                     "--labels %s can't be read: %s".formatted(list, ReadFailure.reason(e)), e);
@@ -92,16 +96,41 @@ final class ImageList {
     private List<Line> parse(List<String> lines, boolean isNamed) throws UnreadableImagesException {
         Pattern pattern = isNamed ? NAMED : NUMBERED;
         List<Line> images = new ArrayList<>();
-        for (String line : lines) {
+        for (int number = 1; number <= lines.size(); number++) {
+            String line = lines.get(number - 1);
             Matcher form = pattern.matcher(line);
-            if (!form.matches()) {
-                throw new UnreadableImagesException(
-                        "'%s' in --labels %s is not of the form 'path class', where class is a %s as in the first line"
-                                .formatted(line, list, isNamed ? "name" : "number"));
+            if (form.matches()) {
+                String name = ClassName.composed(form.group(2));
+                requireMeant(name, isNamed, number);
+                images.add(new Line(file(form.group(1)), name));
+            } else if (!line.isBlank()) {
+                throw unreadable(number, line, isNamed);
             }
-            images.add(new Line(file(form.group(1)), ClassName.composed(form.group(2))));
         }
         return images;
+    }
+
+    private UnreadableImagesException unreadable(int number, String line, boolean isNamed) {
+        return new UnreadableImagesException(
+                "line %d of --labels %s is '%s'; write a path and a class, such as 'val/a.jpg %s'%s"
+                        .formatted(
+                                number,
+                                list,
+                                line,
+                                isNamed ? "cat" : "3",
+                                isNamed
+                                        ? ", where the path ends with one of "
+                                                + String.join(", ", ImageFolder.EXTENSIONS)
+                                        : ": the first line's class is a number"));
+    }
+
+    /** Names that are numbers would be numbered anew, by their order. */
+    private void requireMeant(String className, boolean isNamed, int number) throws UnreadableImagesException {
+        if (isNamed && NUMBER.matcher(className).matches()) {
+            throw new UnreadableImagesException(
+                    "line %d of --labels %s has the class '%s', but classes are whole numbers from 0 on in every line, or names in every line"
+                            .formatted(number, list, className));
+        }
     }
 
     /** The file of this name, however the disk writes its letters with accents. */

@@ -1,7 +1,5 @@
 package io.flinktwins.cli.images;
 
-import io.flinktwins.inference.ReadFailure;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,8 +42,8 @@ final class LeftOut {
         groups.computeIfAbsent(reason, unused -> new Group()).add(name(path));
     }
 
-    void addUnreadable(Path path, IOException failure) {
-        groups.computeIfAbsent(UNREADABLE, unused -> new Group()).add(name(path) + ": " + ReadFailure.reason(failure));
+    void addUnreadable(Path path, String why) {
+        groups.computeIfAbsent(UNREADABLE, unused -> new Group()).add(name(path) + ": " + why);
     }
 
     /** A terminal would obey what a name can hold. */

@@ -100,6 +100,24 @@ class ImageFolderTest {
                         .formatted(folder));
     }
 
+    /** Two such names may look the same: images, and whole classes, would become one. */
+    @Test
+    void namesThatAreNotInUtf8AreLeftOutAndNamed() throws Exception {
+        SampleFiles.write(folder, "cat/1.png", "a");
+        for (String name :
+                List.of("cat/\\xb6\\xfe.png", "cat/\\xc8\\xfd.png", "\\xb6\\xfe/2.png", "\\xc8\\xfd/2.png")) {
+            // printf makes bytes of the name that no Java string has.
+            String script = "cd \"$1\" && f=$(printf '" + name + "') && mkdir -p \"$(dirname \"$f\")\" && : > \"$f\"";
+            assertThat(new ProcessBuilder("bash", "-c", script, "bash", folder.toString())
+                            .start()
+                            .waitFor())
+                    .isZero();
+        }
+        ImageSource images = ImageSource.of(folder, null);
+        assertThat(SampleFiles.read(images)).extracting(StoredImage::imageId).containsExactly("cat/1.png");
+        assertThat(images.leftOut()).contains("unreadable: 4 (").contains("its name is not in UTF-8");
+    }
+
     @Test
     void aFolderWithNothingElseInItLeavesNothingOut() throws IOException {
         SampleFiles.write(folder, "cat/1.png", "a");

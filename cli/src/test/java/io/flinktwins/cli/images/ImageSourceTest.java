@@ -18,6 +18,8 @@ import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageSourceTest {
 
@@ -68,6 +70,23 @@ class ImageSourceTest {
                 .isInstanceOf(UnreadableImagesException.class)
                 .hasMessageContaining("'a.jpg cat'")
                 .hasMessageContaining("class is a number");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            a.jpg -1;b.jpg 3           | line 1 of --labels LIST has the class '-1', but classes are whole numbers
+            a.jpg 99999999999;b.jpg 3  | line 1 of --labels LIST has the class '99999999999', but classes are whole numbers
+            a.jpg \u0663;b.jpg cat      | line 1 of --labels LIST has the class '\u0663', but classes are whole numbers
+            a.jpg cat;;b.jpg 3         | line 3 of --labels LIST has the class '3', but classes are whole numbers
+            path class;b.jpg 3         | line 1 of --labels LIST is 'path class'; write a path and a class
+            cat a.jpg                  | line 1 of --labels LIST is 'cat a.jpg'; write a path and a class
+            a.jpg 3;a.jpg -1           | line 2 of --labels LIST is 'a.jpg -1'; write a path and a class
+            """)
+    void aClassThatIsNeitherANumberNorANameIsNamedWithItsLine(String lines, String message) throws IOException {
+        Path list = Files.writeString(folder.resolve("val.txt"), lines.replace(";", "\n"));
+        assertThatThrownBy(() -> ImageSource.of(folder, list))
+                .isInstanceOf(UnreadableImagesException.class)
+                .hasMessageContaining(message.replace("LIST", list.toString()));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.flinktwins.inference.modeldirectory;
 
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -7,13 +8,16 @@ import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,9 +55,6 @@ public final class ModelDirectory implements Serializable {
 
     /** The numbers of the versions that are there, highest first; at least one. */
     public List<Long> versions() {
-        if (isOneVersion()) {
-            return List.of(ModelVersion.numberOf(root.getName()));
-        }
         List<String> folders = list(root).stream()
                 .filter(FileStatus::isDir)
                 .map(child -> child.getPath().getName())
@@ -65,15 +66,27 @@ public final class ModelDirectory implements Serializable {
                 .toList();
         List<String> renamings = renamings(folders);
         if (versions.isEmpty()) {
-            throw new ModelDirectoryException("%s has neither %s nor a folder named by an integer, such as 1/%s%s"
-                    .formatted(
-                            this,
-                            ModelVersion.MODEL_FILE,
-                            ModelVersion.MODEL_FILE,
-                            renamings.isEmpty() ? "" : ": " + String.join(", ", renamings)));
+            return List.of(onlyVersion(renamings));
         }
-        renamings.forEach(this::warnOnce);
+        if (hasModel()) {
+            warnOnce("%s is passed over, because numbered versions are beside it: remove it"
+                    .formatted(display(new Path(root, ModelVersion.MODEL_FILE))));
+        }
+        renamings.forEach(renaming -> warnOnce(
+                "%s: %s if it is to be served; versions are integers without leading zeros".formatted(this, renaming)));
         return versions;
+    }
+
+    private long onlyVersion(List<String> renamings) {
+        if (hasModel()) {
+            return ModelVersion.numberOf(root.getName());
+        }
+        throw new ModelDirectoryException("%s has neither %s nor a folder named by an integer, such as 1/%s%s"
+                .formatted(
+                        this,
+                        ModelVersion.MODEL_FILE,
+                        ModelVersion.MODEL_FILE,
+                        renamings.isEmpty() ? "" : ": " + String.join(", ", renamings)));
     }
 
     /** What is to be done about folders that were meant as versions. */
@@ -86,9 +99,7 @@ public final class ModelDirectory implements Serializable {
                 .toList();
     }
 
-    private void warnOnce(String renaming) {
-        String warning =
-                "%s: %s if it is to be served; versions are integers without leading zeros".formatted(this, renaming);
+    private static void warnOnce(String warning) {
         if (WARNINGS.size() < MAX_WARNINGS && WARNINGS.add(warning)) {
             LOG.warn(warning);
         }
@@ -125,27 +136,54 @@ public final class ModelDirectory implements Serializable {
         return read(versions().get(0), ModelVersion::description);
     }
 
+    /** The numbered folder; this one itself if there is none, but a model. */
     private Path folder(long version) {
-        return isOneVersion() ? root : new Path(root, Long.toString(version));
+        Path numbered = new Path(root, Long.toString(version));
+        return exists(numbered) || !hasModel() ? numbered : root;
     }
 
-    private boolean isOneVersion() {
+    private boolean hasModel() {
+        return exists(new Path(root, ModelVersion.MODEL_FILE));
+    }
+
+    private static boolean exists(Path path) {
         try {
-            return root.getFileSystem().exists(new Path(root, ModelVersion.MODEL_FILE));
+            return path.getFileSystem().exists(path);
         } catch (IOException e) {
-            throw unreadable(root, e);
+            throw unreadable(path, e);
         }
     }
 
+    /** What is in a folder. On the local disk, what can't be looked at, such as a link to nowhere, costs the rest nothing. */
     private static List<FileStatus> list(Path folder) {
         try {
-            FileStatus[] children = folder.getFileSystem().listStatus(folder);
+            FileSystem files = folder.getFileSystem();
+            FileStatus[] children = files.isDistributedFS() ? files.listStatus(folder) : localChildren(files, folder);
             if (children == null) {
                 throw new FileNotFoundException("there is no such directory");
             }
             return Arrays.asList(children);
         } catch (IOException e) {
             throw unreadable(folder, e);
+        }
+    }
+
+    private static FileStatus @Nullable [] localChildren(FileSystem files, Path folder) {
+        String[] names = new File(folder.getPath()).list();
+        return names == null
+                ? null
+                : Arrays.stream(names)
+                        .flatMap(name -> status(files, new Path(folder, name)).stream())
+                        .toArray(FileStatus[]::new);
+    }
+
+    private static Optional<FileStatus> status(FileSystem files, Path path) {
+        try {
+            return Optional.of(files.getFileStatus(path));
+        } catch (IOException e) {
+            warnOnce("%s is passed over, because it can't be looked at: remove it, or what it links to is missing"
+                    .formatted(display(path)));
+            return Optional.empty();
         }
     }
 

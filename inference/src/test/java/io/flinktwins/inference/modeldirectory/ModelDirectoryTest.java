@@ -246,6 +246,23 @@ class ModelDirectoryTest {
         assertThat(newest(directory).version()).isEqualTo(3);
     }
 
+    @Test
+    void whatCantBeLookedAtCostsTheVersionsNothing() throws IOException {
+        put("3", "config.json");
+        Files.createSymbolicLink(directory.resolve("latest"), Path.of("9"));
+        Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
+        Files.createSymbolicLink(directory.resolve("3/gone.txt"), Path.of("nowhere"));
+        assertThat(newest(directory).version()).isEqualTo(3);
+        assertThat(new ModelDirectory(directory.toString()).fingerprint(3)).contains("model.onnx");
+    }
+
+    @Test
+    void aStrayModelDoesNotHideNumberedVersions() throws IOException {
+        Files.createFile(directory.resolve("model.onnx"));
+        put("3", "config.json");
+        assertThat(newest(directory).version()).isEqualTo(3);
+    }
+
     @ParameterizedTest
     @CsvSource({"001, 1", "v1, 1", "V01, 1", "version-12, 12", "000, 0", "1,", "notes,", "v,", "1.0,", "x1,"})
     void whatAFolderWasMeantAs(String folder, @Nullable String number) {

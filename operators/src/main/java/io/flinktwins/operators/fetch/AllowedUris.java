@@ -5,9 +5,11 @@ import static java.util.stream.Collectors.toSet;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.schemas.Reason;
+import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -75,12 +77,52 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
             throw new RejectedImageException(
                     Reason.URI_NOT_ALLOWED, "'%s' is no URI: %s".formatted(shown(text), e.getReason()));
         }
+        if (uri.getRawFragment() != null) {
+            throw new RejectedImageException(
+                    Reason.URI_NOT_ALLOWED, "%s has a fragment (#), which no server sees".formatted(shown(text)));
+        }
         if (!allows(uri)) {
             throw new RejectedImageException(
                     Reason.URI_NOT_ALLOWED,
                     "%s is not below an allowed prefix, which are %s".formatted(shown(text), prefixes));
         }
         return uri;
+    }
+
+    /**
+     * Sees that an allowed file is where its URI says: a link may lead out of its prefix.
+     *
+     * @param uri an allowed one; of other schemes, each is what it says
+     * @throws OutsideException if it leads out
+     * @throws IOException if the file can't be looked at
+     */
+    void requireInside(URI uri) throws IOException {
+        if (!lowerCase(uri.getScheme()).equals("file")) {
+            return;
+        }
+        Path real = Path.of(uri.getPath()).toRealPath();
+        for (String prefix : prefixes) {
+            URI allowed = URI.create(prefix);
+            if (isBelow(uri, allowed)
+                    && real.startsWith(Path.of(allowed.getPath()).toRealPath())) {
+                return;
+            }
+        }
+        throw new OutsideException();
+    }
+
+    /** A link leads out of what is allowed. */
+    static final class OutsideException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        OutsideException() {
+            super("it is a link that leads out of the allowed prefixes");
+        }
+
+        static boolean isIn(@Nullable Throwable failure) {
+            return failure != null && (failure instanceof OutsideException || isIn(failure.getCause()));
+        }
     }
 
     /** The hosts of all prefixes, and so of all URIs that are allowed. */

@@ -27,10 +27,12 @@ final class FileReads implements AutoCloseable {
 
     private static final long IDLE_SECONDS = 60;
 
+    private final AllowedUris allowed;
     private final int maxBytes;
     private final Map<String, ExecutorService> readers;
 
     FileReads(FetchOptions options) {
+        allowed = options.allowed();
         maxBytes = options.maxBytes();
         readers = options.allowed().hosts().stream()
                 .collect(toMap(Function.identity(), host -> readers(host, 2 * options.threads())));
@@ -60,6 +62,7 @@ final class FileReads implements AutoCloseable {
     }
 
     private byte[] read(URI uri) throws IOException {
+        allowed.requireInside(uri);
         Path path = new Path(uri);
         try (InputStream stream = path.getFileSystem().open(path)) {
             byte[] bytes = stream.readNBytes(maxBytes + 1);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 
 import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.operators.fetch.AllowedUris.OutsideException;
 import io.flinktwins.operators.fetch.ImageHost.GivenUpException;
 import io.flinktwins.schemas.Reason;
 import java.net.URI;
@@ -112,6 +113,11 @@ final class ImageFetcher implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw failed(uri, "interrupted");
         } catch (Exception e) {
+            if (OutsideException.isIn(e)) {
+                throw new RejectedImageException(
+                        Reason.URI_NOT_ALLOWED,
+                        "%s can't be fetched: %s".formatted(AllowedUris.shown(uri.toString()), e.getMessage()));
+            }
             // Clients of object stores have unchecked exceptions of their own.
             throw TooLargeException.isIn(e) ? tooLarge(uri) : failed(uri, ImageHost.reason(e));
         }
@@ -127,7 +133,8 @@ final class ImageFetcher implements AutoCloseable {
         try {
             return work.get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new TimeoutException("no answer within " + options.timeout());
+            throw new TimeoutException(
+                    "no answer within %d ms".formatted(options.timeout().toMillis()));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;

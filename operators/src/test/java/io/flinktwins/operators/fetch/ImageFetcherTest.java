@@ -109,7 +109,7 @@ class ImageFetcherTest {
     void waitsNoLongerThanTheTimeout() {
         assertThat(rejection("/in/silent", SHORT))
                 .isEqualTo(new Rejection(
-                        Reason.FETCH_FAILED, root + "/in/silent can't be fetched: no answer within PT0.2S"));
+                        Reason.FETCH_FAILED, root + "/in/silent can't be fetched: no answer within 200 ms"));
     }
 
     @Test
@@ -130,6 +130,30 @@ class ImageFetcherTest {
     }
 
     @Test
+    void aLinkThatLeadsOutOfThePrefixIsNotFollowed() throws Exception {
+        Path inside = Files.createDirectories(directory.resolve("inside"));
+        Path secret = Files.writeString(directory.resolve("secret.txt"), "secret");
+        Files.writeString(inside.resolve("a.jpg"), "image");
+        Path out = Files.createSymbolicLink(inside.resolve("out.jpg"), secret);
+        Path within = Files.createSymbolicLink(inside.resolve("within.jpg"), inside.resolve("a.jpg"));
+        ImageFetcher fetcher = fetcher(inside.toUri().toString(), LONG);
+        assertThat(fetcher.fetch(within.toUri())).asString().isEqualTo("image");
+        assertThat(rejection(fetcher, out.toUri()))
+                .isEqualTo(new Rejection(
+                        Reason.URI_NOT_ALLOWED,
+                        out.toUri() + " can't be fetched: it is a link that leads out of the allowed prefixes"));
+    }
+
+    @Test
+    void aPrefixThatIsALinkItselfIsMeantSo() throws Exception {
+        Path images = Files.createDirectories(directory.resolve("images-2026"));
+        Files.writeString(images.resolve("a.jpg"), "image");
+        Path current = Files.createSymbolicLink(directory.resolve("current"), images);
+        ImageFetcher fetcher = fetcher(current.toUri().toString(), LONG);
+        assertThat(fetcher.fetch(current.resolve("a.jpg").toUri())).asString().isEqualTo("image");
+    }
+
+    @Test
     void aFileSystemThatHangsIsLeftToItselfAndGivenUp() throws Exception {
         // Nobody writes into it: opening it takes for ever, and no interrupt ends that.
         Path hanging = directory.resolve("pipe");
@@ -137,10 +161,10 @@ class ImageFetcherTest {
                 .isZero();
         ImageFetcher fetcher = fetcher(directory.toUri().toString(), SHORT);
         for (int i = 0; i < FAILURES; i++) {
-            assertThat(rejection(fetcher, hanging.toUri()).message()).endsWith("no answer within PT0.2S");
+            assertThat(rejection(fetcher, hanging.toUri()).message()).endsWith("no answer within 200 ms");
         }
         assertThat(rejection(fetcher, hanging.toUri()).message())
-                .endsWith("given up for now: no answer since 2026-03-01T12:00:00Z (no answer within PT0.2S)");
+                .endsWith("given up for now: no answer since 2026-03-01T12:00:00Z (no answer within 200 ms)");
         release(hanging);
     }
 
