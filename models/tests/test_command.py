@@ -35,6 +35,7 @@ def test_description_is_the_contract(nano: Subject) -> None:
             "width": 64,
             "channels": "RGB",
         },
+        "attention": "contrib",
         "preprocessing": {
             "exifOrientation": True,
             "resize": {"width": 64, "height": 64, "library": "pillow", "filter": "bicubic"},
@@ -57,6 +58,14 @@ def test_byte_input_and_softmax_are_described(nano: Subject) -> None:
     assert description["scores"] == "probabilities"
 
 
+def test_plain_attention_is_described(nano: Subject) -> None:
+    directory = nano.export("timm", "--attention", "plain")
+    assert json.loads((directory / "twins.json").read_text())["attention"] == "plain"
+    properties = open_session(directory / "model.onnx").get_modelmeta().custom_metadata_map
+    assert properties["attention"] == "plain"
+    assert "contrib_operators" not in properties
+
+
 def test_labels_default_to_imagenet() -> None:
     names = ImageNetInfo()
     assert read_labels(None, 1000) == [names.index_to_description(index) for index in range(1000)]
@@ -75,6 +84,7 @@ def test_the_graph_has_a_free_batch_and_says_what_it_is(nano: Subject) -> None:
     properties = session.get_modelmeta().custom_metadata_map
     assert properties["variant"] == "alt_gvt_nano"
     assert properties["contrib_operators"] == "com.microsoft.MultiHeadAttention 1"
+    assert properties["attention"] == "contrib"
     description = json.loads((directory / "twins.json").read_text())
     assert properties["source_sha256"] == description["source"]["sha256"]
 

@@ -58,17 +58,34 @@ def test_softmax_gives_probabilities(nano: Subject) -> None:
     np.testing.assert_allclose(probabilities, expected, atol=1e-6)
 
 
-def test_half_precision_keeps_the_classes(nano: Subject) -> None:
+def test_plain_attention_equals_the_contrib_operator(subject: Subject) -> None:
+    plain = subject.export("timm", "--attention", "plain") / "model.onnx"
+    assert {entry.domain for entry in onnx.load(plain).opset_import} == {""}
+    contrib = subject.export("timm", "--attention", "contrib") / "model.onnx"
+    images = subject.inputs(subject.images[:5])
+    expected = run(open_session(contrib), images)
+    assert_same_scores(run(open_session(plain), images), expected, 1e-5)
+
+
+@pytest.mark.parametrize("attention", ["contrib", "plain"])
+@pytest.mark.parametrize("pixel_type", [None, "float32", "uint8"])
+def test_half_precision_keeps_the_classes(
+    nano: Subject, pixel_type: str | None, attention: str
+) -> None:
     expected = nano.timm_logits
-    session = open_session(nano.export("timm", "--precision", "fp16") / "model.onnx")
-    logits = run(session, nano.inputs(nano.images))
+    options = () if pixel_type is None else ("--input", pixel_type)
+    directory = nano.export("timm", "--precision", "fp16", "--attention", attention, *options)
+    images = nano.inputs(nano.images) if pixel_type == "float32" else nano.images
+    logits = run(open_session(directory / "model.onnx"), images)
     assert np.abs(logits - expected).max() <= 0.01 * np.abs(expected).max()
     assert (logits.argmax(axis=1) == expected.argmax(axis=1)).mean() >= 0.98
 
 
-def assert_same_scores(logits: np.ndarray, expected: np.ndarray) -> None:
+def assert_same_scores(
+    logits: np.ndarray, expected: np.ndarray, tolerance: float = TOLERANCE
+) -> None:
     assert len(set(expected.argmax(axis=1))) > 1, "the images don't tell classes apart"
-    assert np.abs(logits - expected).max() <= TOLERANCE * np.abs(expected).max()
+    assert np.abs(logits - expected).max() <= tolerance * np.abs(expected).max()
     np.testing.assert_array_equal(logits.argmax(axis=1), expected.argmax(axis=1))
 
 

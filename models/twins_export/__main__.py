@@ -5,10 +5,14 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from twins_export.attention import ATTENTIONS
 from twins_export.checkpoint import FORMATS
 from twins_export.errors import ExportError
 from twins_export.export import PRECISIONS, ExportOptions, export
 from twins_export.variants import VARIANTS
+
+# What fp16 is for is a GPU, and bytes are a quarter of what would cross the bus to it.
+_DEFAULT_INPUT = {"fp32": "float32", "fp16": "uint8", "int8": "float32"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,8 +49,9 @@ def _options(arguments: list[str] | None) -> ExportOptions:
         directory=given.out,
         name=given.name or given.out.resolve().parent.name,
         labels=given.labels,
-        byte_input=given.input == "uint8",
+        byte_input=(given.input or _DEFAULT_INPUT[given.precision]) == "uint8",
         precision=given.precision,
+        attention=given.attention,
         calibration_images=given.calibration_images,
         softmax=given.softmax,
     )
@@ -83,10 +88,17 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--input",
         choices=("float32", "uint8"),
-        default="float32",
-        help="float32: normalised NCHW; uint8: NHWC bytes, which the graph normalises itself",
+        help="float32: normalised NCHW; uint8: NHWC bytes, which the graph normalises itself "
+        "(default: uint8 for fp16, else float32)",
     )
     add("--precision", choices=PRECISIONS, default="fp32", help="of weights and arithmetic")
+    add(
+        "--attention",
+        choices=ATTENTIONS,
+        default="contrib",
+        help="contrib: ONNX Runtime's own operator (default); plain: MatMul, Softmax, MatMul, "
+        "for TensorRT and other engines",
+    )
     add(
         "--calibration-images",
         type=Path,

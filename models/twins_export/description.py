@@ -28,6 +28,7 @@ class Description:
     version: int
     source: Source
     pixels: PixelInput
+    attention: str
     preprocessing: Preprocessing
     softmax: bool
     labels: list[str]
@@ -50,6 +51,7 @@ class Description:
                 "width": self.preprocessing.image,
                 "channels": "RGB",
             },
+            "attention": self.attention,
             "preprocessing": self.preprocessing.describe(folded=self.pixels.is_bytes),
             "scores": "probabilities" if self.softmax else "logits",
             "labels": self.labels,

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 
+from twins_export.attention import ATTENTIONS
 from twins_export.calibration import Agreement, calibrate
 from twins_export.description import Description, Source
 from twins_export.errors import ExportError
@@ -40,6 +41,7 @@ class ExportOptions:
     labels: Path | None = None
     byte_input: bool = False
     precision: str = "fp32"
+    attention: str = "contrib"
     calibration_images: Path | None = None
     softmax: bool = False
 
@@ -102,14 +104,24 @@ def _model(
     source: Source,
 ) -> onnx.ModelProto:
     precision = np.dtype(np.float16 if options.precision == "fp16" else np.float32)
-    network = TwinsNetwork(options.variant, weights, options.pixels, GraphWriter(precision), ranges)
+    network = TwinsNetwork(
+        options.variant,
+        weights,
+        options.pixels,
+        GraphWriter(precision),
+        ranges,
+        ATTENTIONS[options.attention],
+    )
     metadata = {
         "variant": options.variant.name,
         "precision": options.precision,
         "source_sha256": source.sha256,
         "opset": str(OPSET),
-        "contrib_operators": f"{CONTRIB_DOMAIN}.MultiHeadAttention {CONTRIB_OPSET}",
+        "attention": options.attention,
     }
+    if options.attention == "contrib":
+        operator = f"{CONTRIB_DOMAIN}.MultiHeadAttention {CONTRIB_OPSET}"
+        metadata["contrib_operators"] = operator
     return network.write(options.softmax, metadata)
 
 
@@ -122,6 +134,7 @@ def _description(options: ExportOptions, classes: int) -> Description:
         version=int(options.directory.name),
         source=Source(options.source_format, options.checkpoint.name, digest),
         pixels=options.pixels,
+        attention=options.attention,
         preprocessing=options.preprocessing,
         softmax=options.softmax,
         labels=read_labels(options.labels, classes),

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import onnx
 
-from twins_export.graph import CONTRIB_DOMAIN, GraphWriter, tensor_info
+from twins_export.attention import Attention, Heads, Rows, contrib_attention
+from twins_export.graph import GraphWriter, tensor_info
 from twins_export.pixels import PixelInput
 from twins_export.quantization import Range, quantized_gemm
 from twins_export.token_order import row_order, square_members, window_order
@@ -38,6 +39,7 @@ class TwinsNetwork:
     pixels: PixelInput
     graph: GraphWriter
     ranges: Mapping[str, Range] = field(default_factory=dict)
+    attention: Attention = contrib_attention
     product_inputs: set[str] = field(default_factory=set)
 
     def write(self, softmax: bool, metadata: dict[str, str]) -> onnx.ModelProto:
@@ -93,7 +95,8 @@ class TwinsNetwork:
             for index, part in enumerate(("q", "k", "v"))
         )
         members = _window(stage) ** 2
-        return self._attention(stage, name, (query, members), (key, value, members))
+        rows = (Rows(part, members) for part in (query, key, value))
+        return self._attention(stage, name, *rows)
 
     def _global_attention(self, stage: Stage, name: str, tokens: str) -> str:
         """All tokens attend to one key for each square of sampling x sampling tokens."""
@@ -108,23 +111,12 @@ class TwinsNetwork:
             for index, part in enumerate(("k", "v"))
         )
         keys = (stage.grid // stage.sampling) ** 2
-        return self._attention(stage, name, (query, stage.tokens), (key, value, keys))
+        rows = Rows(query, stage.tokens), Rows(key, keys), Rows(value, keys)
+        return self._attention(stage, name, *rows)
 
-    def _attention(
-        self, stage: Stage, name: str, queries: tuple[str, int], memory: tuple[str, str, int]
-    ) -> str:
-        """softmax(q k' / sqrt(dim / heads)) v and its projection; the scale is the operator's."""
-        query, length = queries
-        key, value, keys = memory
-        shapes = {"query": (query, length), "key": (key, keys), "value": (value, keys)}
-        inputs = [
-            self.graph.reshape(source, (-1, count, stage.dim), f"{name}.{role}")
-            for role, (source, count) in shapes.items()
-        ]
-        mixed = self.graph.node(
-            "MultiHeadAttention", inputs, f"{name}.mix", CONTRIB_DOMAIN, num_heads=stage.heads
-        )
-        mixed = self.graph.reshape(mixed, (-1, stage.dim), f"{name}.rows")
+    def _attention(self, stage: Stage, name: str, query: Rows, key: Rows, value: Rows) -> str:
+        heads = Heads(stage.heads, stage.dim // stage.heads)
+        mixed = self.attention(self.graph, name, heads, query, key, value)
         return self._linear(f"{name}.proj", mixed)
 
     def _positional_encoding(self, stage: Stage, tokens: str) -> str:

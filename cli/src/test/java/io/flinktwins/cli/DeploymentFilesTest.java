@@ -66,10 +66,12 @@ class DeploymentFilesTest {
                 .at("/x-flink/environment/FLINK_PROPERTIES")
                 .asText();
         assertThat(allowedHosts(new YAMLMapper().readTree(ofEveryContainer))).contains("jobmanager", "localhost");
-        JsonNode deployment = new YAMLMapper()
-                .readTree(read("docker/kubernetes/flinkdeployment.yaml").replace("<namespace>", "some-namespace"));
-        assertThat(allowedHosts(deployment.at("/spec/flinkConfiguration")))
-                .containsExactly(deployment.at("/metadata/name").asText() + "-rest.some-namespace");
+        for (String file : List.of("flinkdeployment.yaml", "flinkdeployment-gpu.yaml")) {
+            JsonNode deployment = new YAMLMapper()
+                    .readTree(read("docker/kubernetes/" + file).replace("<namespace>", "some-namespace"));
+            assertThat(allowedHosts(deployment.at("/spec/flinkConfiguration")))
+                    .containsExactly(deployment.at("/metadata/name").asText() + "-rest.some-namespace");
+        }
         assertThat(allowedHosts(yaml("docker/flink/config.yaml"))).isEmpty();
     }
 
@@ -86,22 +88,40 @@ class DeploymentFilesTest {
     void flinksLibrariesAreInTheImage() throws IOException {
         assertThat(read("docker/flink/Dockerfile"))
                 .contains("COPY --chown=flink:flink jobs/target/flink-lib/ /opt/flink/lib/\n")
-                .contains("COPY --from=cpu --chown=flink:flink /opt/flink /opt/flink\n");
+                .contains("COPY --from=onnxruntime --chown=flink:flink /opt/flink /opt/flink\n");
+    }
+
+    /** The GPU image's jar has no libraries left: every process that opens a model must be told where they are. */
+    @Test
+    void onnxRuntimesLibrariesAreWhereTheGpuImageHasThem() throws IOException {
+        String told = "-Donnxruntime.native.path=/opt/onnxruntime";
+        assertThat(read("docker/flink/Dockerfile"))
+                .contains("'env.java.opts.%s: " + told + "\\n' client jobmanager taskmanager")
+                .contains("COPY --from=onnxruntime /opt/onnxruntime /opt/onnxruntime\n");
+        JsonNode settings = yaml("docker/kubernetes/flinkdeployment-gpu.yaml").at("/spec/flinkConfiguration");
+        assertThat(List.of(
+                        settings.get("env.java.opts.jobmanager").asText(),
+                        settings.get("env.java.opts.taskmanager").asText()))
+                .containsOnly(told);
     }
 
     @Test
     void theJobsTakeTheArgumentsThatTheyAreGiven() throws IOException {
         JsonNode services = yaml("docker-compose.yml").get("services");
-        assertThatCode(() -> JobCommandLine.parse(
-                        new ClassificationOptions(), ofSubmission(services.at("/classification/command"))))
-                .doesNotThrowAnyException();
+        for (String job : List.of("classification", "classification-gpu")) {
+            String[] arguments = ofSubmission(services.get(job).get("command"));
+            assertThatCode(() -> JobCommandLine.parse(new ClassificationOptions(), arguments))
+                    .doesNotThrowAnyException();
+        }
         assertThatCode(() ->
                         JobCommandLine.parse(new AccuracyOptions(), ofSubmission(services.at("/accuracy/command"))))
                 .doesNotThrowAnyException();
-        JsonNode job = yaml("docker/kubernetes/flinkdeployment.yaml").at("/spec/job");
-        assertThatCode(() -> JobCommandLine.parse(
-                        new ClassificationOptions(), texts(job.get("args")).toArray(String[]::new)))
-                .doesNotThrowAnyException();
+        for (String deployment : List.of("flinkdeployment.yaml", "flinkdeployment-gpu.yaml")) {
+            JsonNode job = yaml("docker/kubernetes/" + deployment).at("/spec/job");
+            assertThatCode(() -> JobCommandLine.parse(
+                            new ClassificationOptions(), texts(job.get("args")).toArray(String[]::new)))
+                    .doesNotThrowAnyException();
+        }
     }
 
     @Test
@@ -119,7 +139,8 @@ class DeploymentFilesTest {
                 "docker-compose.yml",
                 "docker/twins/Dockerfile",
                 "docker/flink/submit.sh",
-                "docker/kubernetes/flinkdeployment.yaml");
+                "docker/kubernetes/flinkdeployment.yaml",
+                "docker/kubernetes/flinkdeployment-gpu.yaml");
         for (String file : files) {
             assertThat(MAIN_CLASS.matcher(read(file)).results().map(MatchResult::group))
                     .allSatisfy(name -> assertThat(Class.forName(name).getMethod("main", String[].class))

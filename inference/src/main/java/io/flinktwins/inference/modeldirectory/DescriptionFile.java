@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
@@ -40,8 +41,9 @@ final class DescriptionFile {
 
     private DescriptionFile(String language, MapperBuilder<?, ?> mapper) {
         this.language = language;
-        this.mapper =
-                mapper.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+        this.mapper = mapper.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
     }
 
     private static LoaderOptions yamlLimits() {
@@ -62,7 +64,8 @@ final class DescriptionFile {
             throw new IllegalArgumentException("it is nested too deeply, or has a value that is too long", e);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "it is no valid %s, or has a field twice: look at %s".formatted(language, place(e.getLocation())),
+                    "it is no valid %s, has a field twice, or goes on behind its end: look at %s"
+                            .formatted(language, place(e.getLocation())),
                     e);
         } catch (CharConversionException e) {
             throw new IllegalArgumentException("it is not in UTF-8", e);

@@ -23,6 +23,9 @@ final class DescriptionNode {
     private static final int MAX_VALUE = 60;
     private static final int MAX_NAME = 200;
 
+    /** Begins the fields that people may add for themselves. */
+    private static final String OWN = "x-";
+
     private final String path;
     private final JsonNode value;
 
@@ -40,6 +43,23 @@ final class DescriptionNode {
         JsonNode child = value.get(field);
         return new DescriptionNode(
                 path.isEmpty() ? field : path + "." + field, child == null ? MissingNode.getInstance() : child);
+    }
+
+    /**
+     * Sees that no field is misspelt, which would be left out without a word.
+     *
+     * @throws IllegalArgumentException if there is a field of another name, unless it begins with {@value #OWN}
+     */
+    DescriptionNode withOnly(String... known) {
+        value.fieldNames().forEachRemaining(field -> {
+            if (!field.startsWith(OWN) && !List.of(known).contains(field)) {
+                throw get(field)
+                        .error(
+                                "is no field of this file, whose fields there are %s (and your own, if they begin with %s)"
+                                        .formatted(String.join(", ", known), OWN));
+            }
+        });
+        return this;
     }
 
     /** Neither there nor null. */

@@ -23,6 +23,17 @@ final class TwinsDescription {
 
     static ModelDescription read(DescriptionNode root, Path file, String name) {
         requireKnownFormat(root.get("formatVersion"));
+        root.withOnly(
+                "formatVersion",
+                "name",
+                "variant",
+                "version",
+                "source",
+                "input",
+                "attention",
+                "preprocessing",
+                "scores",
+                "labels");
         DescriptionNode version = root.get("version");
         DescriptionNode labels = root.get("labels");
         return new ModelDescription(
@@ -44,7 +55,8 @@ final class TwinsDescription {
         }
     }
 
-    private static ModelInput input(DescriptionNode input) {
+    private static ModelInput input(DescriptionNode described) {
+        DescriptionNode input = described.withOnly("layout", "type", "height", "width", "channels");
         return new ModelInput(
                 input.get("width").side(DescriptionLimits.MAX_INPUT_SIDE),
                 input.get("height").side(DescriptionLimits.MAX_INPUT_SIDE),
@@ -53,7 +65,8 @@ final class TwinsDescription {
                 input.get("type").oneOf(ElementType.class));
     }
 
-    private static Preprocessing preprocessing(DescriptionNode preprocessing) {
+    private static Preprocessing preprocessing(DescriptionNode described) {
+        DescriptionNode preprocessing = described.withOnly("exifOrientation", "resize", "crop", "scale", "mean", "std");
         return new Preprocessing(
                 preprocessing.get("exifOrientation").bool(),
                 resize(preprocessing.get("resize")),
@@ -65,6 +78,7 @@ final class TwinsDescription {
         if (resize.isAbsent()) {
             return null;
         }
+        resize.withOnly("width", "height", "shortSide", "library", "filter", "rounding");
         Resampling resampling = new Resampling(
                 resize.get("library").oneOf(Resampling.Library.class),
                 resize.get("filter").oneOf(Resampling.Filter.class));
@@ -84,7 +98,7 @@ final class TwinsDescription {
         return crop.isAbsent()
                 ? null
                 : new Crop(
-                        crop.get("width").side(DescriptionLimits.MAX_INPUT_SIDE),
+                        crop.withOnly("width", "height", "rule").get("width").side(DescriptionLimits.MAX_INPUT_SIDE),
                         crop.get("height").side(DescriptionLimits.MAX_INPUT_SIDE),
                         crop.get("rule").oneOf(Crop.Rule.class));
     }

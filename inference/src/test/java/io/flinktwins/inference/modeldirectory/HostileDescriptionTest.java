@@ -38,6 +38,10 @@ class HostileDescriptionTest {
             twins.json | 0.229, | 0.229, 0.229, | preprocessing.std has 4 values; it must have 3
             twins.json | "version": 1 | "version": -1 | version is -1; it must be an integer from 0 to 999999999999999999
             twins.json | "formatVersion": 1 | "formatVersion": 1e10 | formatVersion is 1.0E10; it must be an integer
+            twins.json | "scores" | "scoers": 1, "scores" | scoers is no field of this file, whose fields there are formatVersion, name
+            twins.json | "crop": { | "corp": { | preprocessing.corp is no field of this file
+            twins.json | "rule" | "roule": 1, "rule" | preprocessing.crop.roule is no field of this file
+            twins.json | "formatVersion": 1 | "formatVersion": 1} garbage {"formatVersion": 1 | goes on behind its end
             inference.yml | resize_short: 256 | resize_short: 1000000000 | ResizeImage.resize_short is 1000000000; it must be an integer from 1 to 16384
             inference.yml | size: 224 | size: [224, 5000] | CropImage.size[1] is 5000; it must be an integer from 1 to 4096
             inference.yml | scale: 0.00392157 | scale: 1/0 | NormalizeImage.scale is '1/0'; it must be a number from 0.000001 to 1000
@@ -55,6 +59,12 @@ class HostileDescriptionTest {
         assertRefused(VersionFolder.in(directory).with(sample, from, to))
                 .hasMessageContaining(directory.resolve("1").resolve(sample).toString())
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void aSecondDocumentInAFileIsRefused() throws IOException {
+        assertRefused(VersionFolder.in(directory).with("inference.yml", "PreProcess:", "a: 1\n---\nPreProcess:"))
+                .hasMessageContaining("goes on behind its end");
     }
 
     @Test
@@ -149,7 +159,7 @@ class HostileDescriptionTest {
     })
     void aFieldThatIsThereTwiceIsRefused(String sample, String from, String to) throws IOException {
         assertRefused(VersionFolder.in(directory).with(sample, from, to))
-                .hasMessageContaining("has a field twice: look at line");
+                .hasMessageContaining("has a field twice, or goes on behind its end: look at line");
     }
 
     @ParameterizedTest
