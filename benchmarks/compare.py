@@ -58,8 +58,17 @@ def parse() -> argparse.Namespace:
     add("--size", type=int, nargs=2, default=(500, 375), metavar=("WIDTH", "HEIGHT"))
     add("--batch", type=int, default=8, help="images in a forward pass (default: 8)")
     add("--rounds", type=int, default=3, help="(default: 3)")
+    add(
+        "--simulated-millis",
+        type=float,
+        metavar="N",
+        help="a device that takes so long for a batch and no processor, instead of the engines",
+    )
     add("--peers", nargs="+", metavar="NAME", help="only these")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.simulated_millis:
+        ENVIRONMENT["SIMULATED_MILLIS"] = str(options.simulated_millis)
+    return options
 
 
 @contextmanager

@@ -31,9 +31,9 @@ def commands(options: argparse.Namespace, java: list[str]) -> dict[str, Command]
     models = options.models.resolve()
     plain = models / "plain" / "1" / "model.onnx"
 
-    def flink_twins(model: Path) -> Command:
+    def flink_twins(model: Path, *main: str) -> Command:
         return lambda servers, topic: [
-            *java, "io.flinktwins.jobs.ClassificationJob",
+            *java, *(main or ["io.flinktwins.jobs.ClassificationJob"]),
             *("--bootstrap-servers", servers, "--classification-topic", topic),
             *("--dead-letter-topic", "dead-letters"),
             *("--group-id", topic, "--output-format", "json", "--model", str(model)),
@@ -46,6 +46,14 @@ def commands(options: argparse.Namespace, java: list[str]) -> dict[str, Command]
             *(str(CORES // processes), str(options.batch), models, servers, topic),
         ]
 
+    if options.simulated_millis:
+        device = f"simulated:{options.simulated_millis:g}"
+        main = "io.flinktwins.benchmarks.peers.SimulatedTwins"
+        return {
+            "flink-twins": flink_twins(models / "ours", main, device),
+            "python": consumer("simulated", 1),
+            f"python-{CORES}-processes": consumer("simulated", CORES),
+        }
     found = {"flink-twins": flink_twins(models / "ours")}
     if options.int8_model:
         found["flink-twins-int8"] = flink_twins(options.int8_model.resolve())

@@ -1,5 +1,9 @@
 """The engines of the batched consumer, each with its own threads."""
 
+import fcntl
+import os
+import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,9 +65,24 @@ def paddle(models: Path, threads: int) -> Run:
     return run
 
 
+def simulated(models: Path, threads: int) -> Run:  # noqa: ARG001  as the others
+    """One device for all processes: it takes SIMULATED_MILLIS for a batch, and no processor."""
+    seconds = float(os.environ["SIMULATED_MILLIS"]) / 1000
+    device = (Path(tempfile.gettempdir()) / "flink-twins-simulated-device").open("w")
+
+    def run(batch: np.ndarray) -> np.ndarray:
+        fcntl.flock(device, fcntl.LOCK_EX)
+        time.sleep(seconds)
+        fcntl.flock(device, fcntl.LOCK_UN)
+        return np.zeros((len(batch), 1000), np.float32)
+
+    return run
+
+
 ENGINES = {
     "onnxruntime": onnxruntime,
     "openvino": openvino,
     "openvino-bf16": openvino_bf16,
     "paddle": paddle,
+    "simulated": simulated,
 }

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  *
  * @param model is loaded for its preprocessing and its classes, and not run
  */
-record SimulatedEngine(Engine model, long passNanos) implements Engine {
+public record SimulatedEngine(Engine model, long passNanos) implements Engine {
 
     private static final Pattern FORM = Pattern.compile("simulated:(\\d{1,4}(?:\\.\\d{1,3})?)");
     private static final ReentrantLock DEVICE = new ReentrantLock(true);
@@ -32,7 +32,7 @@ record SimulatedEngine(Engine model, long passNanos) implements Engine {
     }
 
     /** Reads {@code simulated:MILLIS}. */
-    static SimulatedEngine of(Engine model, String device) {
+    public static SimulatedEngine of(Engine model, String device) {
         Matcher form = FORM.matcher(device);
         InvalidSettingException.unless(form.matches(), "device", device, "must be of the form simulated:MILLIS");
         return new SimulatedEngine(model, Math.round(Double.parseDouble(form.group(1)) * 1_000_000));
