@@ -51,13 +51,27 @@ class BenchITCase {
         assertThat(result.at("/meanBatchSize").doubleValue()).isBetween(1.0, 8.0);
     }
 
+    @Test
+    void aSimulatedDeviceTakesNoProcessorTime() throws Exception {
+        TwinsProcess bench = TwinsProcess.run(
+                "bench", "--model", MODEL, "--device", "simulated:2", "--images", "200", "--rounds", "1", "--json");
+        assertThat(bench.exitCode()).as(bench.err()).isZero();
+        JsonNode result = new ObjectMapper().readTree(bench.out());
+        assertThat(result.at("/device").textValue()).isEqualTo("simulated:2");
+        assertThat(result.at("/preprocessingImagesPerSecond").doubleValue()).isPositive();
+        assertThat(result.at("/endToEndImagesPerSecond").doubleValue()).isPositive();
+        // A batch of eight in two milliseconds, at the very most.
+        assertThat(result.at("/rawImagesPerSecond").doubleValue()).isBetween(1.0, 4_000.0);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--images, 0, --images is 0; it must be at least 1",
         "--cluster, target, --cluster target exists already; name a new one",
         "--image-size, large, --image-size is 'large'; it must be of the form 500x375",
         "--image-size, 0x0, --image-size is '0x0'; it must be of the form 500x375",
-        "--device, gpu, 'gpu' must be one of auto"
+        "--device, gpu, --device is 'gpu'; it must be one of auto",
+        "--device, simulated, --device is 'simulated'; it must be of the form simulated:MILLIS"
     })
     void wrongUseIsNamedWithTheRightForm(String option, String value, String message) {
         TwinsProcess bench = TwinsProcess.run("bench", "--model", MODEL, option, value);

@@ -159,7 +159,10 @@ public final class BenchCommand implements Callable<Integer> {
     private void requireDevice() {
         if (!SimulatedEngine.isSimulated(device.written())) {
             Device unused = device.device();
-        } else if (clusterDirectory != null) {
+            return;
+        }
+        SimulatedEngine.requireForm(device.written());
+        if (clusterDirectory != null) {
             throw new InvalidOptionsException(
                     "--device %s is simulated in this process: leave --cluster out".formatted(device.written()));
         }

@@ -33,9 +33,14 @@ public record SimulatedEngine(Engine model, long passNanos) implements Engine {
 
     /** Reads {@code simulated:MILLIS}. */
     public static SimulatedEngine of(Engine model, String device) {
+        return new SimulatedEngine(model, Math.round(Double.parseDouble(requireForm(device)) * 1_000_000));
+    }
+
+    /** The milliseconds in it. */
+    static String requireForm(String device) {
         Matcher form = FORM.matcher(device);
         InvalidSettingException.unless(form.matches(), "device", device, "must be of the form simulated:MILLIS");
-        return new SimulatedEngine(model, Math.round(Double.parseDouble(form.group(1)) * 1_000_000));
+        return form.group(1);
     }
 
     @Override

@@ -55,15 +55,8 @@ public final class ModelDirectory implements Serializable {
 
     /** The numbers of the versions that are there, highest first; at least one. */
     public List<Long> versions() {
-        List<String> folders = list(root).stream()
-                .filter(FileStatus::isDir)
-                .map(child -> child.getPath().getName())
-                .toList();
-        List<Long> versions = folders.stream()
-                .filter(ModelVersion::isNumber)
-                .map(ModelVersion::numberOf)
-                .sorted(Comparator.reverseOrder())
-                .toList();
+        List<String> folders = folders();
+        List<Long> versions = numbered(folders);
         List<String> renamings = renamings(folders);
         if (versions.isEmpty()) {
             return List.of(onlyVersion(renamings));
@@ -136,10 +129,24 @@ public final class ModelDirectory implements Serializable {
         return read(versions().get(0), ModelVersion::description);
     }
 
-    /** The numbered folder; this one itself if there is none, but a model. */
+    /** The numbered folder; this one itself if it has a model and none of them. */
     private Path folder(long version) {
-        Path numbered = new Path(root, Long.toString(version));
-        return exists(numbered) || !hasModel() ? numbered : root;
+        return hasModel() && numbered(folders()).isEmpty() ? root : new Path(root, Long.toString(version));
+    }
+
+    private List<String> folders() {
+        return list(root).stream()
+                .filter(FileStatus::isDir)
+                .map(child -> child.getPath().getName())
+                .toList();
+    }
+
+    private static List<Long> numbered(List<String> folders) {
+        return folders.stream()
+                .filter(ModelVersion::isNumber)
+                .map(ModelVersion::numberOf)
+                .sorted(Comparator.reverseOrder())
+                .toList();
     }
 
     private boolean hasModel() {
@@ -173,7 +180,7 @@ public final class ModelDirectory implements Serializable {
         return names == null
                 ? null
                 : Arrays.stream(names)
-                        .flatMap(name -> status(files, new Path(folder, name)).stream())
+                        .flatMap(name -> status(files, Path.fromLocalFile(new File(folder.getPath(), name))).stream())
                         .toArray(FileStatus[]::new);
     }
 

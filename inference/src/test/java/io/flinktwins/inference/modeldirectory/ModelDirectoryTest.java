@@ -252,6 +252,8 @@ class ModelDirectoryTest {
         Files.createSymbolicLink(directory.resolve("latest"), Path.of("9"));
         Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
         Files.createSymbolicLink(directory.resolve("3/gone.txt"), Path.of("nowhere"));
+        Files.createFile(directory.resolve("notes:old.txt"));
+        Files.createFile(directory.resolve("3/a:b"));
         assertThat(newest(directory).version()).isEqualTo(3);
         assertThat(new ModelDirectory(directory.toString()).fingerprint(3)).contains("model.onnx");
     }
@@ -261,6 +263,10 @@ class ModelDirectoryTest {
         Files.createFile(directory.resolve("model.onnx"));
         put("3", "config.json");
         assertThat(newest(directory).version()).isEqualTo(3);
+        ModelDirectory models = new ModelDirectory(directory.toString());
+        assertThatThrownBy(() -> models.read(9, version -> version))
+                .as("a version that was removed meanwhile")
+                .isInstanceOf(ModelDirectoryException.class);
     }
 
     @ParameterizedTest

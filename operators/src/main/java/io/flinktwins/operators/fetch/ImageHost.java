@@ -2,6 +2,7 @@ package io.flinktwins.operators.fetch;
 
 import static io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType.COUNT_BASED;
 
+import io.flinktwins.inference.ReadFailure;
 import io.flinktwins.operators.fetch.FetchOptions.Patience;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -10,6 +11,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -95,9 +97,10 @@ final class ImageHost {
 
     /** A failure in words: many exceptions of the network have a name only. */
     static String reason(Exception failure) {
-        return failure instanceof TimeoutException || failure instanceof GivenUpException
-                ? String.valueOf(failure.getMessage())
-                : failure.toString();
+        if (failure instanceof TimeoutException || failure instanceof GivenUpException) {
+            return String.valueOf(failure.getMessage());
+        }
+        return failure instanceof FileSystemException file ? ReadFailure.reason(file) : failure.toString();
     }
 
     private static boolean isSilence(Throwable failure) {
