@@ -44,7 +44,8 @@ def main() -> None:
     out = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
     cv2.setNumThreads(1)
-    for (width, height), repeats in {(500, 375): 2000, (4000, 3000): 40}.items():
+    sizes = {(500, 375): 2000, (1920, 1080): 200, (4000, 3000): 40}
+    for (width, height), repeats in sizes.items():
         encoded = cv2.imencode(".jpg", photo(width, height), [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
         (out / f"{width}x{height}.jpg").write_bytes(encoded.tobytes())
         times = []

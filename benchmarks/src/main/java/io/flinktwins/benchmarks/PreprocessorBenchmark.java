@@ -46,7 +46,11 @@ public class PreprocessorBenchmark {
     private static final Normalization IMAGENET =
             new Normalization(1 / 255f, List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
 
-    @Param({"benchmarks/target/images/500x375.jpg", "benchmarks/target/images/4000x3000.jpg"})
+    @Param({
+        "benchmarks/target/images/500x375.jpg",
+        "benchmarks/target/images/1920x1080.jpg",
+        "benchmarks/target/images/4000x3000.jpg"
+    })
     private String file = "";
 
     @Param({"false", "true"})

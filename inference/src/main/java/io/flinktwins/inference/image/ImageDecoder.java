@@ -1,6 +1,5 @@
 package io.flinktwins.inference.image;
 
-import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.NORM_INF;
 import static org.bytedeco.opencv.global.opencv_core.norm;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
@@ -8,7 +7,6 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTAT
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_2;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_4;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_8;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.inference.image.format.DecodingBudget;
@@ -17,11 +15,10 @@ import io.flinktwins.inference.image.format.ImageFormat;
 import io.flinktwins.inference.image.format.UnknownFormat;
 import io.flinktwins.schemas.Reason;
 import java.util.Random;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes images with OpenCV to 8-bit BGR; reuses its native memory, so one thread uses it. */
+/** Checks images and decodes them to 8-bit BGR; reuses its native memory, so one thread uses it. */
 final class ImageDecoder implements AutoCloseable {
 
     /** Behind a JPEG that ends early, it makes OpenCV show what there is; else it shows nothing. */
@@ -34,14 +31,14 @@ final class ImageDecoder implements AutoCloseable {
 
     private final Preprocessing preprocessing;
     private final ImageLimits limits;
-    private BytePointer encodedBytes = new BytePointer();
+    private final OpenCvDecoder decoder = new OpenCvDecoder();
 
     ImageDecoder(Preprocessing preprocessing, ImageLimits limits) {
         this.preprocessing = preprocessing;
         this.limits = limits;
     }
 
-    /** The decoded image, which the caller closes. */
+    /** The decoded image, which remains this decoder's and lasts until the next one. */
     Mat decode(byte[] encoded) throws RejectedImageException {
         ImageFormat format = formatOf(encoded);
         HeaderSize size = format.size(encoded);
@@ -49,7 +46,7 @@ final class ImageDecoder implements AutoCloseable {
         int flags = flags(format, size);
         RejectedImageException truncation = truncation(format, encoded);
         return truncation == null
-                ? decodeNative(format, encoded, NO_ENDING, flags)
+                ? decoder.decode(format, encoded, NO_ENDING, flags)
                 : decodeTruncated(format, encoded, flags, truncation);
     }
 
@@ -60,21 +57,20 @@ final class ImageDecoder implements AutoCloseable {
         }
         Mat image;
         try {
-            image = decodeNative(format, encoded, format == ImageFormat.JPEG ? END_OF_JPEG : NO_ENDING, flags);
+            image = decoder.decode(format, encoded, format == ImageFormat.JPEG ? END_OF_JPEG : NO_ENDING, flags);
         } catch (RejectedImageException e) {
             throw truncation;
         }
-        if (limits.acceptTruncated() || isWhole(image, encoded, flags)) {
-            return image;
+        if (!limits.acceptTruncated() && !isWhole(image, encoded, flags)) {
+            throw truncation;
         }
-        image.close();
-        throw truncation;
+        return image;
     }
 
     /** Whether no pixel of a JPEG depends on what stands behind its last byte. */
-    private boolean isWhole(Mat image, byte[] encoded, int flags) {
-        try (Mat other = decodeNative(ImageFormat.JPEG, encoded, OTHER_END_OF_JPEG, flags)) {
-            return norm(image, other, NORM_INF, null) == 0;
+    private static boolean isWhole(Mat image, byte[] encoded, int flags) {
+        try (OpenCvDecoder other = new OpenCvDecoder()) {
+            return norm(image, other.decode(ImageFormat.JPEG, encoded, OTHER_END_OF_JPEG, flags), NORM_INF, null) == 0;
         } catch (RejectedImageException e) {
             return false;
         }
@@ -137,32 +133,6 @@ final class ImageDecoder implements AutoCloseable {
         return reduction >= 2 ? IMREAD_REDUCED_COLOR_2 : IMREAD_COLOR;
     }
 
-    private void copyToNative(byte[] encoded, byte[] ending) {
-        int length = encoded.length + ending.length;
-        if (encodedBytes.capacity() < length) {
-            encodedBytes.close();
-            encodedBytes = new BytePointer((long) length);
-        }
-        encodedBytes.position(encoded.length).put(ending, 0, ending.length);
-        encodedBytes.position(0).put(encoded, 0, encoded.length);
-    }
-
-    private Mat decodeNative(ImageFormat format, byte[] encoded, byte[] ending, int flags)
-            throws RejectedImageException {
-        copyToNative(encoded, ending);
-        // Not into a Mat to reuse: that would keep whatever memory holds when the pixels can't be read.
-        try (Mat bytes = new Mat(1, encoded.length + ending.length, CV_8UC1, encodedBytes)) {
-            Mat image = imdecode(bytes, flags);
-            if (!image.empty()) {
-                return image;
-            }
-            image.close();
-            throw undecodable(format, "nothing came out");
-        } catch (RuntimeException e) {
-            throw undecodable(format, e.toString());
-        }
-    }
-
     private static byte[] endBehindNoise() {
         byte[] ending = new byte[1024 + END_OF_JPEG.length];
         new Random(1).nextBytes(ending);
@@ -174,13 +144,8 @@ final class ImageDecoder implements AutoCloseable {
         return ending;
     }
 
-    private static RejectedImageException undecodable(ImageFormat format, String why) {
-        return new RejectedImageException(
-                Reason.CORRUPT_IMAGE, "OpenCV can't decode the %s image: %s".formatted(format, why));
-    }
-
     @Override
     public void close() {
-        encodedBytes.close();
+        decoder.close();
     }
 }

@@ -95,9 +95,8 @@ public final class Preprocessor implements ImageTransform {
 
     @Override
     public void decode(byte[] encoded) throws RejectedImageException {
-        try (Mat image = decoder.decode(encoded)) {
-            resampler.resample(image, regionOf(new PixelSize(image.cols(), image.rows())), pixels);
-        }
+        Mat image = decoder.decode(encoded);
+        resampler.resample(image, regionOf(new PixelSize(image.cols(), image.rows())), pixels);
     }
 
     @Override

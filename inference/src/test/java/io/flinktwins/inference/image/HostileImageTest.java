@@ -166,17 +166,35 @@ class HostileImageTest {
 
     @Test
     void aImageThatCannotBeDecodedNeverPassesForAnother() throws Exception {
-        byte[] damaged = GoldenFiles.bytes("formats/lossless.webp");
-        Arrays.fill(damaged, 25, damaged.length, (byte) 0);
+        byte[] webp = GoldenFiles.bytes("formats/lossless.webp");
+        byte[] damagedWebp = webp.clone();
+        Arrays.fill(damagedWebp, 25, damagedWebp.length, (byte) 0);
+        byte[] jpeg = GoldenFiles.bytes("formats/baseline.jpg");
         ByteBuffer tensor = ByteBuffer.allocateDirect(2 * 3 * 8 * 8);
         try (Preprocessor preprocessor = new Preprocessor(Tensors.pixels(8, 8), TO_8_BY_8, ImageLimits.DEFAULT)) {
-            preprocessor.preprocess(GoldenFiles.bytes("formats/lossless.webp"), tensor);
-            assertThat(catchThrowableOfType(
-                                    RejectedImageException.class, () -> preprocessor.preprocess(damaged, tensor))
-                            .rejection()
-                            .reason())
-                    .isEqualTo(Reason.CORRUPT_IMAGE);
+            preprocessor.preprocess(webp, tensor);
+            assertCorrupt(preprocessor, damagedWebp);
+            preprocessor.preprocess(jpeg, tensor);
+            assertCorrupt(preprocessor, withoutQuantization(jpeg));
         }
+    }
+
+    private static void assertCorrupt(Preprocessor preprocessor, byte[] damaged) {
+        assertThat(catchThrowableOfType(RejectedImageException.class, () -> preprocessor.decode(damaged))
+                        .rejection()
+                        .reason())
+                .isEqualTo(Reason.CORRUPT_IMAGE);
+    }
+
+    /** Tables turned into comments: the header is readable, and nothing behind it. */
+    private static byte[] withoutQuantization(byte[] jpeg) {
+        byte[] damaged = jpeg.clone();
+        for (int i = 1; i < damaged.length; i++) {
+            if (damaged[i - 1] == (byte) 0xff && damaged[i] == (byte) 0xdb) {
+                damaged[i] = (byte) 0xfe;
+            }
+        }
+        return damaged;
     }
 
     @Test

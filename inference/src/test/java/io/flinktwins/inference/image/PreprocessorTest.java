@@ -122,6 +122,31 @@ class PreprocessorTest {
     }
 
     @Test
+    void keepsNothingOfTheImageBefore() throws Exception {
+        Preprocessing preprocessing = new Preprocessing(
+                true, new Resize.ToSize(16, 16, new Resampling(Library.PILLOW, Filter.BOX)), null, null);
+        List<String> images = List.of(
+                "baseline.jpg",
+                "orientation-6.jpg",
+                "orientation-3.jpg",
+                "rgb.png",
+                "baseline.jpg",
+                "grey.jpg",
+                "cmyk.jpg",
+                "orientation-8.jpg",
+                "lossy.webp",
+                "progressive.jpg");
+        ByteBuffer tensor = ByteBuffer.allocateDirect(3 * 16 * 16);
+        try (Preprocessor preprocessor = new Preprocessor(Tensors.pixels(16, 16), preprocessing, ImageLimits.DEFAULT)) {
+            for (String name : images) {
+                byte[] image = GoldenFiles.bytes("formats/" + name);
+                preprocessor.preprocess(image, tensor.clear());
+                assertThat(tensor.flip()).as(name).isEqualTo(Tensors.of(image, Tensors.pixels(16, 16), preprocessing));
+            }
+        }
+    }
+
+    @Test
     void fastDecodeTakesTheSmallestReducedSizeThatIsLargeEnough() throws Exception {
         ImageLimits fast = new ImageLimits(1 << 20, 1 << 20, false, true);
         for (Map<String, String> row : GoldenFiles.rows("fast-decode.csv")) {

@@ -25,7 +25,7 @@ final class ImageRows implements PixelLines {
 
     /** Reads {@code width} pixels of each row, from column {@code left} on. */
     ImageRows(Mat image, int left, int width) {
-        // A view of OpenCV's memory: valid as long as the Mat is open, hence never kept beyond one image.
+        // A view of OpenCV's memory: valid until the next image is decoded, and not read from then on.
         this.image = image.createBuffer();
         this.left = left;
         this.width = width;
