@@ -115,16 +115,6 @@ public class BatcherBenchmark {
         }
 
         @Override
-        public boolean isGpu() {
-            return false;
-        }
-
-        @Override
-        public boolean isFallback() {
-            return false;
-        }
-
-        @Override
         public Lane openLane() {
             return new IdleLane();
         }

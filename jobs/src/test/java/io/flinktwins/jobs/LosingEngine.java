@@ -1,11 +1,9 @@
 package io.flinktwins.jobs;
 
-import io.flinktwins.inference.ModelIdentity;
-import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.Classifier.Lane;
 import io.flinktwins.inference.batch.InferenceException;
 import io.flinktwins.inference.batch.InferenceException.DeviceFaultException;
 import io.flinktwins.inference.batch.LoadedModel;
-import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.ModelSummary;
 import io.flinktwins.inference.serving.Slot;
@@ -45,55 +43,12 @@ record LosingEngine(Engine engine) implements Engine {
 
     @Override
     public LoadedModel load(long version, Slot slot) {
-        LoadedModel model = engine.load(version, slot);
-        return new LoadedModel(
-                new Losing(model.classifier(), new AtomicInteger(), new AtomicBoolean()),
-                model.transforms(),
-                model.labels(),
-                model.capacity());
+        Life life = new Life(new AtomicInteger(), new AtomicBoolean());
+        return engine.load(version, slot).withLanes(real -> new LosingLane(real, life));
     }
 
-    private record Losing(Classifier real, AtomicInteger passes, AtomicBoolean lost) implements Classifier {
-
-        @Override
-        public ModelIdentity model() {
-            return real.model();
-        }
-
-        @Override
-        public String device() {
-            return real.device();
-        }
-
-        @Override
-        public boolean isGpu() {
-            return false;
-        }
-
-        @Override
-        public boolean isFallback() {
-            return false;
-        }
-
-        @Override
-        public ModelInput input() {
-            return real.input();
-        }
-
-        @Override
-        public int classCount() {
-            return real.classCount();
-        }
-
-        @Override
-        public float[] probabilities(float[] scores) {
-            return real.probabilities(scores);
-        }
-
-        @Override
-        public Lane openLane() {
-            return new LosingLane(real.openLane(), this);
-        }
+    /** From one loading to the loss, for all lanes of an engine. */
+    private record Life(AtomicInteger passes, AtomicBoolean lost) {
 
         void live() throws InferenceException {
             if (passes.incrementAndGet() == PASSES_OF_A_LIFE && LOSSES.getAndDecrement() > 0) {
@@ -103,24 +58,19 @@ record LosingEngine(Engine engine) implements Engine {
                 throw new DeviceFaultException("CUDA failure 700: an illegal memory access", new IOException());
             }
         }
-
-        @Override
-        public void close() {
-            real.close();
-        }
     }
 
-    private record LosingLane(Classifier.Lane real, Losing engine) implements Classifier.Lane {
+    private record LosingLane(Lane real, Life life) implements Lane {
 
         @Override
         public float[][] scores(ByteBuffer tensors, int size) throws InferenceException {
-            engine.live();
+            life.live();
             return real.scores(tensors, size);
         }
 
         @Override
         public void probe() throws InferenceException {
-            engine.live();
+            life.live();
             real.probe();
         }
 

@@ -1,10 +1,8 @@
 package io.flinktwins.cli.bench;
 
 import io.flinktwins.inference.InvalidSettingException;
-import io.flinktwins.inference.ModelIdentity;
-import io.flinktwins.inference.batch.Classifier;
+import io.flinktwins.inference.batch.Classifier.Lane;
 import io.flinktwins.inference.batch.LoadedModel;
-import io.flinktwins.inference.image.tensor.ModelInput;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.ModelSummary;
 import io.flinktwins.inference.serving.Slot;
@@ -64,62 +62,11 @@ public record SimulatedEngine(Engine model, long passNanos) implements Engine {
         Slot settled = new Slot(
                 slot.index(), slot.parallelism(), slot.gpus(), slot.capacity().on(true, slot.cores()));
         LoadedModel loaded = model.load(version, settled);
-        return new LoadedModel(
-                new SimulatedClassifier(loaded.classifier(), passNanos),
-                loaded.transforms(),
-                loaded.labels(),
-                loaded.capacity());
+        int classCount = loaded.classifier().classCount();
+        return loaded.withLanes(real -> new SimulatedLane(real, classCount, passNanos));
     }
 
-    private record SimulatedClassifier(Classifier real, long passNanos) implements Classifier {
-
-        @Override
-        public ModelIdentity model() {
-            return real.model();
-        }
-
-        @Override
-        public String device() {
-            return "simulated";
-        }
-
-        @Override
-        public boolean isGpu() {
-            return false;
-        }
-
-        @Override
-        public boolean isFallback() {
-            return false;
-        }
-
-        @Override
-        public ModelInput input() {
-            return real.input();
-        }
-
-        @Override
-        public int classCount() {
-            return real.classCount();
-        }
-
-        @Override
-        public Lane openLane() {
-            return new SimulatedLane(classCount(), passNanos);
-        }
-
-        @Override
-        public float[] probabilities(float[] scores) {
-            return real.probabilities(scores);
-        }
-
-        @Override
-        public void close() {
-            real.close();
-        }
-    }
-
-    private record SimulatedLane(int classCount, long passNanos) implements Classifier.Lane {
+    private record SimulatedLane(Lane real, int classCount, long passNanos) implements Lane {
 
         @Override
         public float[][] scores(ByteBuffer tensors, int size) {
@@ -146,6 +93,8 @@ public record SimulatedEngine(Engine model, long passNanos) implements Engine {
         public void resume() {}
 
         @Override
-        public void close() {}
+        public void close() {
+            real.close();
+        }
     }
 }

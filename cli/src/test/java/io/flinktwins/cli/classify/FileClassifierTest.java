@@ -108,16 +108,6 @@ class FileClassifierTest {
         }
 
         @Override
-        public boolean isGpu() {
-            return false;
-        }
-
-        @Override
-        public boolean isFallback() {
-            return false;
-        }
-
-        @Override
         public Lane openLane() {
             return new EchoLane(input().byteSize());
         }

@@ -2,7 +2,6 @@ package io.flinktwins.inference.batch;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -71,8 +70,9 @@ final class Batch {
         written = 0;
     }
 
-    List<Decoded> images() {
-        return new ArrayList<>(Arrays.asList(images).subList(0, claimed));
+    /** The images from one up to another, in a list that stays as it is when the batch is filled anew. */
+    List<Decoded> images(int from, int to) {
+        return List.of(Arrays.copyOfRange(images, from, to));
     }
 
     /** The tensors of an image and of those behind it; what lies behind the last one means nothing. */

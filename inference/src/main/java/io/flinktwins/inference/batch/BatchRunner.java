@@ -109,14 +109,13 @@ final class BatchRunner {
     void run(Batch batch) {
         int size = batch.size();
         int part = batches.maxSize();
-        List<Decoded> images = batch.images();
         for (int from = 0; from < size && !stopped; from += part) {
-            run(batch, images, from, Math.min(from + part, size), true);
+            run(batch, from, Math.min(from + part, size), true);
         }
     }
 
-    private void run(Batch batch, List<Decoded> all, int from, int to, boolean retry) {
-        List<Decoded> images = all.subList(from, to);
+    private void run(Batch batch, int from, int to, boolean retry) {
+        List<Decoded> images = batch.images(from, to);
         long passNanos = nanoClock.getAsLong();
         begin(images, passNanos);
         try {
@@ -135,7 +134,7 @@ final class BatchRunner {
             }
             answers.batchFailed();
             if (inTime && isAlive(e)) {
-                retryOrReject(batch, all, from, to, retry, e);
+                retryOrReject(batch, from, to, retry, e);
             }
         }
     }
@@ -153,26 +152,24 @@ final class BatchRunner {
         }
     }
 
-    private void retryOrReject(
-            Batch batch, List<Decoded> all, int from, int to, boolean retry, InferenceException cause) {
+    private void retryOrReject(Batch batch, int from, int to, boolean retry, InferenceException cause) {
         boolean outOfMemory = cause instanceof OutOfDeviceMemoryException;
         if (to - from > 1 && (retry || outOfMemory)) {
-            runHalves(batch, all, from, to, outOfMemory, cause);
+            runHalves(batch, from, to, outOfMemory, cause);
         } else {
-            answers.reject(all.subList(from, to), Reason.INFERENCE_FAILED, String.valueOf(cause.getMessage()));
+            answers.reject(batch.images(from, to), Reason.INFERENCE_FAILED, String.valueOf(cause.getMessage()));
         }
     }
 
     /** An image that the engine can't stand takes only its own half down with it. */
-    private void runHalves(
-            Batch batch, List<Decoded> all, int from, int to, boolean outOfMemory, InferenceException cause) {
+    private void runHalves(Batch batch, int from, int to, boolean outOfMemory, InferenceException cause) {
         int half = (to - from + 1) / 2;
         LOG.warn("a batch of {} failed; trying again in halves", to - from, cause);
         if (outOfMemory) {
             LOG.warn("the device has no memory for {} images: batches are {} at most from now on", to - from, half);
             batches.limit(half);
         }
-        run(batch, all, from, from + half, outOfMemory);
-        run(batch, all, from + half, to, outOfMemory);
+        run(batch, from, from + half, outOfMemory);
+        run(batch, from + half, to, outOfMemory);
     }
 }

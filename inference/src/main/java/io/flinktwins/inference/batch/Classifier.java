@@ -16,10 +16,14 @@ public interface Classifier extends AutoCloseable {
     String device();
 
     /** Whether that is a GPU. */
-    boolean isGpu();
+    default boolean isGpu() {
+        return false;
+    }
 
     /** Whether it runs on the CPU although the machine has GPUs, which were not asked for by name. */
-    boolean isFallback();
+    default boolean isFallback() {
+        return false;
+    }
 
     /** The tensor that the model takes for one image. */
     ModelInput input();

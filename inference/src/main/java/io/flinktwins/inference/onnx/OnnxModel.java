@@ -32,7 +32,7 @@ final class OnnxModel implements AutoCloseable {
     private final Capacity capacity;
     private final Signature signature;
     private final OnnxScorer scorer;
-    private final ByteBuffer probe;
+    private final ProbeImages probes;
 
     private OnnxModel(ModelVersion version, OnnxSessions.OpenedSession opened, Capacity capacity) throws OrtException {
         OrtSession session = opened.session();
@@ -44,7 +44,7 @@ final class OnnxModel implements AutoCloseable {
         location = version.model().toString();
         signature = Signature.of(session, version);
         scorer = new OnnxScorer(session, signature);
-        probe = new ProbeImages(description).alone(0);
+        probes = new ProbeImages(description);
     }
 
     /**
@@ -63,7 +63,7 @@ final class OnnxModel implements AutoCloseable {
             Capacity capacity = slot.capacity().on(device.isGpu(), slot.cores());
             version.description().input().batchBytes(capacity.batchSize());
             OnnxModel model = new OnnxModel(version, opened, capacity);
-            new WarmUp(model.scorer, version, loading)
+            new WarmUp(model.scorer, version, model.probes, loading)
                     .run(capacity.batchSize(), options.padding().appliesTo(device));
             return model;
         } catch (OrtException | RuntimeException e) {
@@ -117,7 +117,7 @@ final class OnnxModel implements AutoCloseable {
 
     /** As {@link io.flinktwins.inference.batch.Classifier.Lane#probe}. */
     void probe(RunOptions runOptions) throws InferenceException {
-        float[][] unused = scores(probe, 1, runOptions);
+        float[][] unused = scores(probes.alone(0), 1, runOptions);
     }
 
     /** As {@link io.flinktwins.inference.batch.Classifier#probabilities}. */

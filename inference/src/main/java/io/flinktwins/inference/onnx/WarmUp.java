@@ -21,12 +21,12 @@ final class WarmUp {
     private final String location;
     private final Loading loading;
 
-    WarmUp(OnnxScorer scorer, ModelVersion version, Loading loading) {
+    WarmUp(OnnxScorer scorer, ModelVersion version, ProbeImages images, Loading loading) {
         this.scorer = scorer;
         this.loading = loading;
         location = version.model().toString();
         check = new ScoreCheck(location, version.description().scores());
-        images = new ProbeImages(version.description());
+        this.images = images;
     }
 
     /**

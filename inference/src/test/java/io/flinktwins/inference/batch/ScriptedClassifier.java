@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -88,16 +89,6 @@ public final class ScriptedClassifier implements Classifier {
     }
 
     @Override
-    public boolean isGpu() {
-        return false;
-    }
-
-    @Override
-    public boolean isFallback() {
-        return false;
-    }
-
-    @Override
     public ModelInput input() {
         return ONE_PIXEL;
     }
@@ -125,7 +116,7 @@ public final class ScriptedClassifier implements Classifier {
         batches.add(batch);
         running.incrementAndGet();
         started.release();
-        permits.acquireUninterruptibly();
+        lane.awaitPermit();
         running.decrementAndGet();
         Error error = deadly;
         if (error != null) {
@@ -171,7 +162,27 @@ public final class ScriptedClassifier implements Classifier {
         @Override
         public void terminate() {
             terminated = true;
-            permits.release(1_000);
+        }
+
+        /** Until there is one, or this lane is told to end: what others are told is none of its business. */
+        private void awaitPermit() {
+            boolean interrupted = false;
+            boolean permitted = false;
+            while (!permitted && !terminated) {
+                try {
+                    permitted = permits.tryAcquire(1, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    // As in native code, which no interrupt reaches.
+                    interrupted = true;
+                }
+            }
+            if (permitted && terminated) {
+                // It was meant for a pass that runs.
+                permits.release();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         @Override

@@ -140,7 +140,9 @@ class SlowImageTest {
             RecordedOutcomes.await(engine.started, 1);
             submit(batcher, GOOD, 1);
             passTimeout(batcher);
-            answers.await(2);
+            answers.await(1);
+            engine.permits.release();
+            answers.await(1);
         }
         assertTimedOut((Rejected) answers.outcome(0), Stage.INFERENCE);
         assertThat(answers.classified(1)).isNotNull();
