@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,12 +55,34 @@ class LauncherITCase {
         assertThat(wrong.output()).contains("JAVA_HOME is " + elsewhere);
     }
 
+    /** The shell writes the name's bytes itself: the locale of this test may not be able to. */
+    @Test
+    void namesAreReadAsUtf8InALocaleOfScripts() throws Exception {
+        Ended named = start(
+                Map.of("JAVA_HOME", System.getProperty("java.home"), "LC_ALL", "POSIX"),
+                "sh",
+                "-c",
+                """
+                head -c 20 /dev/zero > "$(printf 'gr\\303\\266sse.jpg')"
+                exec "$0" preprocess --model "$1" --out out ./*.jpg
+                """,
+                LAUNCHER,
+                Path.of("..", "models", "pretrained", "alt_gvt_nano")
+                        .toAbsolutePath()
+                        .toString());
+        assertThat(named.output()).contains("gr\u00f6sse.jpg", "UNSUPPORTED_FORMAT");
+    }
+
     private Ended run(String javaHome, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(LAUNCHER));
         command.addAll(List.of(arguments));
+        return start(Map.of("JAVA_HOME", javaHome), command.toArray(String[]::new));
+    }
+
+    private Ended start(Map<String, String> environment, String... command) throws IOException, InterruptedException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(elsewhere.toFile()).redirectErrorStream(true);
-        builder.environment().put("JAVA_HOME", javaHome);
+        builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -31,7 +31,7 @@ final class ImageList {
             Pattern.CASE_INSENSITIVE);
 
     /** What somebody may have meant as a number of a class, -1 for none of them. */
-    private static final Pattern NUMBER = Pattern.compile("[+-]?\\p{Nd}+([.,]\\p{Nd}+)?");
+    private static final Pattern NUMBER = Pattern.compile("[+\\-\u2212\u2013]?\\p{Nd}+([.,]\\p{Nd}+)?");
 
     private static final int UNREADABLE_SHOWN = 3;
 
@@ -116,7 +116,7 @@ final class ImageList {
                         .formatted(
                                 number,
                                 list,
-                                line,
+                                Excerpt.of(line),
                                 isNamed ? "cat" : "3",
                                 isNamed
                                         ? ", where the path ends with one of "
@@ -129,7 +129,7 @@ final class ImageList {
         if (isNamed && NUMBER.matcher(className).matches()) {
             throw new UnreadableImagesException(
                     "line %d of --labels %s has the class '%s', but classes are whole numbers from 0 on in every line, or names in every line"
-                            .formatted(number, list, className));
+                            .formatted(number, list, Excerpt.of(className)));
         }
     }
 
@@ -142,7 +142,8 @@ final class ImageList {
                     .findFirst()
                     .orElse(folder.resolve(path));
         } catch (InvalidPathException e) {
-            throw new UnreadableImagesException("'%s' in --labels %s can't be a file's name".formatted(path, list), e);
+            throw new UnreadableImagesException(
+                    "'%s' in --labels %s can't be a file's name".formatted(Excerpt.of(path), list), e);
         }
     }
 

@@ -46,9 +46,8 @@ final class LeftOut {
         groups.computeIfAbsent(UNREADABLE, unused -> new Group()).add(name(path) + ": " + why);
     }
 
-    /** A terminal would obey what a name can hold. */
     private String name(Path path) {
-        return folder.relativize(path).toString().replaceAll("\\p{Cntrl}", "?");
+        return Excerpt.of(folder.relativize(path).toString());
     }
 
     boolean hasUnreadable() {

@@ -77,6 +77,7 @@ class ImageSourceTest {
             a.jpg -1;b.jpg 3           | line 1 of --labels LIST has the class '-1', but classes are whole numbers
             a.jpg 99999999999;b.jpg 3  | line 1 of --labels LIST has the class '99999999999', but classes are whole numbers
             a.jpg \u0663;b.jpg cat      | line 1 of --labels LIST has the class '\u0663', but classes are whole numbers
+            a.jpg \u22121;b.jpg 3      | line 1 of --labels LIST has the class '\u22121', but classes are whole numbers
             a.jpg cat;;b.jpg 3         | line 3 of --labels LIST has the class '3', but classes are whole numbers
             path class;b.jpg 3         | line 1 of --labels LIST is 'path class'; write a path and a class
             cat a.jpg                  | line 1 of --labels LIST is 'cat a.jpg'; write a path and a class
@@ -87,6 +88,15 @@ class ImageSourceTest {
         assertThatThrownBy(() -> ImageSource.of(folder, list))
                 .isInstanceOf(UnreadableImagesException.class)
                 .hasMessageContaining(message.replace("LIST", list.toString()));
+    }
+
+    @Test
+    void aMessageShowsNoMoreOfALineThanATerminalCanTake() throws IOException {
+        Path list = Files.writeString(folder.resolve("val.txt"), "a.jpg 1\n\u001b[2J" + "x".repeat(100_000) + "\n");
+        assertThatThrownBy(() -> ImageSource.of(folder, list))
+                .isInstanceOf(UnreadableImagesException.class)
+                .hasMessageContaining("line 2 of --labels %s is '?[2Jxxx".formatted(list))
+                .hasMessageNotContaining("x".repeat(300));
     }
 
     @Test

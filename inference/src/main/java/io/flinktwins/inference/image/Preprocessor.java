@@ -6,7 +6,6 @@ import io.flinktwins.inference.image.resample.Region;
 import io.flinktwins.inference.image.resample.Resampler;
 import io.flinktwins.inference.image.resample.Resampler.UnchangedSize;
 import io.flinktwins.inference.image.tensor.ModelInput;
-import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
 import io.flinktwins.inference.image.tensor.TensorWriter;
 import io.flinktwins.schemas.Reason;
 import java.nio.ByteBuffer;
@@ -38,7 +37,7 @@ public final class Preprocessor implements ImageTransform {
      * @throws IllegalArgumentException if the preprocessing does not lead to the model input
      */
     public Preprocessor(ModelInput input, Preprocessing preprocessing, ImageLimits limits) {
-        requireMatch(input, preprocessing);
+        preprocessing.requireLeadsTo(input);
         this.input = input;
         this.preprocessing = preprocessing;
         decoder = new ImageDecoder(preprocessing, limits);
@@ -49,48 +48,6 @@ public final class Preprocessor implements ImageTransform {
 
     private static Resampler resamplerOf(@Nullable Resize resize, ImageLimits limits) {
         return resize == null ? new UnchangedSize() : Resampler.of(resize.resampling(), limits.maxPixels());
-    }
-
-    private static void requireMatch(ModelInput input, Preprocessing preprocessing) {
-        if (input.type() == ElementType.UINT8 && preprocessing.normalization() != null) {
-            throw new IllegalArgumentException(
-                    "Model input is uint8, but preprocessing normalizes to floats: leave scale, mean and std out");
-        }
-        Crop crop = preprocessing.crop();
-        if (crop != null) {
-            requireSize(input, "crops", crop.width(), crop.height());
-            requireCropInside(crop, preprocessing.resize());
-        } else if (preprocessing.resize() instanceof Resize.ToSize size) {
-            requireSize(input, "resizes", size.width(), size.height());
-        } else if (preprocessing.resize() instanceof Resize.ShortSide) {
-            throw new IllegalArgumentException(
-                    "Preprocessing resizes the short side and does not crop, so that only square images would fit "
-                            + "the model input of %d x %d: add a crop".formatted(input.width(), input.height()));
-        }
-    }
-
-    private static void requireSize(ModelInput input, String step, int width, int height) {
-        if (input.width() != width || input.height() != height) {
-            throw new IllegalArgumentException(
-                    "Model input is %d x %d, but preprocessing %s to %d x %d: correct the description or export again"
-                            .formatted(input.width(), input.height(), step, width, height));
-        }
-    }
-
-    private static void requireCropInside(Crop crop, @Nullable Resize resize) {
-        if (resize instanceof Resize.ShortSide side) {
-            requireCropInside(crop, side.pixels(), side.pixels());
-        } else if (resize instanceof Resize.ToSize size) {
-            requireCropInside(crop, size.width(), size.height());
-        }
-    }
-
-    private static void requireCropInside(Crop crop, int width, int height) {
-        if (crop.width() > width || crop.height() > height) {
-            throw new IllegalArgumentException("Preprocessing crops %d x %d out of an image resized to %d x %d: make "
-                            .formatted(crop.width(), crop.height(), width, height)
-                    + "the resize larger or the crop smaller");
-        }
     }
 
     @Override

@@ -43,7 +43,9 @@ final class DescriptionReader {
         ModelDescription read(Path folder, String name) {
             Path path = folder.resolve(file);
             try {
-                return interpreter.read(DescriptionNode.root(content.read(path)), path, name);
+                ModelDescription description = interpreter.read(DescriptionNode.root(content.read(path)), path, name);
+                description.preprocessing().requireLeadsTo(description.input());
+                return description;
             } catch (IOException e) {
                 throw new ModelDirectoryException("%s can't be read: %s".formatted(path, ReadFailure.reason(e)), e);
             } catch (IllegalArgumentException e) {

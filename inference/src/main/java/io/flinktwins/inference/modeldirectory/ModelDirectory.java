@@ -167,7 +167,8 @@ public final class ModelDirectory implements Serializable {
             FileSystem files = folder.getFileSystem();
             FileStatus[] children = files.isDistributedFS() ? files.listStatus(folder) : localChildren(files, folder);
             if (children == null) {
-                throw new FileNotFoundException("there is no such directory");
+                throw new FileNotFoundException(
+                        new File(folder.getPath()).exists() ? "it is a file" : "there is no such directory");
             }
             return Arrays.asList(children);
         } catch (IOException e) {

@@ -105,23 +105,15 @@ public record OnnxEngine(
     }
 
     private OnnxModel open(long version, OnnxOptions settled, Slot slot, Loading loading) {
-        return models.read(version, files -> {
-            // A preprocessing that can't lead to the model's input is to fail here, not in the first decoder thread.
-            preprocessor(files.description()).close();
-            return OnnxModel.open(files, settled, slot, loading);
-        });
+        return models.read(version, files -> OnnxModel.open(files, settled, slot, loading));
     }
 
     private LoadedModel loaded(OnnxModel model, Runnable release) {
         ModelDescription description = model.description();
         return new LoadedModel(
                 new OnnxClassifier(model, release),
-                () -> preprocessor(description),
+                () -> new Preprocessor(description.input(), description.preprocessing(), limits),
                 description.labels(),
                 model.capacity());
-    }
-
-    private Preprocessor preprocessor(ModelDescription description) {
-        return new Preprocessor(description.input(), description.preprocessing(), limits);
     }
 }

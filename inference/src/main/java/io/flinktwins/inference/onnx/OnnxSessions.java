@@ -63,6 +63,9 @@ public final class OnnxSessions {
 
     static OpenedSession open(ModelVersion version, OnnxOptions options) {
         Path model = version.model();
+        if (model.toFile().length() == 0) {
+            throw new OnnxModelException("%s is empty: export or copy the model again".formatted(model));
+        }
         OpenedSession opened = switch (options.device().kind()) {
             case CPU -> openCpu(model, options, false);
             case CUDA, TENSORRT -> openGpu(version, options);

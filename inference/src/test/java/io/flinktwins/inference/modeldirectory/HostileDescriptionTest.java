@@ -38,6 +38,8 @@ class HostileDescriptionTest {
             twins.json | 0.229, | 0.229, 0.229, | preprocessing.std has 4 values; it must have 3
             twins.json | "version": 1 | "version": -1 | version is -1; it must be an integer from 0 to 999999999999999999
             twins.json | "formatVersion": 1 | "formatVersion": 1e10 | formatVersion is 1.0E10; it must be an integer
+            twins.json | "height": 224, "rule" | "height": 192, "rule" | Model input is 224 x 224, but preprocessing crops to 224 x 192
+            twins.json | "shortSide": 256 | "shortSide": 200 | Preprocessing crops 224 x 224 out of an image resized to 200 x 200
             twins.json | "scores" | "scoers": 1, "scores" | scoers is no field of this file, whose fields there are formatVersion, name
             twins.json | "crop": { | "corp": { | preprocessing.corp is no field of this file
             twins.json | "rule" | "roule": 1, "rule" | preprocessing.crop.roule is no field of this file

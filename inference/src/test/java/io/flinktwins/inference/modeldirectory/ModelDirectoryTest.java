@@ -193,10 +193,14 @@ class ModelDirectoryTest {
     }
 
     @Test
-    void aDirectoryThatIsNotThereIsAnError() {
+    void aDirectoryThatIsNotThereIsAnError() throws IOException {
         assertThatThrownBy(() -> new ModelDirectory(directory.resolve("nowhere").toString()).versions())
                 .isInstanceOf(ModelDirectoryException.class)
                 .hasMessageContainingAll(directory.resolve("nowhere").toString(), "no such directory", "NAME/VERSION/");
+        Path file = Files.writeString(directory.resolve("model.onnx"), "");
+        assertThatThrownBy(() -> new ModelDirectory(file.toString()).versions())
+                .isInstanceOf(ModelDirectoryException.class)
+                .hasMessageContainingAll(file.toString(), "it is a file", "NAME/VERSION/");
         assertThatThrownBy(() -> new ModelDirectory("nofs://host/models/m").versions())
                 .isInstanceOf(ModelDirectoryException.class)
                 .hasMessageContaining("nofs://host/models/m");

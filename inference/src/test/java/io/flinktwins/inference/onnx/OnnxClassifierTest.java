@@ -182,6 +182,8 @@ class OnnxClassifierTest {
         Path text = Files.writeString(folder.resolve("model.onnx"), "no model");
         ModelVersion version = TinyModels.version("dynamic", FLOATS);
         assertRefused(new ModelVersion("text", 1, text, version.description()), text.toString(), "can't be loaded");
+        Files.writeString(text, "");
+        assertRefused(new ModelVersion("text", 1, text, version.description()), text.toString(), "is empty");
     }
 
     @Test

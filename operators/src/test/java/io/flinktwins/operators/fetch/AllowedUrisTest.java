@@ -48,6 +48,7 @@ class AllowedUrisTest {
                 "http://10.0.0.7/a.jpg",
                 "http://10.0.0.70:9000/a.jpg",
                 "http://localhost:9000/a.jpg",
+                "https://images.example.com/photos/a.jpg#b",
                 "s3://bucket/out/a.jpg",
                 "s3://bucket-evil/in/a.jpg",
                 "file:///data/in/../out/a.jpg",

@@ -109,7 +109,9 @@ public final class RecordCodec<T extends SpecificRecord> {
             T record = reader.read(null, payload(bytes));
             return record;
         } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | IllegalArgumentException e) {
-            throw malformed("not a " + schema.getName() + " record after the header: " + e);
+            throw malformed(
+                    "the %d bytes are cut off or damaged: behind the header is no whole %s (a string longer than the rest, for instance)"
+                            .formatted(bytes.length, schema.getName()));
         }
     }
 
@@ -138,8 +140,11 @@ public final class RecordCodec<T extends SpecificRecord> {
         if (writerSchema == null) {
             throw new UndecodableRecordException(
                     Reason.UNKNOWN_SCHEMA,
-                    "schema fingerprint %016x is no released version of %s"
-                            .formatted(writerFingerprint, schema.getName()));
+                    SchemaHistory.contractOf(writerFingerprint)
+                            .map(other -> "the record's contract is %s, but this topic takes %s"
+                                    .formatted(other, schema.getName()))
+                            .orElseGet(() -> "schema fingerprint %016x is no released version of %s"
+                                    .formatted(writerFingerprint, schema.getName())));
         }
         return writerSchema;
     }

@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,18 @@ final class SchemaHistory {
 
     private static final String ROOT = "/io/flinktwins/schemas/history/";
 
+    private static final List<String> CONTRACTS =
+            List.of("ImageEvent", "Classification", "LabelEvent", "AccuracyReport", "DeadLetter");
+
     private SchemaHistory() {}
+
+    /** The contract whose schema, in any version, has this fingerprint. */
+    static Optional<String> contractOf(long fingerprint) {
+        return CONTRACTS.stream()
+                .filter(contract -> of(contract).stream()
+                        .anyMatch(version -> SchemaNormalization.parsingFingerprint64(version) == fingerprint))
+                .findFirst();
+    }
 
     static List<Schema> of(String contract) {
         List<Schema> versions = new ArrayList<>();

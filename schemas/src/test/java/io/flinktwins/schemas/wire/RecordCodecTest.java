@@ -41,7 +41,11 @@ class RecordCodecTest {
     void everyTruncationIsMalformed() {
         byte[] whole = codec.encode(event());
         for (int length = 0; length < whole.length; length++) {
-            assertRejected(Arrays.copyOf(whole, length), Reason.MALFORMED_RECORD);
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertRejected(cut, Reason.MALFORMED_RECORD);
+            assertThatThrownBy(() -> codec.decode(cut))
+                    .hasMessageContaining("%d bytes", length)
+                    .hasMessageNotContaining("java");
         }
     }
 
@@ -58,7 +62,10 @@ class RecordCodecTest {
                 .setClassId(1)
                 .setLabelledAt(Instant.EPOCH)
                 .build();
-        assertRejected(RecordCodec.of(LabelEvent.class).encode(label), Reason.UNKNOWN_SCHEMA);
+        byte[] bytes = RecordCodec.of(LabelEvent.class).encode(label);
+        assertRejected(bytes, Reason.UNKNOWN_SCHEMA);
+        assertThatThrownBy(() -> codec.decode(bytes))
+                .hasMessage("the record's contract is LabelEvent, but this topic takes ImageEvent");
     }
 
     @Test
