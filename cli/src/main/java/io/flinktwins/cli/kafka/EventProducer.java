@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class EventProducer implements AutoCloseable {
 
     private static final int LARGEST_RECORD_BYTES = 16 << 20;
+    private static final int BATCH_BYTES = 512 << 10;
+
     /** For as long as a broker may be away or hang, as the jobs wait for it too. */
     private static final int PATIENCE_MILLIS = 600_000;
 
@@ -66,7 +68,11 @@ public final class EventProducer implements AutoCloseable {
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 PATIENCE_MILLIS,
                 ProducerConfig.LINGER_MS_CONFIG,
-                5);
+                5,
+                // Kafka's 16 kB hold no image: each would be a request of its own, and a request costs more than its
+                // bytes.
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                BATCH_BYTES);
     }
 
     /** Opens a producer with the settings of its Kafka client. */
