@@ -4,7 +4,7 @@
     python FOLDER/run.py --out RESULTS                   (on the other machine)
 
 With --device cpu for both it is a rehearsal, with the nano network and the ONNX Runtime that is
-installed. Needs models/requirements.txt and Debian's dataset-fashion-mnist.
+installed. Needs a JDK 17, models/requirements.txt and Debian's dataset-fashion-mnist.
 """
 
 import argparse
@@ -16,13 +16,16 @@ from pathlib import Path
 # twins_export and nano are folders of this checkout, not installed packages.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "models"))
 
+from gpu import java
 from gpu import onnxruntime_release as onnxruntime
-from gpu.networks import NANO, write_images, write_networks
+from gpu.failure_kinds import failure_kinds
+from gpu.networks import NANO, SMALL, write_images, write_networks
 from gpu.pieces import Contents, pack, write_manifest
+from gpu.served import served_models
 
 KIT = Path(__file__).parent / "gpu" / "kit"
 HOPPER = 90
-QUICK, SMALL = 0, 3  # of the presets of xz
+QUICK, DENSE = 0, 3  # of the presets of xz
 
 
 def main() -> None:
@@ -31,7 +34,7 @@ def main() -> None:
     shutil.copytree(
         KIT, options.out, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
     )
-    preset = QUICK if options.device == "cpu" else SMALL
+    preset = QUICK if options.device == "cpu" else DENSE
     with tempfile.TemporaryDirectory() as scratch:
         for name, contents in _archives(options, Path(scratch)).items():
             pack(name, contents, options.out, preset)
@@ -40,7 +43,15 @@ def main() -> None:
 
 
 def _archives(options: argparse.Namespace, scratch: Path) -> dict[str, Contents]:
-    archives = {"models": _models(options, scratch / "models")}
+    jar = None
+    if options.device == "cuda":
+        jar = options.jar or java.fetch_gpu_jar(scratch)
+    archives = {
+        "models": _models(options, scratch / "models"),
+        "java": java.java_runtime(scratch),
+        "checkout": java.command_line(jar),
+        "native": java.native_libraries(jar),
+    }
     if options.device == "cuda":
         wheel = options.wheel or onnxruntime.fetch_wheel(options.python, scratch)
         architecture = None if options.whole_provider else options.architecture
@@ -50,10 +61,12 @@ def _archives(options: argparse.Namespace, scratch: Path) -> dict[str, Contents]
 
 
 def _models(options: argparse.Namespace, folder: Path) -> Contents:
-    for variant in [NANO] if options.device == "cpu" else [NANO, "alt_gvt_small"]:
+    variants = [NANO] if options.device == "cpu" else [NANO, SMALL]
+    for variant in variants:
         write_networks(variant, folder)
     write_images(options.images, folder)
-    return {f"models/{file.name}": file.read_bytes() for file in folder.iterdir()}
+    files = {f"models/{file.name}": file.read_bytes() for file in folder.iterdir()}
+    return {**files, "models/failure_kinds.json": failure_kinds(), **served_models(variants)}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -68,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--whole-provider", action="store_true", help="keep every architecture and PTX")
     wheel = f"of onnxruntime-gpu {onnxruntime.VERSION}, instead of fetching it"
     add("--wheel", type=Path, metavar="FILE", help=wheel)
+    jar = f"of onnxruntime_gpu {onnxruntime.VERSION}, instead of fetching it"
+    add("--jar", type=Path, metavar="FILE", help=jar)
     return parser
 
 

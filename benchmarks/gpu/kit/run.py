@@ -18,15 +18,18 @@ from stages.stage import GPU, Run
 
 def main() -> None:
     options = _parser().parse_args()
-    run = Run(options.device, options.out.absolute())
+    out = options.out.absolute()
     if options.stage:
-        run_here(options.stage, STAGES[options.stage], run)
+        run_here(STAGES[options.stage], Run(options.stage, options.device, out))
         return
-    run.results.mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
     missing = unpack()
-    results = {name: run_in_a_process(name, STAGES[name], run, missing) for name in options.stages}
+    results = {
+        name: run_in_a_process(STAGES[name], Run(name, options.device, out), missing)
+        for name in options.stages
+    }
     summary = table(results)
-    (run.results / "summary.md").write_text(summary)
+    (out / "summary.md").write_text(summary)
     print(summary, end="")
     sys.exit(any(result["outcome"] == "failed" for result in results.values()))
 

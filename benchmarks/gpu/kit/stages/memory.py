@@ -1,12 +1,11 @@
 """What the process and the GPU hold."""
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 from stages.networks import FASTEST, NANO, noise_for, open_session, scores_of
 from stages.stage import Run
+from stages.watch import look
 
 
 def memory(run: Run) -> dict:
@@ -18,16 +17,8 @@ def memory(run: Run) -> dict:
         scores_of(session, noise_for(session, 8))
         del session
         if load in (loads // 2, loads - 1):
-            held.append({"loads": load + 1, "process": _resident(), "gpu": gpu_megabytes()})
+            held.append({"loads": load + 1, "process": _resident(), "gpu": look()})
     return {"passed": True, "note": json.dumps(held), "held": held}
-
-
-def gpu_megabytes() -> int | None:
-    """What is taken of the first GPU; None where nothing can tell."""
-    if shutil.which("nvidia-smi") is None:
-        return None
-    command = ["nvidia-smi", "--query-gpu=memory.used", "--format=csv,noheader,nounits"]
-    return int(subprocess.run(command, capture_output=True, check=True).stdout.split()[0])
 
 
 def _resident() -> int:

@@ -12,8 +12,11 @@ from pathlib import Path
 from stages.pieces import KIT, UNPACKED
 from stages.stage import Run, SkippedError, Stage
 
+_NOTE = 300  # characters of it that a table has room for
+_REHEARSALS = 3  # as long as on a GPU: what rehearses shares its processors
 
-def run_here(name: str, stage: Stage, run: Run) -> None:
+
+def run_here(stage: Stage, run: Run) -> None:
     """What the stage's own process does."""
     try:
         answer = stage.answer(run)
@@ -21,11 +24,13 @@ def run_here(name: str, stage: Stage, run: Run) -> None:
         answer = {"outcome": "skipped", "note": str(lack)}
     else:
         answer["outcome"] = "passed" if answer.pop("passed") else "failed"
-    _file(name, run).write_text(json.dumps(answer))
+    run.file("json").write_text(json.dumps(answer))
 
 
-def run_in_a_process(name: str, stage: Stage, run: Run, missing: set[str]) -> dict:
+def run_in_a_process(stage: Stage, run: Run, missing: set[str]) -> dict:
     """Writes STAGE.json and returns its content: outcome, seconds, note and details."""
+    for earlier in run.results.glob(f"{run.stage}.*"):
+        earlier.unlink()
     lacking = sorted(missing.intersection(stage.archives))
     if lacking:
         result = {"outcome": "skipped", "seconds": 0, "note": f"no {' and no '.join(lacking)} here"}
@@ -33,10 +38,10 @@ def run_in_a_process(name: str, stage: Stage, run: Run, missing: set[str]) -> di
         result = {"outcome": "skipped", "seconds": 0, "note": "needs a GPU"}
     else:
         start = time.perf_counter()
-        answer = _answer(name, stage, run)
+        answer = _answer(stage, run)
         seconds = round(time.perf_counter() - start, 1)
         result = {"outcome": answer.pop("outcome"), "seconds": seconds, **answer}
-    _file(name, run).write_text(json.dumps(result, indent=2) + "\n")
+    run.file("json").write_text(json.dumps(result, indent=2) + "\n")
     return result
 
 
@@ -44,15 +49,14 @@ def table(results: dict[str, dict]) -> str:
     """One line of a Markdown table for each stage."""
     lines = ["| stage | outcome | seconds | |", "|---|---|---|---|"]
     for name, result in results.items():
-        note = " ".join(result["note"].split()).replace("|", "\\|")
+        note = " ".join(result["note"].split())[:_NOTE].replace("|", "\\|")
         lines.append(f"| {name} | {result['outcome']} | {result['seconds']:.0f} | {note} |")
     return "\n".join(lines) + "\n"
 
 
-def _answer(name: str, stage: Stage, run: Run) -> dict:
-    arguments = ["--stage", name, "--device", run.device, "--out", str(run.results)]
-    file, log = _file(name, run), run.results / f"{name}.log"
-    file.unlink(missing_ok=True)
+def _answer(stage: Stage, run: Run) -> dict:
+    arguments = ["--stage", run.stage, "--device", run.device, "--out", str(run.results)]
+    file, log = run.file("json"), run.file("log")
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, str(KIT / "run.py"), *arguments],
@@ -61,10 +65,9 @@ def _answer(name: str, stage: Stage, run: Run) -> dict:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        end = _end(process, stage.seconds)
+        end = _end(process, stage.seconds if run.on_gpu else _REHEARSALS * stage.seconds)
     if end or not file.exists():
-        last = log.read_text(errors="replace").strip().splitlines()[-1:]
-        return {"outcome": "failed", "note": " ".join([end or "no answer:", *last])}
+        return {"outcome": "failed", "note": f"{end or 'no answer'}: {_last_words(log)}"}
     return json.loads(file.read_text())
 
 
@@ -75,12 +78,14 @@ def _end(process: subprocess.Popen, seconds: int) -> str | None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        return f"no end within {seconds} s:"
-    return f"exit code {code}:" if code else None
+        return f"no end within {seconds} s"
+    return f"exit code {code}" if code else None
 
 
-def _file(name: str, run: Run) -> Path:
-    return run.results / f"{name}.json"
+def _last_words(log: Path) -> str:
+    """The last line of the log; ./twins says below its own where there is more."""
+    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return next((line for line in reversed(lines) if not line.startswith("Details are in")), "")
 
 
 def _environment() -> dict[str, str]:

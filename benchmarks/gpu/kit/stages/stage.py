@@ -9,14 +9,19 @@ GPU = "cuda"
 
 @dataclass(frozen=True)
 class Run:
-    """Where the stages run, and the folder for what they find out."""
+    """Where a stage runs, and the folder for what it finds out."""
 
+    stage: str
     device: str
     results: Path
 
     @property
     def on_gpu(self) -> bool:
         return self.device == GPU
+
+    def file(self, kind: str) -> Path:
+        """One of the stage's files."""
+        return self.results / f"{self.stage}.{kind}"
 
 
 @dataclass(frozen=True)
