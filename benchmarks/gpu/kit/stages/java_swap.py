@@ -11,7 +11,7 @@ from stages.pieces import UNPACKED
 from stages.speed import largest
 from stages.stage import Run
 from stages.twins import SERVED, device, end_with, start
-from stages.watch import Watch
+from stages.watch import UNKNOWN, Watch
 
 _UNDER_WAY = "Latency at"  # what bench says when it has measured, and sends images steadily
 _SWAPPED = "serves instead of"
@@ -32,14 +32,25 @@ def java_swap(run: Run) -> dict:
     print(messages.read_text(), file=sys.stderr)
     end_with(code)
     swaps = [line for line in run.file("flink-0.log").read_text().splitlines() if _SWAPPED in line]
+    memory = _memory(watch.samples, installed)
+    taken_over = "took over" if swaps else "never served"
     return {
         "passed": bool(swaps),
-        "note": f"no image was lost; the new version {'took over' if swaps else 'never served'}",
+        "note": f"no image was lost; the new version {taken_over}; GPU memory {memory}",
         "swaps": swaps,
         "installedAtSecond": installed,
-        "gpu": watch.samples or watch.summary(),
+        "gpu": watch.samples,
         "bench": json.loads(answer.read_text()),
     }
+
+
+def _memory(samples: list[dict], installed: float) -> str:
+    """With one version, with both for a while, and at the end."""
+    before = [sample["megabytes"] for sample in samples if sample["seconds"] <= installed]
+    after = [sample["megabytes"] for sample in samples if sample["seconds"] > installed]
+    if not before or not after:
+        return UNKNOWN
+    return f"{before[-1]} MB, then up to {max(after)}, at last {after[-1]}"
 
 
 def _copy(served: Path) -> Path:

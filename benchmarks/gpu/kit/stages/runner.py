@@ -12,7 +12,7 @@ from pathlib import Path
 from stages.pieces import KIT, UNPACKED
 from stages.stage import Run, SkippedError, Stage
 
-_NOTE = 300  # characters of it that a table has room for
+_NOTE = 300  # characters that a table has room for
 _REHEARSALS = 3  # as long as on a GPU: what rehearses shares its processors
 
 
@@ -49,9 +49,15 @@ def table(results: dict[str, dict]) -> str:
     """One line of a Markdown table for each stage."""
     lines = ["| stage | outcome | seconds | |", "|---|---|---|---|"]
     for name, result in results.items():
-        note = " ".join(result["note"].split())[:_NOTE].replace("|", "\\|")
+        note = _short(" ".join(result["note"].split())).replace("|", "\\|")
         lines.append(f"| {name} | {result['outcome']} | {result['seconds']:.0f} | {note} |")
     return "\n".join(lines) + "\n"
+
+
+def _short(note: str) -> str:
+    """Its start and its end: what failed, and why. All of it is in STAGE.json."""
+    half = _NOTE // 2
+    return note if len(note) <= _NOTE else f"{note[:half]} ... {note[-half:]}"
 
 
 def _answer(stage: Stage, run: Run) -> dict:
