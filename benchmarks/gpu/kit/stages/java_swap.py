@@ -61,7 +61,7 @@ def _copy(served: Path) -> Path:
 
 
 def _install(version: int, model: Path) -> None:
-    """As docs/models say: whole, and under its name in one step."""
+    """Under its name in one step, so that the job never sees half of it."""
     partial = model / f".{version}.partial"
     shutil.copytree(model / "1", partial)
     description = json.loads((partial / "twins.json").read_text())
