@@ -4,106 +4,69 @@
     python FOLDER/run.py --out RESULTS                   (on the other machine)
 
 With --device cpu for both it is a rehearsal, with the nano network and the ONNX Runtime that is
-installed. Needs models/requirements.txt and Debian's dataset-fashion-mnist.
+installed. Needs a JDK 17, models/requirements.txt and Debian's dataset-fashion-mnist.
 """
 
 import argparse
-import hashlib
-import io
-import json
-import lzma
 import shutil
-import subprocess
 import sys
-import tarfile
 import tempfile
-import zipfile
 from pathlib import Path
 
 # twins_export and nano are folders of this checkout, not installed packages.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "models"))
 
-from gpu.fatbin import keep_architecture
-from gpu.networks import NANO, write_images, write_networks
+from gpu import java
+from gpu import onnxruntime_release as onnxruntime
+from gpu.failure_kinds import failure_kinds
+from gpu.networks import NANO, SMALL, write_images, write_networks
+from gpu.pieces import Contents, pack, write_manifest
+from gpu.served import served_models
 
-LIMIT = 60_000_000
-ONNXRUNTIME = "onnxruntime-gpu==1.27.0"  # the oldest of PyPI's for CUDA 13
-CUDA_PROVIDER = "onnxruntime/capi/libonnxruntime_providers_cuda.so"
-TENSORRT_PROVIDER = "onnxruntime/capi/libonnxruntime_providers_tensorrt.so"
+KIT = Path(__file__).parent / "gpu" / "kit"
 HOPPER = 90
+QUICK, DENSE = 0, 3  # of the presets of xz
 
 
 def main() -> None:
     options = _parser().parse_args()
     options.out.mkdir(parents=True)
+    shutil.copytree(
+        KIT, options.out, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    preset = QUICK if options.device == "cpu" else DENSE
     with tempfile.TemporaryDirectory() as scratch:
-        variants = [NANO] if options.device == "cpu" else [NANO, "alt_gvt_small"]
-        models = Path(scratch, "models")
-        for variant in variants:
-            write_networks(variant, models)
-        write_images(options.images, models)
-        contents = {f"models/{file.name}": file.read_bytes() for file in models.iterdir()}
-        _pack("models", contents, options.out)
-        if options.device == "cuda":
-            _pack_runtime(options, Path(scratch))
-    shutil.copy(Path(__file__).parent / "gpu" / "run.py", options.out)
-    _write_manifest(options.out)
+        for name, contents in _archives(options, Path(scratch)).items():
+            pack(name, contents, options.out, preset)
+    write_manifest(options.out)
     print(f"python {options.out}/run.py --device {options.device} --out RESULTS")
 
 
-def _pack_runtime(options: argparse.Namespace, scratch: Path) -> None:
-    wheel = options.wheel or _download(options.python, scratch)
-    with zipfile.ZipFile(wheel) as archive:
-        names = [name for name in archive.namelist() if name.startswith("onnxruntime/")]
-        files = {
-            name: archive.read(name)
-            for name in names
-            if name not in (CUDA_PROVIDER, TENSORRT_PROVIDER) and not name.endswith("/")
-        }
-        provider = archive.read(CUDA_PROVIDER)
-    if not options.whole_provider:
-        provider, kept = keep_architecture(provider, options.architecture)
-        if not kept:
-            sys.exit(f"{wheel} has no code for sm_{options.architecture}: use --whole-provider")
-    _pack("onnxruntime", files, options.out)
-    _pack("provider", {CUDA_PROVIDER: bytes(provider)}, options.out)
-
-
-def _download(python: str, folder: Path) -> Path:
-    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder)]
-    platform = ["--only-binary=:all:", "--platform", "manylinux_2_28_x86_64"]
-    subprocess.run([*command, *platform, "--python-version", python, ONNXRUNTIME], check=True)
-    (wheel,) = folder.glob("*.whl")
-    return wheel
-
-
-def _pack(name: str, files: dict[str, bytes], out: Path) -> None:
-    """Writes NAME.tar.xz.0, .1 and so on, each within the limit."""
-    packed = io.BytesIO()
-    with (
-        lzma.open(packed, "wb", preset=3) as stream,
-        tarfile.open(fileobj=stream, mode="w") as archive,
-    ):
-        for path, content in sorted(files.items()):
-            member = tarfile.TarInfo(path)
-            member.size = len(content)
-            archive.addfile(member, io.BytesIO(content))
-    content = packed.getvalue()
-    for part, start in enumerate(range(0, len(content), LIMIT)):
-        (out / f"{name}.tar.xz.{part}").write_bytes(content[start : start + LIMIT])
-
-
-def _write_manifest(out: Path) -> None:
-    pieces = {
-        file.name: {
-            "bytes": file.stat().st_size,
-            "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
-        }
-        for file in sorted(out.iterdir())
+def _archives(options: argparse.Namespace, scratch: Path) -> dict[str, Contents]:
+    jar = None
+    if options.device == "cuda":
+        jar = options.jar or java.fetch_gpu_jar(scratch)
+    archives = {
+        "models": _models(options, scratch / "models"),
+        "java": java.java_runtime(scratch),
+        "checkout": java.command_line(jar),
+        "native": java.native_libraries(jar),
     }
-    (out / "manifest.json").write_text(json.dumps(pieces, indent=2) + "\n")
-    for name, piece in pieces.items():
-        print(f"{piece['bytes'] / 1e6:6.1f} MB  {name}")
+    if options.device == "cuda":
+        wheel = options.wheel or onnxruntime.fetch_wheel(options.python, scratch)
+        architecture = None if options.whole_provider else options.architecture
+        archives["onnxruntime"] = onnxruntime.python_package(wheel)
+        archives["provider"] = onnxruntime.cuda_provider(wheel, architecture)
+    return archives
+
+
+def _models(options: argparse.Namespace, folder: Path) -> Contents:
+    variants = [NANO] if options.device == "cpu" else [NANO, SMALL]
+    for variant in variants:
+        write_networks(variant, folder)
+    write_images(options.images, folder)
+    files = {f"models/{file.name}": file.read_bytes() for file in folder.iterdir()}
+    return {**files, "models/failure_kinds.json": failure_kinds(), **served_models(variants)}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -116,7 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--python", default="3.11", help="of the other machine; default: %(default)s")
     add("--architecture", type=int, default=HOPPER, help="sm_N to keep; default: %(default)s")
     add("--whole-provider", action="store_true", help="keep every architecture and PTX")
-    add("--wheel", type=Path, metavar="FILE", help=f"of {ONNXRUNTIME}, instead of fetching it")
+    wheel = f"of onnxruntime-gpu {onnxruntime.VERSION}, instead of fetching it"
+    add("--wheel", type=Path, metavar="FILE", help=wheel)
+    jar = f"of onnxruntime_gpu {onnxruntime.VERSION}, instead of fetching it"
+    add("--jar", type=Path, metavar="FILE", help=jar)
     return parser
 
 

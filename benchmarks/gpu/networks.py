@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from onnx import helper, numpy_helper
 from PIL import Image
 
 from nano import fashion_mnist
@@ -17,7 +18,7 @@ from twins_export.tensors import expected_tensors
 from twins_export.variants import VARIANTS, Variant
 from twins_export.weights import load_weights
 
-NANO = "alt_gvt_nano"
+NANO, SMALL = "alt_gvt_nano", "alt_gvt_small"
 CHECKPOINT = Path(__file__).resolve().parents[2] / "models" / "pretrained" / NANO / "checkpoint.pth"
 FORMS = (
     ("fp32", "float32", "contrib"),
@@ -27,12 +28,17 @@ FORMS = (
     ("fp16", "uint8", "contrib"),
     ("fp16", "uint8", "plain"),
 )
+FASTEST = ("fp16", "uint8", "contrib")
 
 
-def write_networks(variant: str, folder: Path) -> list[Path]:
-    """Writes VARIANT-PRECISION-PIXELS-ATTENTION.onnx for each form."""
+def write_networks(variant: str, folder: Path) -> None:
+    """Writes VARIANT-PRECISION-PIXELS-ATTENTION.onnx for each form, and one without Gemm."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [_write(VARIANTS[variant], form, folder) for form in FORMS]
+    for form in FORMS:
+        model, name = _network(VARIANTS[variant], form), f"{variant}-{'-'.join(form)}"
+        onnx.save(model, folder / f"{name}.onnx")
+        if form == FASTEST:
+            onnx.save(_with_matmul(model), folder / f"{name}-matmul.onnx")
 
 
 def write_images(count: int, folder: Path) -> None:
@@ -59,7 +65,7 @@ def _resized(image: np.ndarray, side: int) -> np.ndarray:
     return np.asarray(Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC))
 
 
-def _write(variant: Variant, form: tuple[str, str, str], folder: Path) -> Path:
+def _network(variant: Variant, form: tuple[str, str, str]) -> onnx.ModelProto:
     precision, pixels, attention = form
     network = TwinsNetwork(
         variant,
@@ -68,9 +74,27 @@ def _write(variant: Variant, form: tuple[str, str, str], folder: Path) -> Path:
         GraphWriter(np.dtype(np.float16 if precision == "fp16" else np.float32)),
         attention=ATTENTIONS[attention],
     )
-    file = folder / f"{variant.name}-{'-'.join(form)}.onnx"
-    onnx.save(network.write(softmax=False, metadata={}), file)
-    return file
+    return network.write(softmax=False, metadata={})
+
+
+def _with_matmul(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The same with MatMul and Add for each Gemm, whose bias CUDA adds in a pass of its own."""
+    graph = model.graph
+    constants = {constant.name: constant for constant in graph.initializer}
+    nodes = []
+    for node in graph.node:
+        if node.op_type != "Gemm":
+            nodes.append(node)
+            continue
+        rows, weight, bias = node.input
+        transposed = numpy_helper.to_array(constants[weight]).T
+        constants[weight].CopyFrom(numpy_helper.from_array(transposed.copy(), weight))
+        product = f"{node.output[0]}.product"
+        nodes.append(helper.make_node("MatMul", [rows, weight], [product], name=product))
+        nodes.append(helper.make_node("Add", [product, bias], node.output, name=node.name))
+    del graph.node[:]
+    graph.node.extend(nodes)
+    return model
 
 
 def _weights(variant: Variant) -> dict[str, np.ndarray]:

@@ -49,6 +49,13 @@ class BenchITCase {
             assertThat(result.at(figure).doubleValue()).as(figure).isPositive();
         }
         assertThat(result.at("/meanBatchSize").doubleValue()).isBetween(1.0, 8.0);
+        JsonNode best = result.at("/rawImagesPerSecondByLayout")
+                .get(result.at("/rawLayout").textValue());
+        assertThat(best).isEqualTo(result.at("/rawImagesPerSecond"));
+        assertThat(result.at("/rawImagesPerSecondByLayout"))
+                .hasSizeGreaterThan(1)
+                .allSatisfy(
+                        rate -> assertThat(rate.doubleValue()).isPositive().isLessThanOrEqualTo(best.doubleValue()));
     }
 
     @Test

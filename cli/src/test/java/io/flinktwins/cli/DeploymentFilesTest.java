@@ -99,10 +99,10 @@ class DeploymentFilesTest {
                 .contains("'env.java.opts.%s: " + told + "\\n' client jobmanager taskmanager")
                 .contains("COPY --from=onnxruntime /opt/onnxruntime /opt/onnxruntime\n");
         JsonNode settings = yaml("docker/kubernetes/flinkdeployment-gpu.yaml").at("/spec/flinkConfiguration");
-        assertThat(List.of(
-                        settings.get("env.java.opts.jobmanager").asText(),
-                        settings.get("env.java.opts.taskmanager").asText()))
-                .containsOnly(told);
+        assertThat(List.of("client", "jobmanager", "taskmanager"))
+                .allSatisfy(process -> assertThat(
+                                settings.path("env.java.opts." + process).asText())
+                        .isEqualTo(told));
     }
 
     @Test

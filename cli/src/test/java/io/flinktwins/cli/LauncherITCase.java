@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +74,24 @@ class LauncherITCase {
         assertThat(named.output()).contains("gr\u00f6sse.jpg", "UNSUPPORTED_FORMAT");
     }
 
+    @Test
+    void whereThereAreNoSourcesNothingIsBuilt() throws Exception {
+        Path launcher = Files.copy(Path.of(LAUNCHER), elsewhere.resolve("twins"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createSymbolicLink(
+                Files.createDirectory(elsewhere.resolve("cli")).resolve("target"),
+                Path.of("target").toAbsolutePath());
+        Ended help = launch(launcher.toString(), System.getProperty("java.home"), "--help");
+        assertThat(help.exitCode()).as(help.output()).isZero();
+        assertThat(help.output()).startsWith("Usage: twins").doesNotContain("building");
+    }
+
     private Ended run(String javaHome, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(LAUNCHER));
+        return launch(LAUNCHER, javaHome, arguments);
+    }
+
+    private Ended launch(String launcher, String javaHome, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(launcher));
         command.addAll(List.of(arguments));
         return start(Map.of("JAVA_HOME", javaHome), command.toArray(String[]::new));
     }

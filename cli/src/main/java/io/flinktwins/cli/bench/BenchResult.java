@@ -105,6 +105,10 @@ record BenchResult(
         putOptions(json);
         json.put("rawLayout", bestLayout().toString());
         put(json, "rawImagesPerSecond", raw(bestLayout()));
+        ObjectNode raw = json.putObject("rawImagesPerSecondByLayout");
+        layouts()
+                .forEach(
+                        layout -> raw.put(layout.toString(), rounded(raw(layout).median())));
         put(json, "endToEndImagesPerSecond", endToEnd());
         json.put("endToEndOverRaw", rounded(endToEndOverRaw()));
         put(json, "preprocessingImagesPerSecond", preprocessing());

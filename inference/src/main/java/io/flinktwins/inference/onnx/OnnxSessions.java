@@ -172,6 +172,8 @@ public final class OnnxSessions {
     }
 
     private static SessionOptions sessionOptions(OnnxOptions options) throws OrtException {
+        // First of all: a provider that has no environment to log to says so, and not why it can't be had.
+        OrtEnvironment unused = environment();
         SessionOptions session = new SessionOptions();
         session.setOptimizationLevel(OptLevel.ALL_OPT);
         session.setIntraOpNumThreads(options.threads());
