@@ -54,7 +54,7 @@ def _verdict(expected: str, messages: list[str]) -> dict:
     found = [kind_of(message) for message in messages]
     return {
         "passed": all(kind == expected for kind in found),
-        "note": f"{', '.join(found)}: {messages[0][:200]}",
+        "note": f"{', '.join(found)}: {messages[0]}",
         "messages": messages,
     }
 

@@ -11,7 +11,7 @@ def placement(run: Run) -> dict:
     failed = [f"{name}: {fault}" for name, fault in faults.items() if fault]
     note = f"{len(failed)} of {len(names)} networks failed"
     if failed:
-        note = f"{note}; {failed[0][:200]}"
+        note = f"{note}; {failed[0]}"
     return {"passed": not failed, "note": note, "faults": faults}
 
 

@@ -69,8 +69,7 @@ public final class EventProducer implements AutoCloseable {
                 PATIENCE_MILLIS,
                 ProducerConfig.LINGER_MS_CONFIG,
                 5,
-                // Kafka's 16 kB hold no image: each would be a request of its own, and a request costs more than its
-                // bytes.
+                // Kafka's 16 kB hold no image: each would go in a request of its own, which costs more than its bytes.
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 BATCH_BYTES);
     }

@@ -167,8 +167,7 @@ public final class ModelDirectory implements Serializable {
             FileSystem files = folder.getFileSystem();
             FileStatus[] children = files.isDistributedFS() ? files.listStatus(folder) : localChildren(files, folder);
             if (children == null) {
-                throw new FileNotFoundException(
-                        new File(folder.getPath()).exists() ? "it is a file" : "there is no such directory");
+                throw new FileNotFoundException("there is no such directory");
             }
             return Arrays.asList(children);
         } catch (IOException e) {
@@ -176,12 +175,16 @@ public final class ModelDirectory implements Serializable {
         }
     }
 
-    private static FileStatus @Nullable [] localChildren(FileSystem files, Path folder) {
-        String[] names = new File(folder.getPath()).list();
+    private static FileStatus @Nullable [] localChildren(FileSystem files, Path folder) throws IOException {
+        File local = new File(folder.getPath());
+        if (local.isFile()) {
+            throw new FileNotFoundException("it is a file");
+        }
+        String[] names = local.list();
         return names == null
                 ? null
                 : Arrays.stream(names)
-                        .flatMap(name -> status(files, Path.fromLocalFile(new File(folder.getPath(), name))).stream())
+                        .flatMap(name -> status(files, Path.fromLocalFile(new File(local, name))).stream())
                         .toArray(FileStatus[]::new);
     }
 

@@ -1,12 +1,16 @@
 package io.flinktwins.schemas.wire;
 
+import io.flinktwins.schemas.PipelineTopic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +25,21 @@ final class SchemaHistory {
 
     private static final String ROOT = "/io/flinktwins/schemas/history/";
 
-    private static final List<String> CONTRACTS =
-            List.of("ImageEvent", "Classification", "LabelEvent", "AccuracyReport", "DeadLetter");
-
     private SchemaHistory() {}
 
     /** The contract whose schema, in any version, has this fingerprint. */
     static Optional<String> contractOf(long fingerprint) {
-        return CONTRACTS.stream()
-                .filter(contract -> of(contract).stream()
-                        .anyMatch(version -> SchemaNormalization.parsingFingerprint64(version) == fingerprint))
-                .findFirst();
+        return Optional.ofNullable(Contracts.BY_FINGERPRINT.get(fingerprint));
+    }
+
+    /** Read when the first record of an unknown schema comes, and not with each: a whole topic may hold such. */
+    private static final class Contracts {
+
+        static final Map<Long, String> BY_FINGERPRINT = Arrays.stream(PipelineTopic.values())
+                .map(topic -> topic.contract().getSimpleName())
+                .flatMap(contract -> of(contract).stream())
+                .collect(Collectors.toUnmodifiableMap(
+                        SchemaNormalization::parsingFingerprint64, Schema::getName, (older, newer) -> newer));
     }
 
     static List<Schema> of(String contract) {
