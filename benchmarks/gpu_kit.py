@@ -11,6 +11,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 # twins_export and nano are folders of this checkout, not installed packages.
@@ -73,17 +74,29 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     make = parser.add_subparsers(required=True).add_parser("make", help="make the folder")
     add = make.add_argument
-    add("--out", type=Path, required=True, metavar="FOLDER", help="a new one")
+    add("--out", type=_new_folder, required=True, metavar="FOLDER", help="a new one")
     add("--device", choices=("cpu", "cuda"), default="cuda", help="cpu rehearses")
     add("--images", type=int, default=10_000, help="to compare scores; default: %(default)s")
     add("--python", default="3.11", help="of the other machine; default: %(default)s")
     add("--architecture", type=int, default=HOPPER, help="sm_N to keep; default: %(default)s")
     add("--whole-provider", action="store_true", help="keep every architecture and PTX")
     wheel = f"of onnxruntime-gpu {onnxruntime.VERSION}, instead of fetching it"
-    add("--wheel", type=Path, metavar="FILE", help=wheel)
+    add("--wheel", type=_zip_file, metavar="FILE", help=wheel)
     jar = f"of onnxruntime_gpu {onnxruntime.VERSION}, instead of fetching it"
-    add("--jar", type=Path, metavar="FILE", help=jar)
+    add("--jar", type=_zip_file, metavar="FILE", help=jar)
     return parser
+
+
+def _new_folder(text: str) -> Path:
+    if Path(text).exists():
+        raise argparse.ArgumentTypeError(f"{text} is there already: remove it, or name another")
+    return Path(text)
+
+
+def _zip_file(text: str) -> Path:
+    if not zipfile.is_zipfile(text):
+        raise argparse.ArgumentTypeError(f"{text} is not the file of a wheel or a jar")
+    return Path(text)
 
 
 if __name__ == "__main__":

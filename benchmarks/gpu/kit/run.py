@@ -11,14 +11,14 @@ import sys
 from pathlib import Path
 
 from stages import STAGES
-from stages.pieces import unpack
+from stages.pieces import KIT, unpack
 from stages.runner import run_here, run_in_a_process, table
 from stages.stage import GPU, Run
 
 
 def main() -> None:
     options = _parser().parse_args()
-    out = options.out.absolute()
+    out = options.out
     if options.stage:
         run_here(STAGES[options.stage], Run(options.stage, options.device, out))
         return
@@ -37,12 +37,20 @@ def main() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     add = parser.add_argument
-    add("--out", type=Path, required=True, metavar="RESULTS", help="folder of the results")
+    add("--out", type=_results, required=True, metavar="RESULTS", help="folder of the results")
     add("--device", choices=("cpu", GPU), default=GPU, help="cpu rehearses; default: %(default)s")
     names = f"of {', '.join(STAGES)}; default: all"
     add("--stages", nargs="+", choices=STAGES, default=list(STAGES), metavar="STAGE", help=names)
     add("--stage", choices=STAGES, help=argparse.SUPPRESS)
     return parser
+
+
+def _results(text: str) -> Path:
+    out = Path(text).absolute()
+    for folder in (KIT, out):
+        if " " in str(folder):
+            raise argparse.ArgumentTypeError(f"{folder} has a space, at which Java's options end")
+    return out
 
 
 if __name__ == "__main__":
