@@ -1,6 +1,7 @@
 """The GPU kit keeps the code that it says it keeps, and reports no failure as a success."""
 
 import json
+import shutil
 import struct
 import subprocess
 import sys
@@ -92,12 +93,20 @@ def test_a_stage_that_dies_is_a_failure_with_its_last_words(kit: Path, tmp_path:
 
 
 def test_a_piece_that_changed_on_its_way_is_named(kit: Path, tmp_path: Path) -> None:
-    piece = kit / "models.tar.xz.0"
-    content = piece.read_bytes()
-    try:
-        piece.write_bytes(content[:-1])
-        result = run(kit, tmp_path)
-    finally:
-        piece.write_bytes(content)
+    copy = tmp_path / "kit"
+    shutil.copytree(kit, copy, ignore=shutil.ignore_patterns("unpacked"))
+    piece = copy / "models.tar.xz.0"
+    piece.write_bytes(piece.read_bytes()[:-1])
+    result = run(copy, tmp_path / "results")
     assert result.returncode == 1
     assert "models.tar.xz.0 is not what the manifest says" in result.stderr
+
+
+def test_a_newer_kit_over_an_unpacked_one_is_unpacked(kit: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "kit"
+    shutil.copytree(kit, copy, ignore=shutil.ignore_patterns("unpacked"))
+    older = copy / "unpacked" / "models.unpacked"
+    older.parent.mkdir()
+    older.write_text("[]")
+    assert run(copy, tmp_path / "results", "--stages", "memory").returncode == 0
+    assert (copy / "unpacked" / "models" / "images.npz").exists()

@@ -23,16 +23,18 @@ def unpack() -> set[str]:
 
 
 def _unpack(archive: str, parts: list[str], manifest: dict) -> bool:
-    done = UNPACKED / f"{archive}.unpacked"
-    if done.exists():
-        return True
     ordered = sorted(parts, key=lambda name: int(name.rpartition(".")[2]))
+    # A newer kit may be copied over an older one that is unpacked already.
+    done = UNPACKED / f"{archive}.unpacked"
+    contents = json.dumps([manifest[name]["sha256"] for name in ordered])
+    if done.exists() and done.read_text() == contents:
+        return True
     if not all((KIT / name).exists() for name in ordered):
         return False
     content = b"".join(_checked(name, manifest[name]["sha256"]) for name in ordered)
     with tarfile.open(fileobj=io.BytesIO(content), mode="r:xz") as packed:
         packed.extractall(UNPACKED, filter="data")
-    done.touch()
+    done.write_text(contents)
     return True
 
 
