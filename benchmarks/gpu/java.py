@@ -44,7 +44,7 @@ def command_line(gpu_jar: Path | None) -> Contents:
     jars += [gpu_jar] if gpu_jar else []
     return {
         "checkout/twins": Program((CHECKOUT / "twins").read_bytes()),
-        **_folder(_CLI / "classes", "checkout/cli/target/classes"),
+        "checkout/cli/target/flink-twins-cli.jar": (_CLI / "flink-twins-cli.jar").read_bytes(),
         **{f"checkout/cli/target/lib/{jar.name}": _without_other_systems(jar) for jar in jars},
     }
 

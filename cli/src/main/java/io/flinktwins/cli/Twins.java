@@ -22,7 +22,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,8 +57,6 @@ public final class Twins {
 
     /** A directory of this run only, which the launcher makes and has Java use for temporary files. */
     private static final String SCRATCH_PROPERTY = "twins.scratch";
-
-    private static final Logger LOG = LoggerFactory.getLogger(Twins.class);
 
     public static void main(String... arguments) {
         System.exit(run(arguments));
@@ -109,7 +106,8 @@ public final class Twins {
     /** People get the message; the stack trace goes to the log. */
     private static int explain(Exception failure, CommandLine commandLine) {
         String command = commandLine.getCommandSpec().qualifiedName();
-        LOG.info("{} failed", command, failure);
+        // Not a field: logging takes longer to start than all that --help does.
+        LoggerFactory.getLogger(Twins.class).info("{} failed", command, failure);
         PrintWriter err = commandLine.getErr();
         err.println(command + ": " + describe(failure));
         String log = System.getProperty(LOG_FILE_PROPERTY);

@@ -7,10 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +41,7 @@ class LauncherITCase {
     @Test
     void anOldJavaIsNamed() throws Exception {
         Path java = Files.createDirectories(elsewhere.resolve("old jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\necho '    java.specification.version = 1.8' >&2\n");
+        Files.writeString(java, "#!/bin/sh\necho '    java.version = 1.8.0_392' >&2\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
         Ended old = run(elsewhere.resolve("old jdk").toString(), "--help");
         assertThat(old.exitCode()).isEqualTo(1);
@@ -85,15 +84,43 @@ class LauncherITCase {
         assertThat(help.output()).startsWith("Usage: twins").doesNotContain("building");
     }
 
+    /** With {@code -Xshare:on} Java ends where it can't map the archive. */
+    @Test
+    void classesComeFromAnArchive() throws Exception {
+        Ended help = withJavaOptions("-Xshare:on", "--help");
+        assertThat(help.output()).contains("Usage: twins");
+        assertThat(help.exitCode()).isZero();
+    }
+
+    /** Logging takes as long to start as all that help does, and begins with its file. */
+    @Test
+    void helpStartsNoLogging() throws Exception {
+        Path log = elsewhere.resolve("help.log");
+        assertThat(withJavaOptions("-Dlog.file=" + log, "--help").exitCode()).isZero();
+        assertThat(log).doesNotExist();
+        assertThat(withJavaOptions("-Dlog.file=" + log, "classify", "--model", "none", "no.jpg")
+                        .exitCode())
+                .isNotZero();
+        assertThat(log).exists();
+    }
+
+    private Ended withJavaOptions(String options, String... arguments) throws IOException, InterruptedException {
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", System.getProperty("java.home"), "TWINS_JAVA_OPTIONS", options);
+        return start(environment, command(LAUNCHER, arguments));
+    }
+
     private Ended run(String javaHome, String... arguments) throws IOException, InterruptedException {
         return launch(LAUNCHER, javaHome, arguments);
     }
 
     private Ended launch(String launcher, String javaHome, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(launcher));
-        command.addAll(List.of(arguments));
-        return start(Map.of("JAVA_HOME", javaHome), command.toArray(String[]::new));
+        return start(Map.of("JAVA_HOME", javaHome), command(launcher, arguments));
+    }
+
+    private static String[] command(String launcher, String... arguments) {
+        return Stream.concat(Stream.of(launcher), Stream.of(arguments)).toArray(String[]::new);
     }
 
     private Ended start(Map<String, String> environment, String... command) throws IOException, InterruptedException {

@@ -5,6 +5,8 @@ import io.flinktwins.schemas.PipelineTopic;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Stage;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -31,6 +33,7 @@ final class DeadLetterSelection {
             names = "--reason",
             split = ",",
             paramLabel = "REASON",
+            completionCandidates = Reasons.class,
             description = "With --from-dead-letters: only letters with one of these reasons, for example"
                     + " TIMED_OUT,FETCH_FAILED. Default: all.")
     private @Nullable Set<Reason> reasons;
@@ -39,6 +42,7 @@ final class DeadLetterSelection {
             names = "--stage",
             split = ",",
             paramLabel = "STAGE",
+            completionCandidates = Stages.class,
             description = "With --from-dead-letters: only letters of these stages: ${COMPLETION-CANDIDATES}."
                     + " Default: all.")
     private @Nullable Set<Stage> stages;
@@ -63,5 +67,29 @@ final class DeadLetterSelection {
         return (reasons == null || reasons.contains(letter.getReason()))
                 && (stages == null || stages.contains(letter.getStage()))
                 && (failedSince == null || !letter.getFailedAt().isBefore(failedSince));
+    }
+
+    // Without these picocli would ask the enums for their values at the start of every command, and they begin with
+    // their
+    // Avro schemas, which begin with logging: a third of the time of --help.
+
+    private static final class Reasons implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return names(Reason.values());
+        }
+    }
+
+    private static final class Stages implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return names(Stage.values());
+        }
+    }
+
+    private static Iterator<String> names(Enum<?>[] values) {
+        return Arrays.stream(values).map(Enum::name).iterator();
     }
 }
