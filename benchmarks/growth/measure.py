@@ -1,9 +1,10 @@
 """Measures how throughput, latency and memory change with slots, partitions, batch and image size.
 
-    python benchmarks/growth/measure.py --model DIR --out growth.jsonl
+    python benchmarks/growth/measure.py --model DIR --out growth.jsonl [--device DEVICE]
 
 Each line of the output is what ./twins bench --json says of one setting; the table that is printed
-at the end has a row for each. Needs nothing but Python 3 and the checkout.
+at the end has a row for each. Needs nothing but Python 3 and the checkout. With another --device,
+--batch-size and --images that suit it, the rows continue the table of docs/benchmarks.md.
 """
 
 import argparse
@@ -23,14 +24,12 @@ SLOTS_AND_PARTITIONS = [
     for slots in sorted({1, CORES})
     for partitions in (1, 2, 4, 8)
 ]
-BATCH_SIZES = [{"batch-size": size} for size in (1, 2, 4, 8, 16, 32, 64)]
-# About 70 kB, 300 kB, 1 MB and 5 MB.
-IMAGE_SIZES = [
-    {"image-size": size, "images": images}
-    for size, images in (("500x375", 200), ("1000x750", 200), ("2000x1500", 120), ("4500x3400", 60))
-]
-# Three loads come after the warm-up: more than 100,000 images between the two looks at the memory.
-LONG_RUN = {"model": NANO, "images-from": IMAGES_OF_NANO, "images": 34_000}
+BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
+# About 50 kB, 200 kB, 760 kB and 4 MB; the larger an image is, the fewer fill the same time.
+IMAGE_SIZES = {"500x375": 1, "1000x750": 1 / 2, "2000x1500": 1 / 8, "4500x3400": 1 / 40}
+FEWEST_IMAGES = 60
+# With the warm-up and three loads a million images go through one process.
+LONG_RUN = {"model": NANO, "images-from": IMAGES_OF_NANO, "images": 330_000, "rounds": 1}
 
 
 def main() -> None:
@@ -39,18 +38,33 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="file of JSON lines, added to")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--images", type=int, default=200, help="of a measurement")
-    parser.add_argument("--long-run", action="store_true", help="100,000 images of nano, too")
+    parser.add_argument("--device", default="cpu", help="as of ./twins bench (default: cpu)")
+    parser.add_argument("--batch-size", type=int, default=8, help="where no row varies it")
+    parser.add_argument("--long-run", action="store_true", help="a million images of nano, too")
     options = parser.parse_args()
-    settings = SLOTS_AND_PARTITIONS + BATCH_SIZES + IMAGE_SIZES
-    settings += [LONG_RUN] if options.long_run else []
-    basis = {"model": options.model, "rounds": options.rounds, "images": options.images}
+    basis = {
+        "model": options.model,
+        "rounds": options.rounds,
+        "images": options.images,
+        "device": options.device,
+        "batch-size": options.batch_size,
+    }
     results = []
+    settings = SLOTS_AND_PARTITIONS + batches_and_sizes(options.images)
+    settings += [LONG_RUN] if options.long_run else []
     for setting in settings:
         print(setting, file=sys.stderr)
         results.append(bench({**basis, **setting}))
         with options.out.open("a") as out:
             out.write(json.dumps(results[-1]) + "\n")
     print_table(results)
+
+
+def batches_and_sizes(images: int) -> list[dict]:
+    return [{"batch-size": size} for size in BATCH_SIZES] + [
+        {"image-size": size, "images": max(FEWEST_IMAGES, round(images * part))}
+        for size, part in IMAGE_SIZES.items()
+    ]
 
 
 def bench(setting: dict) -> dict:
@@ -60,23 +74,34 @@ def bench(setting: dict) -> dict:
 
 
 def print_table(results: list[dict]) -> None:
-    print(
-        "| model | slots | partitions | batch | image kB | engine alone | end to end | ratio"
-        " | p50 / p99 ms at half load | heap MB | resident MB |"
+    columns = (
+        "slots",
+        "partitions",
+        "batch",
+        "image, kB",
+        "device alone, images/s",
+        "end to end, images/s",
+        "preprocessing, ms",
+        "Kafka, JVM and Flink, ms",
+        "p50 / p99 at half load, ms",
+        "heap, MB",
+        "process, MB",
     )
-    print("|" + "---|" * 11)
+    print("| " + " | ".join(columns) + " |")
+    print("|---" * len(columns) + "|")
     for result in results:
         latency = result["latencyMillis"]["load50"]
+        cpu = result["cpuMillisPerImage"]
         before, after = result["memoryBefore"], result["memoryAfter"]
         cells = [
-            Path(result["model"]).name,
             result["parallelism"],
             result["partitions"],
             result["batchSize"],
-            f"{result['imageBytes'] / 1000:.1f}",
-            f"{result['rawImagesPerSecond']:.1f}",
-            f"{result['endToEndImagesPerSecond']:.1f}",
-            f"{result['endToEndOverRaw']:.2f}",
+            f"{result['imageBytes'] / 1000:,.0f}",
+            f"{result['rawImagesPerSecond']:,.1f}",
+            f"{result['endToEndImagesPerSecond']:,.1f}",
+            f"{cpu['preprocessing']:.2f}",
+            f"{cpu['kafka'] + cpu['jvm'] + cpu['flink']:.2f}",
             f"{latency['p50']:.0f} / {latency['p99']:.0f}",
             f"{before['heapBytes'] / 1e6:.0f} to {after['heapBytes'] / 1e6:.0f}",
             f"{before['residentBytes'] / 1e6:.0f} to {after['residentBytes'] / 1e6:.0f}",
