@@ -1,5 +1,6 @@
 package io.flinktwins.cli.bench;
 
+import io.flinktwins.cli.bench.Round.Alone;
 import io.flinktwins.testbed.processes.Checkout;
 import io.flinktwins.testbed.processes.FlinkDistribution;
 import java.io.PrintWriter;
@@ -14,6 +15,11 @@ import org.HdrHistogram.Histogram;
 final class Bench {
 
     private static final List<Integer> LOADS = List.of(50, 90);
+
+    /** A load that is not faster than the one before by more than this is no longer warming up. */
+    private static final double STEADY = 1.03;
+
+    private static final int MOST_WARM_UP_LOADS = 6;
 
     private final BenchOptions options;
     private final List<byte[]> images;
@@ -32,7 +38,7 @@ final class Bench {
         try (MeasuredPipeline pipeline = start();
                 LoadGenerator load = new LoadGenerator(pipeline, options, images)) {
             messages.println("Warming up ...");
-            load.throughput();
+            warmUp(load);
             Memory before = pipeline.memory();
             List<Round> rounds = rounds(load);
             Map<Integer, Histogram> latencyMicros = latencyMicros(load, rounds);
@@ -47,14 +53,35 @@ final class Bench {
                 : ProcessPipeline.start(options, directory, FlinkDistribution.find(Checkout.current(), messages));
     }
 
+    /** Java compiles what runs often while it runs, so each of the first loads is faster than the one before. */
+    private static void warmUp(LoadGenerator load) throws Exception {
+        double before;
+        double rate = 0;
+        int loads = 0;
+        do {
+            before = rate;
+            rate = load.throughput().imagesPerSecond();
+            loads++;
+        } while (rate > STEADY * before && loads < MOST_WARM_UP_LOADS);
+    }
+
+    /** What is measured alone is measured before and after each load: a machine is not as fast at every moment. */
     private List<Round> rounds(LoadGenerator load) throws Exception {
         List<Round> rounds = new ArrayList<>();
+        Alone before = alone();
         for (int number = 1; number <= options.rounds(); number++) {
-            Round round = new Round(engine.imagesPerSecond(), engine.preprocessedImagesPerSecond(), load.throughput());
+            Throughput endToEnd = load.throughput();
+            Alone after = alone();
+            Round round = new Round(before.meanWith(after), endToEnd);
             messages.printf("Round %d of %d, images per second: %s%n", number, options.rounds(), round);
             rounds.add(round);
+            before = after;
         }
         return rounds;
+    }
+
+    private Alone alone() throws Exception {
+        return new Alone(engine.imagesPerSecond(), engine.preprocessedImagesPerSecond());
     }
 
     private Map<Integer, Histogram> latencyMicros(LoadGenerator generator, List<Round> rounds) throws Exception {

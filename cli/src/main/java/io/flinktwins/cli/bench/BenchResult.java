@@ -33,7 +33,7 @@ record BenchResult(
     private static final List<Integer> PERCENTILES = List.of(50, 95, 99);
 
     private Collection<Layout> layouts() {
-        return rounds.get(0).rawRates().keySet();
+        return rounds.get(0).alone().engine().keySet();
     }
 
     private Layout bestLayout() {
@@ -54,6 +54,12 @@ record BenchResult(
         Layout best = bestLayout();
         return MedianAndRange.of(rounds, round -> round.endToEndRate() / round.rawRate(best))
                 .median();
+    }
+
+    /** How long a session takes for a full batch, which is the least that an image of it waits. */
+    private double batchMillis() {
+        double perSession = raw(bestLayout()).median() / bestLayout().sessions();
+        return rounded(options.batchSize() * 1000 / perSession);
     }
 
     private MedianAndRange preprocessing() {
@@ -86,6 +92,7 @@ record BenchResult(
         out.println("processor milliseconds per image, end to end");
         cpuUses().forEach(use -> line(out, use, cpuMillis(use)));
         out.println("latency in milliseconds: " + PERCENTILES + "th percentiles");
+        line(out, "a batch of %d, engine alone".formatted(options.batchSize()), batchMillis());
         latencyMicros.forEach((load, histogram) -> line(out, "at %d %% load".formatted(load), millis(histogram)));
         return text.toString().stripTrailing();
     }
@@ -117,6 +124,7 @@ record BenchResult(
                 "meanBatchSize",
                 rounded(MedianAndRange.of(rounds, round -> round.endToEnd().meanBatchSize())
                         .median()));
+        json.put("batchMillis", batchMillis());
         putLatency(json.putObject("latencyMillis"));
         ObjectNode cpu = json.putObject("cpuMillisPerImage");
         cpuUses().forEach(use -> cpu.put(use, cpuMillis(use)));

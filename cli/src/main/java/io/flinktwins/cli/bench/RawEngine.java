@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -91,8 +93,7 @@ final class RawEngine {
                 models.add(load(layout.threads));
             }
             int batches = Math.max(layout.sessions, options.images() / options.batchSize());
-            long nanos = run(models, batches, tensors(models.get(0)));
-            return batches * options.batchSize() * (double) TimeUnit.SECONDS.toNanos(1) / nanos;
+            return options.batchSize() * batchesPerSecond(models, batches, tensors(models.get(0)));
         } finally {
             models.forEach(loaded -> loaded.classifier().close());
         }
@@ -120,37 +121,46 @@ final class RawEngine {
         return tensors.flip();
     }
 
-    /** Each session takes the next batch when it has run one; no session is closed before all have ended. */
-    private long run(List<LoadedModel> models, int batches, ByteBuffer tensors)
+    /**
+     * Each session takes the next batch when it has run one, and its rate is that until its own last: at the end it has no
+     * batch to wait for, as a stream would have one. No session is closed before all have ended.
+     */
+    private double batchesPerSecond(List<LoadedModel> models, int batches, ByteBuffer tensors)
             throws InterruptedException, ExecutionException {
         AtomicInteger left = new AtomicInteger(batches);
+        CyclicBarrier allAreWarm = new CyclicBarrier(models.size());
         ExecutorService threads = Executors.newFixedThreadPool(models.size());
         try {
-            long start = System.nanoTime();
-            List<Future<?>> runs = new ArrayList<>();
+            List<Future<Double>> runs = new ArrayList<>();
             for (LoadedModel loaded : models) {
                 ByteBuffer own = tensors.duplicate().order(ByteOrder.nativeOrder());
-                runs.add(threads.submit(() -> run(loaded.classifier(), left, own)));
+                runs.add(threads.submit(() -> run(loaded.classifier(), allAreWarm, left, own)));
             }
-            for (Future<?> run : runs) {
-                run.get();
+            double sum = 0;
+            for (Future<Double> run : runs) {
+                sum += run.get();
             }
-            return System.nanoTime() - start;
+            return sum;
         } finally {
             left.set(0);
-            threads.shutdown();
+            threads.shutdownNow();
             while (!threads.isTerminated()) {
                 threads.awaitTermination(1, TimeUnit.SECONDS);
             }
         }
     }
 
-    private Void run(Classifier classifier, AtomicInteger left, ByteBuffer tensors) throws InferenceException {
+    private double run(Classifier classifier, CyclicBarrier allAreWarm, AtomicInteger left, ByteBuffer tensors)
+            throws InferenceException, InterruptedException, BrokenBarrierException {
         try (Lane lane = classifier.openLane()) {
-            while (left.getAndDecrement() > 0) {
-                float[][] unused = lane.scores(tensors, options.batchSize());
+            float[][] unused = lane.scores(tensors, options.batchSize());
+            allAreWarm.await();
+            long start = System.nanoTime();
+            int batches = 0;
+            for (; left.getAndDecrement() > 0; batches++) {
+                unused = lane.scores(tensors, options.batchSize());
             }
-            return null;
+            return batches * (double) TimeUnit.SECONDS.toNanos(1) / (System.nanoTime() - start);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.flinktwins.cli.bench;
 
 import io.flinktwins.cli.bench.Bench.Throughput;
 import io.flinktwins.cli.bench.RawEngine.Layout;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -9,13 +10,35 @@ import java.util.stream.Collectors;
 /**
  * Measurements that were made right after each other, so that what else the machine does touches them alike.
  *
- * @param rawRates images per second of the engine alone
- * @param preprocessingRate images per second of preprocessing alone, on all cores
+ * @param alone the mean of what was measured before and after
  */
-record Round(Map<Layout, Double> rawRates, double preprocessingRate, Throughput endToEnd) {
+record Round(Alone alone, Throughput endToEnd) {
+
+    /**
+     * Parts of the pipeline by themselves, in images per second.
+     *
+     * @param engine by the ways to share the cores out
+     * @param preprocessing on all cores
+     */
+    record Alone(Map<Layout, Double> engine, double preprocessing) {
+
+        Alone meanWith(Alone other) {
+            Map<Layout, Double> mean = new LinkedHashMap<>(engine);
+            mean.replaceAll((layout, rate) -> (rate + other.rawRate(layout)) / 2);
+            return new Alone(mean, (preprocessing + other.preprocessing) / 2);
+        }
+
+        private double rawRate(Layout layout) {
+            return engine.getOrDefault(layout, Double.NaN);
+        }
+    }
 
     double rawRate(Layout layout) {
-        return rawRates.getOrDefault(layout, Double.NaN);
+        return alone.rawRate(layout);
+    }
+
+    double preprocessingRate() {
+        return alone.preprocessing;
     }
 
     double endToEndRate() {
@@ -24,7 +47,7 @@ record Round(Map<Layout, Double> rawRates, double preprocessingRate, Throughput 
 
     @Override
     public String toString() {
-        return rawRates.entrySet().stream()
+        return alone.engine.entrySet().stream()
                 .map(raw -> String.format(Locale.ROOT, "engine alone (%s) %.1f, ", raw.getKey(), raw.getValue()))
                 .collect(Collectors.joining("", "", String.format(Locale.ROOT, "end to end %.1f", endToEndRate())));
     }
