@@ -82,6 +82,20 @@ class PublishAndTailITCase {
                 .containsExactlyInAnyOrder(tuple("cat/1.png", 0, "cat"), tuple("dog/2.png", 1, "dog"));
     }
 
+    /** As if it had been cut off between the image and the label of 2.png, and before 3.png. */
+    @Test
+    void whatWasSentIsNotSentTwice() throws Exception {
+        createTopics("resumed-images", "resumed-labels");
+        write("cat/1.png", "one");
+        assertThat(publish(folder, "resumed").exitCode()).isZero();
+        sendWithKey("resumed-images", "cat/2.png");
+        write("cat/2.png", "two");
+        write("cat/3.png", "three");
+        TwinsProcess resumed = publish(folder, "resumed", "--skip-sent");
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        assertThat(resumed.out()).contains("1 images to resumed-images, 2 labels to resumed-labels");
+    }
+
     @Test
     void whatIsLeftOutOfAFolderIsSaidAndTakesNoClassNumber() throws IOException {
         createTopics("mixed-images", "mixed-labels");
@@ -206,6 +220,14 @@ class PublishAndTailITCase {
                 .setPayload(ByteBuffer.wrap(("record of " + imageId).getBytes(StandardCharsets.UTF_8)))
                 .setFailedAt(Instant.EPOCH)
                 .build();
+    }
+
+    private static void sendWithKey(String topic, String key) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), new byte[0]))
+                    .get();
+        }
     }
 
     private static void send(String topic, byte[]... values) throws Exception {

@@ -47,7 +47,8 @@ public final class PublishCommand implements Callable<Integer> {
             new Exclusion("--images-from", List.of("--dead-letter-topic", "--reason", "--stage", "--failed-since"));
 
     private static final Exclusion NO_IMAGES = new Exclusion(
-            "--from-dead-letters", List.of("--image-topic", "--label-topic", "--labels-delay", "--source"));
+            "--from-dead-letters",
+            List.of("--image-topic", "--label-topic", "--labels-delay", "--source", "--skip-sent"));
 
     private final Clock clock = Clock.systemUTC();
 
@@ -95,6 +96,12 @@ public final class PublishCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Who the events say they are from. Default: ${DEFAULT-VALUE}.")
     private String source;
+
+    @Option(
+            names = "--skip-sent",
+            description = "Leave out the images, and the labels, whose ids are in the topics already: go on where an"
+                    + " earlier run was cut off. Reads both topics first.")
+    private boolean skipSent;
 
     @Mixin
     private DeadLetterSelection deadLetters = new DeadLetterSelection();
@@ -149,9 +156,10 @@ public final class PublishCommand implements Callable<Integer> {
 
     private void publish(ImageSource images, EventProducer producer) throws IOException, InterruptedException {
         Pace pace = new Pace(rate, System::nanoTime);
+        AlreadySent sent = alreadySent();
         try (LabelSchedule schedule = new LabelSchedule(producer, source, clock)) {
             try (Stream<StoredImage> stream = images.open()) {
-                publish(stream.iterator(), producer, schedule, pace);
+                publish(stream.iterator(), sent, producer, schedule, pace);
             }
             if (producer.isUsable()) {
                 schedule.finish();
@@ -160,16 +168,27 @@ public final class PublishCommand implements Callable<Integer> {
         producer.flush();
     }
 
-    private void publish(Iterator<StoredImage> images, EventProducer producer, LabelSchedule schedule, Pace pace)
+    private AlreadySent alreadySent() throws InterruptedException {
+        return skipSent
+                ? AlreadySent.read(connection.clientSettings(Map.of()), imageTopic, labelTopic)
+                : AlreadySent.NOTHING;
+    }
+
+    private void publish(
+            Iterator<StoredImage> images, AlreadySent sent, EventProducer producer, LabelSchedule schedule, Pace pace)
             throws InterruptedException {
         while (producer.isUsable() && images.hasNext()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
             StoredImage image = images.next();
-            TimeUnit.NANOSECONDS.sleep(pace.nanosToNext());
-            producer.sendImage(image, source, clock.instant());
-            schedule.add(image, labelsDelay);
+            if (!sent.images().contains(image.imageId())) {
+                TimeUnit.NANOSECONDS.sleep(pace.nanosToNext());
+                producer.sendImage(image, source, clock.instant());
+            }
+            if (!sent.labels().contains(image.imageId())) {
+                schedule.add(image, labelsDelay);
+            }
         }
     }
 
