@@ -177,14 +177,14 @@ class DeploymentFilesTest {
 
     @Test
     void submissionLooksForTheNamesOfTheJobs() throws IOException {
-        assertThat(read("docker/flink/submit.sh")).contains("\" : Flink Twins $job ($group) (\"");
+        assertThat(read("docker/flink/submit.sh")).contains("name=\"Flink Twins $job ($group)\"");
         assertThat(List.of(ClassificationJob.NAME, AccuracyJob.NAME))
                 .containsExactly("Flink Twins classification", "Flink Twins accuracy");
     }
 
-    /** What docker/flink/submit.sh hands on: all but itself, the job's name and its slots. */
+    /** What docker/flink/submit.sh hands on: all but itself, --keep, the job's name and its slots. */
     private static String[] ofSubmission(JsonNode command) {
-        return texts(command).skip(3).toArray(String[]::new);
+        return texts(command).skip(4).toArray(String[]::new);
     }
 
     private static Stream<String> texts(JsonNode array) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,9 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "acceptance",
         description = {
-            "Runs both jobs on a cluster of processes through what happens to clusters: a TaskManager and the broker are"
-                    + " killed, the broker hangs, the job continues from a savepoint with another parallelism, a new model"
-                    + " version comes.",
+            "Runs both jobs on a cluster of processes through what happens to clusters: a TaskManager, the broker and the"
+                    + " JobManager crash, the broker hangs, the machine loses its power, the job continues from a savepoint with"
+                    + " another parallelism, a new model version comes.",
             "Then checks that every image has exactly one answer, that the accuracy is the one that PyTorch had, that"
                     + " the dashboard's metrics are there and that cancelled jobs leave nothing behind.",
             "The last line is one JSON object with what was counted; exit code 1 if anything is not as it should be."
@@ -49,6 +50,13 @@ public final class AcceptanceCommand implements Callable<Integer> {
             required = true,
             description = "For the data and the logs of the cluster; must not exist yet.")
     private Path directory;
+
+    @Option(
+            names = "--prometheus",
+            paramLabel = "PROGRAM",
+            description =
+                    "Have this Prometheus read the metrics, and ask it every query of the dashboard and every alert rule.")
+    private @Nullable String prometheus;
 
     @Override
     public Integer call() throws Exception {
@@ -75,14 +83,18 @@ public final class AcceptanceCommand implements Callable<Integer> {
     private void run(StandaloneCluster cluster, GrowingModel model) throws Exception {
         say("Starting Kafka, Flink and the two jobs ...");
         ClusterUnderTest underTest = new ClusterUnderTest(cluster, model);
+        model.add(1);
         underTest.start();
         Checks checks = new Checks(cluster, checkout, verdict);
         stream(underTest, checks, cluster.bootstrapServers());
         checks.metrics();
+        if (prometheus != null) {
+            checks.prometheus(prometheus, directory.resolve("prometheus"));
+        }
         checks.restPort();
         underTest.cancelJobs();
         cancelAgainAndAgain(new CancelCycles(cluster, checkout, model.directory()), checks);
-        checks.processes(ClusterUnderTest.SURVIVORS);
+        checks.processes(ClusterUnderTest.CRASHES);
     }
 
     private void stream(ClusterUnderTest underTest, Checks checks, String bootstrapServers) throws Exception {

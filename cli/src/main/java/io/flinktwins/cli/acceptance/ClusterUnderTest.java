@@ -22,15 +22,16 @@ final class ClusterUnderTest {
     private static final int SLOTS = 3;
     private static final int SLOTS_AFTER_RESCALING = 2;
 
-    /** What runs at the end: the first TaskManager is killed, the third one replaces it. */
-    static final Set<String> SURVIVORS = Set.of("jobmanager", "kafka", "taskmanager-2", "taskmanager-3");
+    private static final String CLASSIFICATION = "classification";
+    private static final String ACCURACY = "accuracy";
+
+    /** Crashes of a server among the faults, each of which runs it again. */
+    static final int CRASHES = 3;
 
     private final StandaloneCluster cluster;
     private final GrowingModel model;
     private final FlinkClient client;
     private final FlinkRest rest;
-    private String classification = "";
-    private String accuracy = "";
 
     ClusterUnderTest(StandaloneCluster cluster, GrowingModel model) throws IOException {
         this.cluster = cluster;
@@ -40,30 +41,21 @@ final class ClusterUnderTest {
     }
 
     void start() throws Exception {
-        model.add(1);
         cluster.start(TASK_MANAGERS, PARTITIONS);
-        classification = submit("classification", SLOTS, classificationOptions());
-        accuracy = submit("accuracy", 1, options("--report-interval", "1s"));
+        client.keepSubmitted(CLASSIFICATION, SLOTS, classificationOptions());
+        client.keepSubmitted(ACCURACY, 1, accuracyOptions());
     }
 
     /** All faults, spread over so many images, with enough left for the last one to show. */
     List<InjectedFault> faults(int images) {
         return List.of(
-                new InjectedFault(images / 7, "a TaskManager is killed, and replaced", this::replaceTaskManager),
-                new InjectedFault(images * 2 / 7, "the broker is killed, and started again", this::restartBroker),
-                new InjectedFault(images * 3 / 7, "the broker hangs for three minutes", this::hangBroker),
-                new InjectedFault(images * 4 / 7, "the job goes on from a savepoint in fewer slots", this::rescale),
-                new InjectedFault(images * 5 / 7, "a new model version comes", this::changeModel));
-    }
-
-    private void replaceTaskManager() throws Exception {
-        cluster.kill("taskmanager-1");
-        cluster.startTaskManager(3);
-    }
-
-    private void restartBroker() throws Exception {
-        cluster.kill("kafka");
-        cluster.startBroker();
+                new InjectedFault(images / 9, "a TaskManager crashes", () -> cluster.crash("taskmanager-1")),
+                new InjectedFault(images * 2 / 9, "the broker crashes", () -> cluster.crash("kafka")),
+                new InjectedFault(images * 3 / 9, "the broker hangs for three minutes", this::hangBroker),
+                new InjectedFault(images * 4 / 9, "the JobManager crashes", () -> cluster.crash("jobmanager")),
+                new InjectedFault(images * 5 / 9, "the job goes on from a savepoint in fewer slots", this::rescale),
+                new InjectedFault(images * 6 / 9, "the machine loses its power, and comes back", this::reboot),
+                new InjectedFault(images * 7 / 9, "a new model version comes", this::changeModel));
     }
 
     /** Longer than a producer waits for an answer, so that both jobs fail and close their sinks meanwhile. */
@@ -72,10 +64,15 @@ final class ClusterUnderTest {
     }
 
     private void rescale() throws Exception {
-        rest.awaitTasks(classification, PATIENCE);
-        String savepoint = client.stopWithSavepoint(classification);
-        classification = FlinkClient.jobId(
-                client.submit("classification", SLOTS_AFTER_RESCALING, savepoint, classificationOptions()));
+        String job = idOf(CLASSIFICATION);
+        rest.awaitTasks(job, PATIENCE);
+        String savepoint = client.stopWithSavepoint(job);
+        client.submit(CLASSIFICATION, SLOTS_AFTER_RESCALING, savepoint, classificationOptions());
+    }
+
+    private void reboot() throws Exception {
+        cluster.kill();
+        start();
     }
 
     private void changeModel() throws Exception {
@@ -90,8 +87,12 @@ final class ClusterUnderTest {
 
     /** Cancels both jobs. */
     void cancelJobs() throws Exception {
-        cancel(classification);
-        cancel(accuracy);
+        cancel(idOf(CLASSIFICATION));
+        cancel(idOf(ACCURACY));
+    }
+
+    private String idOf(String job) throws Exception {
+        return rest.awaitJob("Flink Twins " + job, PATIENCE);
     }
 
     private void cancel(String job) throws Exception {
@@ -99,12 +100,12 @@ final class ClusterUnderTest {
         rest.awaitState(job, "CANCELED", PATIENCE);
     }
 
-    private String submit(String job, int slots, List<String> options) throws IOException, InterruptedException {
-        return FlinkClient.jobId(client.submit(job, slots, null, options));
-    }
-
     private List<String> classificationOptions() throws IOException {
         return options("--model-poll", "1s");
+    }
+
+    private List<String> accuracyOptions() throws IOException {
+        return options("--report-interval", "1s");
     }
 
     private List<String> options(String... more) throws IOException {

@@ -2,23 +2,33 @@ package io.flinktwins.cli.cluster;
 
 import io.flinktwins.cli.pipeline.DemoModelOption;
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.testbed.processes.Checkout;
 import io.flinktwins.testbed.processes.FlinkClient;
 import io.flinktwins.testbed.processes.FlinkDistribution;
 import io.flinktwins.testbed.processes.StandaloneCluster;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code twins cluster submit}: runs both jobs on the cluster. */
-@Command(name = "submit", description = "Submits both jobs with flink run; one that runs already is left alone.")
+@Command(
+        name = "submit",
+        description = {
+            "Submits both jobs, or one, with flink run, and again when the JobManager has been started anew; one that runs"
+                    + " already is left alone.",
+            "A job goes on from its newest checkpoint or savepoint in --directory, and says so."
+        })
 final class ClusterSubmitCommand implements Callable<Integer> {
 
     @Spec
@@ -37,17 +47,52 @@ final class ClusterSubmitCommand implements Callable<Integer> {
             description = "For the classification job; the accuracy job takes one more. Default: ${DEFAULT-VALUE}.")
     private int slots;
 
+    @Option(
+            names = "--job",
+            paramLabel = "JOB",
+            description = "Only this one: ${COMPLETION-CANDIDATES}. Default: both.")
+    private @Nullable Job only;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "-- OPTION",
+            description = "More options of the job, such as --job accuracy -- --report-interval=5s. Needs --job.")
+    private List<String> jobOptions = new ArrayList<>();
+
+    /** By the names of docker/flink/submit.sh. */
+    private enum Job {
+        classification,
+        accuracy
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         InvalidSettingException.requireAtLeastOne("slots", slots);
+        if (only == null && !jobOptions.isEmpty()) {
+            throw new InvalidOptionsException("say with --job whose options these are: " + jobOptions);
+        }
         PrintWriter messages = spec.commandLine().getErr();
         Checkout checkout = Checkout.current();
         StandaloneCluster cluster =
                 StandaloneCluster.open(directory.path(), FlinkDistribution.find(checkout, messages), checkout);
         FlinkClient client = new FlinkClient(cluster);
-        List<String> options = List.of("--bootstrap-servers", cluster.bootstrapServers(), "--model", model.directory());
-        messages.println(client.submit("classification", slots, null, options).strip());
-        messages.println(client.submit("accuracy", 1, null, options).strip());
+        for (Job job : only == null ? List.of(Job.values()) : List.of(only)) {
+            submit(job, cluster, client);
+        }
         return ExitCode.OK;
+    }
+
+    private void submit(Job job, StandaloneCluster cluster, FlinkClient client)
+            throws IOException, InterruptedException {
+        int jobSlots = job == Job.classification ? slots : 1;
+        List<String> options = new ArrayList<>(
+                List.of("--bootstrap-servers", cluster.bootstrapServers(), "--model", model.directory()));
+        options.addAll(jobOptions);
+        spec.commandLine()
+                .getErr()
+                .println(client.submit(job.name(), jobSlots, null, options).strip());
+        if (!cluster.keepsSubmitted(job.name())) {
+            client.keepSubmitted(job.name(), jobSlots, options);
+        }
     }
 }

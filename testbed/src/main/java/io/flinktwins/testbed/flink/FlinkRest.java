@@ -11,6 +11,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobStatus;
@@ -34,6 +36,21 @@ public final class FlinkRest {
                 "%d TaskManagers".formatted(count),
                 patience,
                 () -> get("/taskmanagers").path("taskmanagers").size() == count);
+    }
+
+    /** Waits until a job whose name begins so has not ended, and returns its id. */
+    public String awaitJob(String name, Duration patience) throws InterruptedException, TimeoutException {
+        List<String> ids = new ArrayList<>();
+        Await.until("the job " + name, patience, () -> ids.addAll(jobIds(name)));
+        return ids.get(0);
+    }
+
+    private List<String> jobIds(String name) throws IOException, InterruptedException {
+        return StreamSupport.stream(get("/jobs/overview").path("jobs").spliterator(), false)
+                .filter(job -> job.path("name").asText().startsWith(name))
+                .filter(job -> !JobStatus.valueOf(job.path("state").asText()).isGloballyTerminalState())
+                .map(job -> job.path("jid").asText())
+                .toList();
     }
 
     /** Waits until every task of a job runs, which is after all operators have opened. */

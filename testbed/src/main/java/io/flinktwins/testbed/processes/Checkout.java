@@ -42,4 +42,8 @@ public record Checkout(Path home) {
     public Path dashboard() {
         return docker().resolve("grafana/dashboards/flink-twins.json");
     }
+
+    public Path alerts() {
+        return docker().resolve("prometheus/alerts.yml");
+    }
 }

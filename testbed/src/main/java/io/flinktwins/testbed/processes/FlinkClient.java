@@ -1,6 +1,7 @@
 package io.flinktwins.testbed.processes;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,14 +31,25 @@ public final class FlinkClient {
      */
     public String submit(String job, int slots, @Nullable String savepoint, List<String> options)
             throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(job, Integer.toString(slots)));
-        arguments.addAll(options);
         Map<String, String> environment = new HashMap<>(cluster.environment());
         if (savepoint != null) {
             environment.put("SAVEPOINT", savepoint);
         }
-        return Script.of(cluster.checkout().docker().resolve("flink/submit.sh"), arguments.toArray(String[]::new))
-                .run(environment);
+        return new Script(submission(job, slots, options)).run(environment);
+    }
+
+    /** Submits a job again, with the same options, whenever the JobManager has lost it. */
+    public void keepSubmitted(String job, int slots, List<String> options) throws IOException {
+        List<String> command = submission(job, slots, options);
+        command.add(1, "--keep");
+        cluster.keepSubmitted(job, command);
+    }
+
+    private List<String> submission(String job, int slots, List<String> options) {
+        Path script = cluster.checkout().docker().resolve("flink/submit.sh");
+        List<String> command = new ArrayList<>(List.of(script.toString(), job, Integer.toString(slots)));
+        command.addAll(options);
+        return command;
     }
 
     /** The id of the job that was submitted, from what the client said. */

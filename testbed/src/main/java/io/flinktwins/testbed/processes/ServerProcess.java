@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,33 +13,37 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
- * A server in a process of its own, which outlives this JVM. A file has its process id and the time of its start, so
- * that nobody else's process is ever taken for it.
+ * A server in a process of its own, which outlives this JVM, and a keeper that runs it again when it ends. A file has the
+ * keeper's process id and the time of its start, so that nobody else's process is ever taken for it.
  */
 public final class ServerProcess {
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
     private final Path file;
-    private final ProcessHandle process;
+    private final ProcessHandle keeper;
 
-    private ServerProcess(Path file, ProcessHandle process) {
+    private ServerProcess(Path file, ProcessHandle keeper) {
         this.file = file;
-        this.process = process;
+        this.keeper = keeper;
     }
 
     /**
      * Starts a server.
      *
      * @param name of its files
+     * @param keeper the script docker/processes/keep-running.sh
      * @param environment variables beside those of this process
      */
     static ServerProcess start(
-            ClusterDirectory directory, String name, List<String> command, Map<String, String> environment)
+            ClusterDirectory directory, String name, Path keeper, List<String> command, Map<String, String> environment)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
+        List<String> kept = new ArrayList<>(List.of(keeper.toString()));
+        kept.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(kept)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.logs().resolve(name + ".out").toFile()));
@@ -70,14 +75,28 @@ public final class ServerProcess {
         return process.info().startInstant().map(Instant::toString).orElse("");
     }
 
+    /** The process id of the server itself, which is another one each time that it is run. */
     public long processId() {
-        return process.pid();
+        return server().map(ProcessHandle::pid).orElse(-1L);
     }
 
-    /** Ends it as a crash would: SIGKILL. */
+    private Optional<ProcessHandle> server() {
+        return keeper.children().findFirst();
+    }
+
+    /** Ends the server as a crash would, with SIGKILL; it is run again. */
+    void crash() {
+        server().ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** Ends the server and its keeper as a power cut would: SIGKILL. */
     void kill() throws IOException, InterruptedException {
-        process.destroyForcibly();
-        awaitEnd();
+        List<ProcessHandle> both =
+                Stream.concat(Stream.of(keeper), keeper.descendants()).toList();
+        both.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle process : both) {
+            awaitEnd(process);
+        }
         Files.deleteIfExists(file);
     }
 
@@ -92,26 +111,26 @@ public final class ServerProcess {
     }
 
     private void signal(String name) throws IOException, InterruptedException {
-        int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+        int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(processId()))
                 .inheritIO()
                 .start()
                 .waitFor();
         if (exitCode != 0) {
-            throw new IllegalStateException("process %d took no signal %s".formatted(process.pid(), name));
+            throw new IllegalStateException("process %d took no signal %s".formatted(processId(), name));
         }
     }
 
     /** Asks it to end, and kills it if it has not done so after a while. */
     void stop() throws IOException, InterruptedException {
-        process.destroy();
-        if (!awaitEnd()) {
-            process.destroyForcibly();
-            awaitEnd();
+        keeper.destroy();
+        if (awaitEnd(keeper)) {
+            Files.deleteIfExists(file);
+        } else {
+            kill();
         }
-        Files.deleteIfExists(file);
     }
 
-    private boolean awaitEnd() throws InterruptedException {
+    private static boolean awaitEnd(ProcessHandle process) throws InterruptedException {
         CompletableFuture<ProcessHandle> end = process.onExit();
         try {
             end.get(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);

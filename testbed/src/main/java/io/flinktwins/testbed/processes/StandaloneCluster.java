@@ -1,5 +1,7 @@
 package io.flinktwins.testbed.processes;
 
+import static java.util.Map.entry;
+
 import io.flinktwins.testbed.broker.BrokerStorage;
 import io.flinktwins.testbed.broker.PipelineTopics;
 import io.flinktwins.testbed.flink.FlinkRest;
@@ -17,8 +19,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.KafkaException;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -29,6 +33,7 @@ public final class StandaloneCluster {
 
     private static final String BROKER = "kafka";
     private static final String JOB_MANAGER = "jobmanager";
+    private static final String SUBMISSION = "submission-of-";
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
     private final ClusterDirectory directory;
@@ -65,23 +70,50 @@ public final class StandaloneCluster {
         return new StandaloneCluster(directory, flink, checkout);
     }
 
-    /** Starts everything and waits until it is there, with the pipeline's topics in so many partitions each. */
+    /**
+     * Starts everything and waits until it is there, with the pipeline's topics in so many partitions each.
+     *
+     * @throws ClusterException with the last words of what did not start
+     */
     public void start(int taskManagers, int partitions) throws Exception {
         startBroker();
         startFlink(JOB_MANAGER, "jobmanager.sh");
         for (int number = 1; number <= taskManagers; number++) {
-            startTaskManager(number);
+            startFlink("taskmanager-" + number, "taskmanager.sh");
         }
-        PipelineTopics.createMissing(
-                Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()), partitions);
-        new FlinkRest(webAddress()).awaitTaskManagers(taskManagers, START_PATIENCE);
+        createTopics(partitions);
+        awaitTaskManagers(taskManagers);
+    }
+
+    private void createTopics(int partitions) throws IOException {
+        Map<String, Object> client = Map.of(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers(),
+                CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) START_PATIENCE.toMillis());
+        try {
+            PipelineTopics.createMissing(client, partitions);
+        } catch (KafkaException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new ClusterException("Kafka has not created the pipeline's topics: %s%n%s"
+                    .formatted(reason.getMessage(), new LogTail(directory.logs()).of("kafka")));
+        }
+    }
+
+    private void awaitTaskManagers(int count) throws IOException, InterruptedException {
+        try {
+            new FlinkRest(webAddress()).awaitTaskManagers(count, START_PATIENCE);
+        } catch (TimeoutException e) {
+            LogTail logs = new LogTail(directory.logs());
+            throw new ClusterException("Flink is not complete: %s%n%s%n%s"
+                    .formatted(e.getMessage(), logs.of("standalonesession"), logs.of("taskexecutor")));
+        }
     }
 
     /** Starts the broker, with the data it had if it has been there before. */
-    public void startBroker() throws Exception {
+    private void startBroker() throws Exception {
         BrokerStorage.format(directory.brokerData());
-        ServerProcess.start(
-                directory,
+        start(
                 BROKER,
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -92,10 +124,6 @@ public final class StandaloneCluster {
                         "kafka.Kafka",
                         directory.brokerConfiguration().toString()),
                 Map.of());
-    }
-
-    public void startTaskManager(int number) throws IOException {
-        startFlink("taskmanager-" + number, "taskmanager.sh");
     }
 
     private void startFlink(String name, String script) throws IOException {
@@ -109,22 +137,39 @@ public final class StandaloneCluster {
         Map<String, String> environment = new HashMap<>(environment());
         // The log is in a file already.
         environment.put("JVM_ARGS", "-Dconsole.log.level=OFF");
-        ServerProcess.start(directory, name, command, environment);
+        start(name, command, environment);
+    }
+
+    private void start(String name, List<String> command, Map<String, String> environment) throws IOException {
+        Path keeper = checkout.docker().resolve("processes/keep-running.sh");
+        ServerProcess.start(directory, name, keeper, command, environment);
+    }
+
+    /** Keeps a job submitted from now on, as the containers do; it is to be stopped before the cluster is started anew. */
+    void keepSubmitted(String job, List<String> command) throws IOException {
+        start(SUBMISSION + job, command, environment());
+    }
+
+    /** Whether something keeps this job submitted. */
+    public boolean keepsSubmitted(String job) throws IOException {
+        return servers().containsKey(SUBMISSION + job);
     }
 
     /** What Flink's scripts need to know, those of the client too. */
-    Map<String, String> environment() {
-        return Map.of(
-                "FLINK_HOME", flink.home().toString(),
-                "FLINK_CONF_DIR", directory.configuration().toString(),
-                "FLINK_LIB_DIR", directory.libraries().toString(),
-                "FLINK_LOG_DIR", directory.logs().toString(),
-                "FLINK_PID_DIR", directory.flinkData().resolve("tmp").toString(),
-                "JAVA_HOME", System.getProperty("java.home"),
-                "JOBS_JAR", checkout.jobsJar().toString(),
+    Map<String, String> environment() throws IOException {
+        return Map.ofEntries(
+                entry("FLINK_HOME", flink.home().toString()),
+                entry("FLINK_CONF_DIR", directory.configuration().toString()),
+                entry("FLINK_LIB_DIR", directory.libraries().toString()),
+                entry("FLINK_LOG_DIR", directory.logs().toString()),
+                entry("FLINK_PID_DIR", directory.flinkData().resolve("tmp").toString()),
+                entry("JAVA_HOME", System.getProperty("java.home")),
+                entry("FLINK_TWINS_STATE", directory.flinkData().toString()),
+                entry("FLINK_TWINS_REST", webAddress().toString()),
+                entry("JOBS_JAR", checkout.jobsJar().toString()),
                 // What OpenCV has to say of a broken image is in its dead letter.
-                "OPENCV_LOG_LEVEL", "SILENT",
-                "ORT_DISABLE_TELEMETRY", "1");
+                entry("OPENCV_LOG_LEVEL", "SILENT"),
+                entry("ORT_DISABLE_TELEMETRY", "1"));
     }
 
     FlinkDistribution flink() {
@@ -171,9 +216,16 @@ public final class StandaloneCluster {
         return findAll(directory);
     }
 
-    /** Ends a server as a crash would. */
-    public void kill(String name) throws IOException, InterruptedException {
-        running(name).kill();
+    /** Ends a server as a crash would; it is run again. */
+    public void crash(String name) throws IOException {
+        running(name).crash();
+    }
+
+    /** Ends everything as a power cut would. */
+    public void kill() throws IOException, InterruptedException {
+        for (ServerProcess server : servers().values()) {
+            server.kill();
+        }
     }
 
     /** Lets a server answer nobody for a while, without ending. */

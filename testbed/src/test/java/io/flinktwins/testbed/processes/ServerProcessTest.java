@@ -2,9 +2,11 @@ package io.flinktwins.testbed.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.testbed.host.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerProcessTest {
 
     private static final String NAME = "sleeper";
+    private static final Path KEEPER =
+            Path.of("../docker/processes/keep-running.sh").toAbsolutePath();
 
     @TempDir
     private Path folder;
@@ -23,10 +27,11 @@ class ServerProcessTest {
     private ServerProcess server;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() throws Exception {
         directory = new ClusterDirectory(folder);
         directory.create();
-        server = ServerProcess.start(directory, NAME, List.of("sleep", "600"), Map.of());
+        server = ServerProcess.start(directory, NAME, KEEPER, List.of("sleep", "600"), Map.of());
+        Await.until("the server", Duration.ofMinutes(1), () -> server.processId() > 0);
     }
 
     @AfterEach
@@ -42,10 +47,23 @@ class ServerProcessTest {
     }
 
     @Test
+    void isRunAgainWhenItCrashes() throws Exception {
+        long first = server.processId();
+        server.crash();
+        Await.until(
+                "the server to be run again",
+                Duration.ofMinutes(1),
+                () -> server.processId() > 0 && server.processId() != first);
+        assertThat(directory.logs().resolve(NAME + ".out"))
+                .content()
+                .contains("keep-running: sleep ended with exit code 137");
+    }
+
+    @Test
     void isGoneOnceItIsStopped() throws Exception {
+        long process = server.processId();
         server.stop();
-        assertThat(ProcessHandle.of(server.processId()).filter(ProcessHandle::isAlive))
-                .isEmpty();
+        assertThat(ProcessHandle.of(process).filter(ProcessHandle::isAlive)).isEmpty();
         assertThat(ServerProcess.find(directory, NAME)).isEmpty();
     }
 
