@@ -6,16 +6,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
+import io.flinktwins.jobs.kafka.brokers.Access;
+import io.flinktwins.jobs.kafka.brokers.Brokers;
+import io.flinktwins.jobs.kafka.offsets.DeletedRecordCounter;
+import io.flinktwins.jobs.kafka.offsets.FromLatest;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 
 /**
  * How a job reads from Kafka and writes to it, and the sources and sinks that do so.
@@ -67,6 +74,7 @@ public record KafkaSettings(
 
     public KafkaSettings {
         client = Map.copyOf(client);
+        ReservedProperties.requireNone(client);
         InvalidSettingException.unless(!groupId.isBlank(), "group id", groupId, "must not be empty");
         InvalidSettingException.unless(
                 !transactionalIdPrefix.isBlank(),
@@ -85,7 +93,8 @@ public record KafkaSettings(
     /**
      * Asks the brokers, unless told not to, for what would otherwise stop the job after it has been submitted.
      *
-     * @throws KafkaUnavailableException if no broker answers, a topic is not there, or one takes too small records only
+     * @throws io.flinktwins.jobs.kafka.brokers.KafkaUnavailableException if no broker answers, one refuses the login or
+     *     a right, a topic is not there, or one takes too small records only
      * @throws InvalidSettingException if the brokers give transactions less time than asked for
      */
     public void check(List<String> inputs, List<String> outputs) {
@@ -93,11 +102,13 @@ public record KafkaSettings(
             return;
         }
         try (Brokers brokers = Brokers.of(client)) {
-            brokers.requireTopics(
-                    Stream.of(inputs, outputs).flatMap(List::stream).toList());
-            outputs.forEach(brokers::requireRoom);
+            Access access = new Access(client, brokers);
+            access.requireTopics(inputs, outputs);
+            access.requireGroup(groupId);
+            outputs.forEach(topic -> access.requireRoom(topic, RecordLimit.LEAST_BYTES));
             if (delivery == Delivery.EXACTLY_ONCE) {
                 brokers.maxTransactionTimeout().ifPresent(this::requireTransactionTimeout);
+                outputs.forEach(topic -> requireTransactions(access, topic));
             }
         }
     }
@@ -110,8 +121,40 @@ public record KafkaSettings(
                 "must not be over the brokers' transaction.max.timeout.ms, which is " + max.toMillis());
     }
 
-    /** A source of raw records; it hands each on and never throws for what is in one. */
-    public KafkaSource<RawRecord> source(String topic, Map<String, String> required) {
+    private void requireTransactions(Access access, String topic) {
+        try {
+            access.requireTransactions(transactionalIdPrefix(topic), transactionTimeout);
+        } catch (InvalidTxnTimeoutException e) {
+            throw new InvalidSettingException(
+                    "transaction timeout",
+                    transactionTimeout,
+                    "must not be over the brokers' transaction.max.timeout.ms");
+        }
+    }
+
+    /**
+     * A topic's raw records, each handed on whatever is in it, with a count of those that were deleted before they could
+     * be read.
+     *
+     * @param required properties that the job can't do without
+     * @param time of the records
+     * @param identity of the source, in a checkpoint and for people
+     */
+    public DataStream<RawRecord> records(
+            StreamExecutionEnvironment environment,
+            String topic,
+            Map<String, String> required,
+            WatermarkStrategy<RawRecord> time,
+            String identity) {
+        return environment
+                .fromSource(source(topic, required), time, identity.replace('-', ' '))
+                .uid(identity)
+                .process(new DeletedRecordCounter(client), RawRecord.TYPE)
+                .uid("count-deleted-" + identity)
+                .name("count deleted " + identity.replace('-', ' '));
+    }
+
+    private KafkaSource<RawRecord> source(String topic, Map<String, String> required) {
         KafkaSourceBuilder<RawRecord> source = KafkaSource.<RawRecord>builder()
                 .setProperties(clientProperties())
                 .setTopics(topic)
@@ -129,19 +172,28 @@ public record KafkaSettings(
     private OffsetsInitializer offsets() {
         return switch (startingOffsets) {
             case EARLIEST -> OffsetsInitializer.earliest();
-            case LATEST -> OffsetsInitializer.latest();
+            case LATEST -> new FromLatest();
             case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
         };
     }
 
     /** A sink of contract records with the delivery guarantee asked for. */
     public <T extends SpecificRecord> Sink<T> sink(String topic, OutputTopic<T> output) {
-        return QuietlyClosingSink.of(KafkaSink.<T>builder()
+        KafkaSink<T> sink = KafkaSink.<T>builder()
                 .setKafkaProducerConfig(producerProperties())
                 .setRecordSerializer(new OutputTopicSerializer<>(topic, output, outputFormat, RecordLimit.of(client)))
                 .setDeliveryGuarantee(delivery.guarantee)
                 .setTransactionalIdPrefix(transactionalIdPrefix(topic))
-                .build());
+                .build();
+        return TopicSink.of(target(topic), sink);
+    }
+
+    private SinkTarget target(String topic) {
+        return new SinkTarget(
+                delivery == Delivery.EXACTLY_ONCE
+                        ? "the topic %s, under transactional ids that begin with %s"
+                                .formatted(topic, transactionalIdPrefix(topic))
+                        : "the topic " + topic);
     }
 
     /** Two sinks of one job must not share transactional ids. */
