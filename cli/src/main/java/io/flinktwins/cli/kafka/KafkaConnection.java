@@ -1,8 +1,8 @@
 package io.flinktwins.cli.kafka;
 
+import io.flinktwins.jobs.kafka.KafkaClientOptions;
 import io.flinktwins.jobs.kafka.brokers.Access;
 import io.flinktwins.jobs.kafka.brokers.Brokers;
-import io.flinktwins.jobs.kafka.KafkaClientOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,15 +1,15 @@
 package io.flinktwins.jobs.kafka;
 
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.jobs.kafka.brokers.Access;
+import io.flinktwins.jobs.kafka.brokers.Brokers;
+import io.flinktwins.jobs.kafka.offsets.DeletedRecordCounter;
+import io.flinktwins.jobs.kafka.offsets.FromLatest;
 import io.flinktwins.operators.records.RawRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import io.flinktwins.jobs.kafka.brokers.Access;
-import io.flinktwins.jobs.kafka.brokers.Brokers;
-import io.flinktwins.jobs.kafka.offsets.DeletedRecordCounter;
-import io.flinktwins.jobs.kafka.offsets.FromLatest;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -44,6 +44,11 @@ public record KafkaSettings(
         Duration transactionTimeout,
         OutputFormat outputFormat,
         boolean checkBrokers) {
+
+    /** New partitions are read after a minute, unless the client's properties say otherwise; Flink's default is five. */
+    private static final String PARTITION_DISCOVERY_INTERVAL = "partition.discovery.interval.ms";
+
+    private static final String ONE_MINUTE_MILLIS = "60000";
 
     /** Where a job starts to read that has no checkpoint to continue from. */
     public enum StartingOffsets {
@@ -156,6 +161,7 @@ public record KafkaSettings(
 
     private KafkaSource<RawRecord> source(String topic, Map<String, String> required) {
         KafkaSourceBuilder<RawRecord> source = KafkaSource.<RawRecord>builder()
+                .setProperty(PARTITION_DISCOVERY_INTERVAL, ONE_MINUTE_MILLIS)
                 .setProperties(clientProperties())
                 .setTopics(topic)
                 .setGroupId(groupId)

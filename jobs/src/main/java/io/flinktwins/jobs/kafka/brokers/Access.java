@@ -47,7 +47,10 @@ public record Access(Map<String, ?> client, Brokers brokers) {
         List<String> missing = new ArrayList<>();
         for (String topic : topics) {
             try {
-                rights.put(topic, rights(brokers.answer(requireNonNull(answers.get(topic))).authorizedOperations()));
+                rights.put(
+                        topic,
+                        rights(brokers.answer(requireNonNull(answers.get(topic)))
+                                .authorizedOperations()));
             } catch (UnknownTopicOrPartitionException e) {
                 missing.add(topic);
             } catch (AuthorizationException e) {
@@ -115,7 +118,7 @@ public record Access(Map<String, ?> client, Brokers brokers) {
         } catch (InvalidTxnTimeoutException e) {
             throw e;
         } catch (KafkaException e) {
-            throw brokers.address().unusable(e);
+            throw brokers.unusable(e);
         }
     }
 

@@ -24,6 +24,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -38,6 +39,7 @@ public final class Brokers implements AutoCloseable {
 
     private final BrokerAddress address;
     private final Admin admin;
+    private boolean haveAnswered;
 
     private Brokers(BrokerAddress address, Admin admin) {
         this.address = address;
@@ -92,7 +94,7 @@ public final class Brokers implements AutoCloseable {
                     .collect(Collectors.toMap(
                             Map.Entry::getKey, found -> found.getValue().offset()));
         } catch (ApiException e) {
-            throw address.unusable(e);
+            throw unusable(e);
         }
     }
 
@@ -113,6 +115,15 @@ public final class Brokers implements AutoCloseable {
         return admin;
     }
 
+    /** Why the brokers can't be used; once they have answered, it is not that the client can't reach them. */
+    KafkaUnavailableException unusable(Throwable failure) {
+        return haveAnswered && failure instanceof TimeoutException
+                ? new KafkaUnavailableException(
+                        "Kafka at %s takes longer than %d s to answer".formatted(address, ANSWER_MILLIS / 1_000),
+                        failure)
+                : address.unusable(failure);
+    }
+
     BrokerAddress address() {
         return address;
     }
@@ -125,13 +136,15 @@ public final class Brokers implements AutoCloseable {
      */
     <T> T answer(KafkaFuture<T> future) {
         try {
-            return future.get();
+            T found = future.get();
+            haveAnswered = true;
+            return found;
         } catch (ExecutionException e) {
             Throwable cause = requireNonNull(e.getCause());
             if (BrokerAddress.isRefusal(cause)) {
                 throw (ApiException) cause;
             }
-            throw address.unusable(cause);
+            throw unusable(cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaUnavailableException("interrupted while asking Kafka", e);

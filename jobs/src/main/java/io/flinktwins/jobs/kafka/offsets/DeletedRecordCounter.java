@@ -2,9 +2,9 @@ package io.flinktwins.jobs.kafka.offsets;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flinktwins.jobs.kafka.offsets.ReadPositions.Gap;
 import io.flinktwins.jobs.kafka.brokers.Brokers;
 import io.flinktwins.jobs.kafka.brokers.KafkaUnavailableException;
+import io.flinktwins.jobs.kafka.offsets.ReadPositions.Gap;
 import io.flinktwins.operators.records.RawRecord;
 import java.util.Collection;
 import java.util.HashMap;
@@ -50,8 +50,8 @@ public final class DeletedRecordCounter extends ProcessFunction<RawRecord, RawRe
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         stored = context.getOperatorStateStore()
-                .getUnionListState(new ListStateDescriptor<>(
-                        "positions", Types.TUPLE(Types.STRING, Types.INT, Types.LONG)));
+                .getUnionListState(
+                        new ListStateDescriptor<>("positions", Types.TUPLE(Types.STRING, Types.INT, Types.LONG)));
     }
 
     @Override
@@ -73,7 +73,8 @@ public final class DeletedRecordCounter extends ProcessFunction<RawRecord, RawRe
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         requireNonNull(stored)
                 .update(positions.next().entrySet().stream()
-                        .map(next -> Tuple3.of(next.getKey().topic(), next.getKey().partition(), next.getValue()))
+                        .map(next ->
+                                Tuple3.of(next.getKey().topic(), next.getKey().partition(), next.getValue()))
                         .toList());
         Set<TopicPartition> withGaps = positions.withGaps();
         if (!withGaps.isEmpty()) {
