@@ -35,6 +35,7 @@ import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.resource.ResourceType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,15 +104,18 @@ class SecuredBrokerITCase {
         JobID measuring = start("AccuracyJob");
         Traffic traffic = new Traffic();
         traffic.goOn();
+        long measuringFailedAt = lastFailure(cluster, measuring);
         for (AclBinding right : rightsThatStop("ClassificationJob")) {
             assertThat(failureWithout(right, classifying, cluster, traffic))
                     .contains(right.pattern().name());
         }
-        assertThat(lastFailure(cluster, measuring)).isNull();
+        assertThat(lastFailure(cluster, measuring)).isEqualTo(measuringFailedAt);
+        long classifyingFailedAt = lastFailure(cluster, classifying);
         for (AclBinding right : rightsThatStop("AccuracyJob")) {
             assertThat(failureWithout(right, measuring, cluster, traffic))
                     .contains(right.pattern().name());
         }
+        assertThat(lastFailure(cluster, classifying)).isEqualTo(classifyingFailedAt);
         assertThat(topics.readClassifications())
                 .extracting(Classification::getImageId)
                 .containsExactlyInAnyOrderElementsOf(traffic.imageIds());
@@ -197,17 +201,23 @@ class SecuredBrokerITCase {
     /** Why a job fails without a right; it goes on when it has the right again. */
     private static String failureWithout(AclBinding right, JobID job, MiniCluster cluster, Traffic traffic)
             throws Exception {
-        ErrorInfo before = lastFailure(cluster, job);
+        long before = lastFailure(cluster, job);
         broker.withdraw(List.of(right));
         traffic.send();
         TestTopics.await(() -> lastFailure(cluster, job) != before, "a failure without " + right.pattern());
-        String failure = lastFailure(cluster, job).getExceptionAsString();
+        String failure = requireNonNull(failure(cluster, job)).getExceptionAsString();
         broker.allow(List.of(right));
         traffic.awaitAnswers();
         return failure;
     }
 
-    private static ErrorInfo lastFailure(MiniCluster cluster, JobID job) {
+    /** When a job failed last; 0 if it never has. */
+    private static long lastFailure(MiniCluster cluster, JobID job) {
+        ErrorInfo failure = failure(cluster, job);
+        return failure == null ? 0 : failure.getTimestamp();
+    }
+
+    private static @Nullable ErrorInfo failure(MiniCluster cluster, JobID job) {
         return cluster.getExecutionGraph(job).join().getFailureInfo();
     }
 

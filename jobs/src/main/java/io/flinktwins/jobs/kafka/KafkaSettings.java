@@ -1,8 +1,6 @@
 package io.flinktwins.jobs.kafka;
 
 import io.flinktwins.inference.InvalidSettingException;
-import io.flinktwins.jobs.kafka.brokers.Access;
-import io.flinktwins.jobs.kafka.brokers.Brokers;
 import io.flinktwins.jobs.kafka.offsets.DeletedRecordCounter;
 import io.flinktwins.jobs.kafka.offsets.FromLatest;
 import io.flinktwins.operators.records.RawRecord;
@@ -22,7 +20,6 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 
 /**
  * How a job reads from Kafka and writes to it, and the sources and sinks that do so.
@@ -103,37 +100,8 @@ public record KafkaSettings(
      * @throws InvalidSettingException if the brokers give transactions less time than asked for
      */
     public void check(List<String> inputs, List<String> outputs) {
-        if (!checkBrokers) {
-            return;
-        }
-        try (Brokers brokers = Brokers.of(client)) {
-            Access access = new Access(client, brokers);
-            access.requireTopics(inputs, outputs);
-            access.requireGroup(groupId);
-            outputs.forEach(topic -> access.requireRoom(topic, RecordLimit.LEAST_BYTES));
-            if (delivery == Delivery.EXACTLY_ONCE) {
-                brokers.maxTransactionTimeout().ifPresent(this::requireTransactionTimeout);
-                outputs.forEach(topic -> requireTransactions(access, topic));
-            }
-        }
-    }
-
-    private void requireTransactionTimeout(Duration max) {
-        InvalidSettingException.unless(
-                transactionTimeout.compareTo(max) <= 0,
-                "transaction timeout",
-                transactionTimeout,
-                "must not be over the brokers' transaction.max.timeout.ms, which is " + max.toMillis());
-    }
-
-    private void requireTransactions(Access access, String topic) {
-        try {
-            access.requireTransactions(transactionalIdPrefix(topic), transactionTimeout);
-        } catch (InvalidTxnTimeoutException e) {
-            throw new InvalidSettingException(
-                    "transaction timeout",
-                    transactionTimeout,
-                    "must not be over the brokers' transaction.max.timeout.ms");
+        if (checkBrokers) {
+            new BrokerCheck(this).run(inputs, outputs);
         }
     }
 
@@ -203,7 +171,7 @@ public record KafkaSettings(
     }
 
     /** Two sinks of one job must not share transactional ids. */
-    private String transactionalIdPrefix(String topic) {
+    String transactionalIdPrefix(String topic) {
         return transactionalIdPrefix + "-" + topic;
     }
 
