@@ -71,8 +71,13 @@ public final class AccuracyJob {
                 kafka.sink(topics.reports(), OutputTopic.ACCURACY_REPORT),
                 kafka.sink(topics.deadLetters(), OutputTopic.DEAD_LETTER));
         define(
-                source(environment, kafka, topics.classifications(), classificationTime(settings), "classifications"),
-                source(environment, kafka, topics.labels(), labelTime(settings), "labels"),
+                kafka.records(
+                        environment,
+                        topics.classifications(),
+                        COMMITTED_ONLY,
+                        classificationTime(settings),
+                        "classifications"),
+                kafka.records(environment, topics.labels(), COMMITTED_ONLY, labelTime(settings), "labels"),
                 sinks,
                 settings);
     }
@@ -133,17 +138,6 @@ public final class AccuracyJob {
                 ? byTime
                 : byTime.withWatermarkAlignment(
                         "accuracy", settings.evaluation().labelRetention(), ALIGNMENT_INTERVAL);
-    }
-
-    private static DataStream<RawRecord> source(
-            StreamExecutionEnvironment environment,
-            KafkaSettings kafka,
-            String topic,
-            WatermarkStrategy<RawRecord> time,
-            String identity) {
-        return environment
-                .fromSource(kafka.source(topic, COMMITTED_ONLY), time, identity)
-                .uid(identity);
     }
 
     private static <T extends SpecificRecord> SingleOutputStreamOperator<Received<T>> decode(

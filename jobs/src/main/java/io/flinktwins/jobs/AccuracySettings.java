@@ -32,7 +32,7 @@ public record AccuracySettings(
      * Asks the brokers for what would otherwise stop the job after it has been submitted.
      *
      * @throws InvalidOptionsException naming the option of a setting that can't work with them
-     * @throws io.flinktwins.jobs.kafka.KafkaUnavailableException if no broker answers, or a topic can't be used
+     * @throws io.flinktwins.jobs.kafka.brokers.KafkaUnavailableException if no broker answers, or a topic can't be used
      */
     void checkBrokers() {
         JobCommandLine.check(() -> kafka.check(

@@ -72,6 +72,8 @@ class ClassificationOptionsTest {
                     --image-topic=..                      | --image-topic is '..'
                     --group-id=                           | --group-id is ''; it must not be empty
                     --transactional-id-prefix=            | --transactional-id-prefix is ''; it must not be empty
+                    --kafka.auto.offset.reset=latest      | --kafka.auto.offset.reset is 'latest'; it is ignored by the jobs; give --starting-offsets instead
+                    --kafka.key.deserializer=a            | leave it out
                     --kafka.linger.ms=soon                | --kafka.linger.ms is 'soon'; it must be a whole number
                     --kafka.linger.ms=-5                  | --kafka.linger.ms is '-5'; it is refused by Kafka's client: Value must be at least 0
                     --kafka.enable.idempotence=maybe      | --kafka.enable.idempotence is 'maybe'; it must be true or false

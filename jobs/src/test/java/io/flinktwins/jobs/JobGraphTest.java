@@ -42,8 +42,9 @@ class JobGraphTest {
         List<String> chains = new ArrayList<>();
         environment.getStreamGraph().getJobGraph().getVertices().forEach(vertex -> chains.add(vertex.getName()));
         assertThat(chains)
-                .anyMatch(chain -> chain.startsWith(
-                        "Source: image events -> decode image events -> fetch images -> classify -> rank"));
+                .anyMatch(
+                        chain -> chain.startsWith(
+                                "Source: image events -> count deleted image events -> decode image events -> fetch images -> classify -> rank"));
     }
 
     private static SortedSet<String> generatedClassesIn(StreamGraph graph) throws IOException {

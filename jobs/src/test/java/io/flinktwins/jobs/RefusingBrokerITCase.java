@@ -3,7 +3,7 @@ package io.flinktwins.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinktwins.jobs.kafka.KafkaUnavailableException;
+import io.flinktwins.jobs.kafka.brokers.KafkaUnavailableException;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;

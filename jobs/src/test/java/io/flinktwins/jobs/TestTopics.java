@@ -40,17 +40,28 @@ final class TestTopics {
     private final EmbeddedBroker broker;
     private final String name;
     private final int partitions;
+    private final List<String> connection;
 
     TestTopics(EmbeddedBroker broker, String name) {
         this(broker, name, PARTITIONS);
     }
 
     TestTopics(EmbeddedBroker broker, String name, int partitions) {
+        this(broker, name, partitions, List.of("--bootstrap-servers", broker.bootstrapServers()));
+        List.of(images(), classifications(), labels(), accuracy(), deadLetters())
+                .forEach(topic -> broker.createTopic(topic, partitions));
+    }
+
+    private TestTopics(EmbeddedBroker broker, String name, int partitions, List<String> connection) {
         this.broker = broker;
         this.name = name;
         this.partitions = partitions;
-        List.of(images(), classifications(), labels(), accuracy(), deadLetters())
-                .forEach(topic -> broker.createTopic(topic, partitions));
+        this.connection = connection;
+    }
+
+    /** The same topics for a job that reaches them by options of its own. */
+    TestTopics reachedBy(List<String> otherConnection) {
+        return new TestTopics(broker, name, partitions, otherConnection);
     }
 
     String images() {
@@ -61,11 +72,11 @@ final class TestTopics {
         return name + "-classifications";
     }
 
-    private String labels() {
+    String labels() {
         return name + "-labels";
     }
 
-    private String accuracy() {
+    String accuracy() {
         return name + "-accuracy";
     }
 
@@ -75,8 +86,8 @@ final class TestTopics {
 
     /** The options that point a classification job to these topics, and further ones. */
     String[] options(String... further) {
-        List<String> options = new ArrayList<>(List.of(
-                "--bootstrap-servers", broker.bootstrapServers(),
+        List<String> options = new ArrayList<>(connection);
+        options.addAll(List.of(
                 "--image-topic", images(),
                 "--classification-topic", classifications(),
                 "--dead-letter-topic", deadLetters(),
@@ -87,8 +98,8 @@ final class TestTopics {
 
     /** The options that point an accuracy job to these topics, and further ones. */
     String[] accuracyOptions(String... further) {
-        List<String> options = new ArrayList<>(List.of(
-                "--bootstrap-servers", broker.bootstrapServers(),
+        List<String> options = new ArrayList<>(connection);
+        options.addAll(List.of(
                 "--classification-topic", classifications(),
                 "--label-topic", labels(),
                 "--accuracy-topic", accuracy(),
@@ -121,7 +132,7 @@ final class TestTopics {
         send(images(), values);
     }
 
-    private void send(String topic, List<byte[]> values) {
+    void send(String topic, List<byte[]> values) {
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
             sendAll(producer, topic, values);
         }

@@ -1,7 +1,8 @@
 package io.flinktwins.cli.kafka;
 
-import io.flinktwins.jobs.kafka.Brokers;
 import io.flinktwins.jobs.kafka.KafkaClientOptions;
+import io.flinktwins.jobs.kafka.brokers.Access;
+import io.flinktwins.jobs.kafka.brokers.Brokers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,15 @@ public final class KafkaConnection {
     }
 
     /**
-     * Sees that the brokers answer and know the topics: a client left to itself would wait for minutes.
+     * Sees that the brokers answer, and that topics may be read and written: a client left to itself would wait for
+     * minutes.
      *
-     * @throws io.flinktwins.jobs.kafka.KafkaUnavailableException saying which of the two is not so
+     * @throws io.flinktwins.jobs.kafka.brokers.KafkaUnavailableException saying what is not so
      */
-    public void check(List<String> topics) {
-        try (Brokers brokers = Brokers.of(clientSettings(Map.of()))) {
-            brokers.requireTopics(topics);
+    public void check(List<String> read, List<String> written) {
+        Map<String, Object> client = clientSettings(Map.of());
+        try (Brokers brokers = Brokers.of(client)) {
+            new Access(client, brokers).requireTopics(read, written);
         }
     }
 }

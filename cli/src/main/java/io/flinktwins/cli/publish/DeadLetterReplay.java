@@ -2,6 +2,7 @@ package io.flinktwins.cli.publish;
 
 import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.kafka.TopicReader;
+import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.RecordHeader;
 import io.flinktwins.schemas.wire.RecordCodec;
@@ -55,6 +56,9 @@ final class DeadLetterReplay {
     }
 
     private void replay(ConsumerRecord<byte[], byte[]> found, EventProducer producer) throws InterruptedException {
+        if (found.value() == null) {
+            return; // a letter that somebody has deleted
+        }
         try {
             DeadLetter letter = codec.decode(found.value());
             if (selection.includes(letter) && seen.add(position(letter))) {
@@ -67,7 +71,7 @@ final class DeadLetterReplay {
 
     private void replay(DeadLetter letter, EventProducer producer) throws InterruptedException {
         ByteBuffer payload = letter.getPayload();
-        if (payload == null) {
+        if (payload == null && letter.getPayloadSize() != DeadLetterFactory.NO_VALUE) {
             withoutPayload.add(position(letter));
             return;
         }
@@ -75,9 +79,9 @@ final class DeadLetterReplay {
         producer.sendAgain(record(letter, bytes(payload)));
     }
 
-    private static ProducerRecord<byte[], byte[]> record(DeadLetter letter, byte[] payload) {
+    private static ProducerRecord<byte[], byte[]> record(DeadLetter letter, byte @Nullable [] payload) {
         Instant timestamp = letter.getRecordTimestamp();
-        @SuppressWarnings("NullAway") // Kafka takes null for "by key", "now" and "no key"
+        @SuppressWarnings("NullAway") // Kafka takes null for "by key", "now", "no key" and "no value"
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 letter.getTopic(),
                 null,

@@ -114,7 +114,7 @@ public final class PublishCommand implements Callable<Integer> {
 
     private int publish() throws IOException, InterruptedException {
         ImageSource images = imagesFrom.source(spec.commandLine().getErr());
-        connection.check(List.of(imageTopic, labelTopic));
+        connection.check(List.of(), List.of(imageTopic, labelTopic));
         try (EventProducer producer = openProducer()) {
             publish(images, producer);
             spec.commandLine()
@@ -127,7 +127,7 @@ public final class PublishCommand implements Callable<Integer> {
     }
 
     private int publishAgain() throws InterruptedException {
-        connection.check(List.of(deadLetters.topic()));
+        connection.check(List.of(deadLetters.topic()), List.of());
         DeadLetterReplay replay = new DeadLetterReplay(deadLetters, new Pace(rate, System::nanoTime));
         try (TopicReader letters =
                         TopicReader.fromBeginning(connection.clientSettings(Map.of()), List.of(deadLetters.topic()));

@@ -27,7 +27,11 @@ final class RecordLine {
     }
 
     String of(ConsumerRecord<byte[], byte[]> found) {
-        byte[] value = found.value() == null ? new byte[0] : found.value();
+        byte[] value = found.value();
+        if (value == null) {
+            return undecodable(found, "MALFORMED_RECORD", "the record has no value")
+                    .toString();
+        }
         if (RecordJson.isJson(value)) {
             return json(found, value).toString();
         }

@@ -63,7 +63,7 @@ public final class TailCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         RecordLine line = new RecordLine(pipelineTopic().contract());
         InvalidSettingException.requireAtLeastOne("max messages", maxMessages);
-        connection.check(List.of(topic));
+        connection.check(List.of(topic), List.of());
         try (TopicReader reader = open()) {
             print(reader, line);
         }

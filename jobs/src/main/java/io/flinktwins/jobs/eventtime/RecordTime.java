@@ -50,8 +50,12 @@ public final class RecordTime<T extends SpecificRecord> implements TimestampAssi
 
     @Override
     public long extractTimestamp(RawRecord raw, long kafkaTimestamp) {
+        byte[] value = raw.value();
+        if (value == null) {
+            return UsableEvents.NO_TIME;
+        }
         try {
-            T event = contract.codec().decode(raw.value());
+            T event = contract.codec().decode(value);
             return rule.check(event) == null ? time.apply(event).toEpochMilli() : UsableEvents.NO_TIME;
         } catch (UndecodableRecordException e) {
             return UsableEvents.NO_TIME;

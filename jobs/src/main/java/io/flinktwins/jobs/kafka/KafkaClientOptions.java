@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -55,6 +56,9 @@ public final class KafkaClientOptions {
      * process, the clients of two jobs in one TaskManager would stand in each other's way, and what is left then holds all
      * classes of its job.
      *
+     * <p>And they don't start again from the bootstrap servers while no broker answers: an admin client does that without
+     * a pause, and logs each time, thousands of lines a second. A job's own restarts do the same.
+     *
      * @throws InvalidSettingException if the file can't be read, an option gives a secret away, or Kafka's client would
      *     refuse a value
      */
@@ -67,6 +71,7 @@ public final class KafkaClientOptions {
         properties.forEach(KafkaClientOptions::check);
         Map<String, String> client = new HashMap<>();
         client.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
+        client.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, MetadataRecoveryStrategy.NONE.name);
         if (propertiesFile != null) {
             client.putAll(read(propertiesFile));
         }

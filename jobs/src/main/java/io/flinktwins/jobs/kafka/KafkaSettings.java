@@ -1,19 +1,23 @@
 package io.flinktwins.jobs.kafka;
 
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.jobs.kafka.offsets.DeletedRecordCounter;
+import io.flinktwins.jobs.kafka.offsets.FromLatest;
 import io.flinktwins.operators.records.RawRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -37,6 +41,11 @@ public record KafkaSettings(
         Duration transactionTimeout,
         OutputFormat outputFormat,
         boolean checkBrokers) {
+
+    /** New partitions are read after a minute, unless the client's properties say otherwise; Flink's default is five. */
+    private static final String PARTITION_DISCOVERY_INTERVAL = "partition.discovery.interval.ms";
+
+    private static final String ONE_MINUTE_MILLIS = "60000";
 
     /** Where a job starts to read that has no checkpoint to continue from. */
     public enum StartingOffsets {
@@ -67,6 +76,7 @@ public record KafkaSettings(
 
     public KafkaSettings {
         client = Map.copyOf(client);
+        ReservedProperties.requireNone(client);
         InvalidSettingException.unless(!groupId.isBlank(), "group id", groupId, "must not be empty");
         InvalidSettingException.unless(
                 !transactionalIdPrefix.isBlank(),
@@ -85,34 +95,41 @@ public record KafkaSettings(
     /**
      * Asks the brokers, unless told not to, for what would otherwise stop the job after it has been submitted.
      *
-     * @throws KafkaUnavailableException if no broker answers, a topic is not there, or one takes too small records only
+     * @throws io.flinktwins.jobs.kafka.brokers.KafkaUnavailableException if no broker answers, one refuses the login or
+     *     a right, a topic is not there, or one takes too small records only
      * @throws InvalidSettingException if the brokers give transactions less time than asked for
      */
     public void check(List<String> inputs, List<String> outputs) {
-        if (!checkBrokers) {
-            return;
-        }
-        try (Brokers brokers = Brokers.of(client)) {
-            brokers.requireTopics(
-                    Stream.of(inputs, outputs).flatMap(List::stream).toList());
-            outputs.forEach(brokers::requireRoom);
-            if (delivery == Delivery.EXACTLY_ONCE) {
-                brokers.maxTransactionTimeout().ifPresent(this::requireTransactionTimeout);
-            }
+        if (checkBrokers) {
+            new BrokerCheck(this).run(inputs, outputs);
         }
     }
 
-    private void requireTransactionTimeout(Duration max) {
-        InvalidSettingException.unless(
-                transactionTimeout.compareTo(max) <= 0,
-                "transaction timeout",
-                transactionTimeout,
-                "must not be over the brokers' transaction.max.timeout.ms, which is " + max.toMillis());
+    /**
+     * A topic's raw records, each handed on whatever is in it, with a count of those that were deleted before they could
+     * be read.
+     *
+     * @param required properties that the job can't do without
+     * @param time of the records
+     * @param identity of the source, in a checkpoint and for people
+     */
+    public DataStream<RawRecord> records(
+            StreamExecutionEnvironment environment,
+            String topic,
+            Map<String, String> required,
+            WatermarkStrategy<RawRecord> time,
+            String identity) {
+        return environment
+                .fromSource(source(topic, required), time, identity.replace('-', ' '))
+                .uid(identity)
+                .process(new DeletedRecordCounter(client), RawRecord.TYPE)
+                .uid("count-deleted-" + identity)
+                .name("count deleted " + identity.replace('-', ' '));
     }
 
-    /** A source of raw records; it hands each on and never throws for what is in one. */
-    public KafkaSource<RawRecord> source(String topic, Map<String, String> required) {
+    private KafkaSource<RawRecord> source(String topic, Map<String, String> required) {
         KafkaSourceBuilder<RawRecord> source = KafkaSource.<RawRecord>builder()
+                .setProperty(PARTITION_DISCOVERY_INTERVAL, ONE_MINUTE_MILLIS)
                 .setProperties(clientProperties())
                 .setTopics(topic)
                 .setGroupId(groupId)
@@ -129,23 +146,32 @@ public record KafkaSettings(
     private OffsetsInitializer offsets() {
         return switch (startingOffsets) {
             case EARLIEST -> OffsetsInitializer.earliest();
-            case LATEST -> OffsetsInitializer.latest();
+            case LATEST -> new FromLatest();
             case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
         };
     }
 
     /** A sink of contract records with the delivery guarantee asked for. */
     public <T extends SpecificRecord> Sink<T> sink(String topic, OutputTopic<T> output) {
-        return QuietlyClosingSink.of(KafkaSink.<T>builder()
+        KafkaSink<T> sink = KafkaSink.<T>builder()
                 .setKafkaProducerConfig(producerProperties())
                 .setRecordSerializer(new OutputTopicSerializer<>(topic, output, outputFormat, RecordLimit.of(client)))
                 .setDeliveryGuarantee(delivery.guarantee)
                 .setTransactionalIdPrefix(transactionalIdPrefix(topic))
-                .build());
+                .build();
+        return TopicSink.of(target(topic), sink);
+    }
+
+    private SinkTarget target(String topic) {
+        return new SinkTarget(
+                delivery == Delivery.EXACTLY_ONCE
+                        ? "the topic %s, under transactional ids that begin with %s"
+                                .formatted(topic, transactionalIdPrefix(topic))
+                        : "the topic " + topic);
     }
 
     /** Two sinks of one job must not share transactional ids. */
-    private String transactionalIdPrefix(String topic) {
+    String transactionalIdPrefix(String topic) {
         return transactionalIdPrefix + "-" + topic;
     }
 

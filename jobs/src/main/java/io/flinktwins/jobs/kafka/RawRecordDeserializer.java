@@ -18,11 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RawRecordDeserializer implements KafkaRecordDeserializationSchema<RawRecord> {
 
-    private static final byte[] NOTHING = {};
-
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> kafka, Collector<RawRecord> out) {
-        byte[] value = kafka.value() == null ? NOTHING : kafka.value();
         out.collect(new RawRecord(
                 kafka.topic(),
                 kafka.partition(),
@@ -30,7 +27,7 @@ final class RawRecordDeserializer implements KafkaRecordDeserializationSchema<Ra
                 timestamp(kafka),
                 kafka.key(),
                 headers(kafka.headers()),
-                value));
+                kafka.value()));
     }
 
     private static List<Header> headers(Headers kafka) {

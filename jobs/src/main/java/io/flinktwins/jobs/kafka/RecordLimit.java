@@ -1,5 +1,6 @@
 package io.flinktwins.jobs.kafka;
 
+import io.flinktwins.jobs.kafka.brokers.Brokers;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,7 +17,7 @@ interface RecordLimit extends Serializable {
     /**
      * In bytes, as {@link RecordSize} counts them.
      *
-     * @throws KafkaUnavailableException if that can't be found out now
+     * @throws io.flinktwins.jobs.kafka.brokers.KafkaUnavailableException if that can't be found out now
      */
     long maxRecordBytes(String topic);
 

@@ -31,10 +31,14 @@ public record DeadLetterFactory(MemorySize maxPayload) implements Serializable {
     /** A broker takes 1 MiB by default, and the rest of a letter needs far less than 64 KiB; text, for an annotation. */
     public static final String DEFAULT_MAX_PAYLOAD = "960kb";
 
+    /** The size of the payload of a record that had no value, as Kafka's clients have it. */
+    public static final long NO_VALUE = -1;
+
     public static final DeadLetterFactory DEFAULT = new DeadLetterFactory(MemorySize.parse(DEFAULT_MAX_PAYLOAD));
 
     public DeadLetter of(RawRecord raw, Stage stage, Rejection rejection, @Nullable String imageId, Instant failedAt) {
-        boolean fits = raw.value().length <= maxPayload.getBytes();
+        byte[] value = raw.value();
+        boolean fits = value != null && value.length <= maxPayload.getBytes();
         return DeadLetter.newBuilder()
                 .setStage(stage)
                 .setReason(rejection.reason())
@@ -44,8 +48,8 @@ public record DeadLetterFactory(MemorySize maxPayload) implements Serializable {
                 .setPartition(raw.partition())
                 .setOffset(raw.offset())
                 .setRecordTimestamp(raw.timestampMillis() == null ? null : Instant.ofEpochMilli(raw.timestampMillis()))
-                .setPayloadSize(raw.value().length)
-                .setPayload(fits ? ByteBuffer.wrap(raw.value()) : null)
+                .setPayloadSize(value == null ? NO_VALUE : value.length)
+                .setPayload(fits ? ByteBuffer.wrap(value) : null)
                 .setKey(buffer(raw.key()))
                 .setHeaders(raw.headers().stream()
                         .map(header -> new RecordHeader(header.name(), buffer(header.value())))

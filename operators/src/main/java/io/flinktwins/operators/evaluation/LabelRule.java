@@ -86,6 +86,12 @@ public final class LabelRule implements EventRule<LabelEvent> {
         return event.getImageId();
     }
 
+    /** Kafka's compaction forgets a key so; what has been measured stays measured. */
+    @Override
+    public boolean isDeletable() {
+        return true;
+    }
+
     @Override
     public Stage stage() {
         return Stage.EVALUATION;

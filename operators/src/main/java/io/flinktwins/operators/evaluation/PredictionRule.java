@@ -46,6 +46,12 @@ public final class PredictionRule implements EventRule<Classification> {
         return classification.getImageId();
     }
 
+    /** Kafka's compaction forgets a key so; what has been measured stays measured. */
+    @Override
+    public boolean isDeletable() {
+        return true;
+    }
+
     @Override
     public Stage stage() {
         return Stage.EVALUATION;

@@ -3,6 +3,7 @@ package io.flinktwins.operators.ingest;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.Received;
+import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
 import io.flinktwins.schemas.wire.RecordType;
@@ -10,14 +11,15 @@ import io.flinktwins.schemas.wire.UndecodableRecordException;
 import java.time.Clock;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes raw records of one contract and checks them by its rule. Each record leaves exactly once: as an event that
- * later operators need not doubt, or as a dead letter in the side output {@link DeadLetterFactory#TAG}. Never throws for
- * what a record holds.
+ * later operators need not doubt, or as a dead letter in the side output {@link DeadLetterFactory#TAG}; but a deletion, of
+ * a contract that has them, is only counted, in the metric {@code deletions}. Never throws for what a record holds.
  */
 public final class DecodeFunction<T extends SpecificRecord> extends ProcessFunction<RawRecord, Received<T>> {
 
@@ -25,6 +27,7 @@ public final class DecodeFunction<T extends SpecificRecord> extends ProcessFunct
     private final EventRule<T> rule;
     private final DeadLetterFactory deadLetters;
     private transient Clock clock;
+    private transient Counter deletions;
 
     public DecodeFunction(Class<T> contract, EventRule<T> rule, DeadLetterFactory deadLetters) {
         this.contract = RecordType.of(contract);
@@ -35,13 +38,19 @@ public final class DecodeFunction<T extends SpecificRecord> extends ProcessFunct
     @Override
     public void open(OpenContext context) {
         clock = Clock.systemUTC();
+        deletions = getRuntimeContext().getMetricGroup().counter("deletions");
     }
 
     @Override
     public void processElement(RawRecord raw, Context context, Collector<Received<T>> out) {
+        byte[] value = raw.value();
+        if (value == null) {
+            processDeletion(raw, context);
+            return;
+        }
         T event;
         try {
-            event = contract.codec().decode(raw.value());
+            event = contract.codec().decode(value);
         } catch (UndecodableRecordException e) {
             Rejection rejection = new Rejection(e.reason(), String.valueOf(e.getMessage()));
             reject(raw, Stage.INGEST, rejection, null, context);
@@ -52,6 +61,14 @@ public final class DecodeFunction<T extends SpecificRecord> extends ProcessFunct
             out.collect(new Received<>(raw, event));
         } else {
             reject(raw, rule.stage(), rejection, rule.imageId(event), context);
+        }
+    }
+
+    private void processDeletion(RawRecord raw, Context context) {
+        if (rule.isDeletable() && raw.key() != null) {
+            deletions.inc();
+        } else {
+            reject(raw, Stage.INGEST, new Rejection(Reason.MALFORMED_RECORD, "the record has no value"), null, context);
         }
     }
 

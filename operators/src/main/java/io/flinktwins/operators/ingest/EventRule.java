@@ -15,6 +15,9 @@ public interface EventRule<T> extends Serializable {
     /** The identity of the image that the event is about, for the dead letter of one that can't be used. */
     String imageId(T event);
 
+    /** Whether a record that has a key but no value takes events back, and is no event that failed. */
+    boolean isDeletable();
+
     /** The stage that can't use what the rule rejects. */
     Stage stage();
 }

@@ -36,6 +36,12 @@ public final class ImageEventRule implements EventRule<ImageEvent> {
         return event.getImageId();
     }
 
+    /** An image that has come is classified. */
+    @Override
+    public boolean isDeletable() {
+        return false;
+    }
+
     @Override
     public Stage stage() {
         return Stage.INGEST;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timestampMillis the record's timestamp in milliseconds since the epoch, or null if it has none
  * @param key the record's key, or null if it has none
- * @param value the record's value; empty for a tombstone
+ * @param value the record's value, or null if it has none, which in a compacted topic deletes the key's records
  */
 @TypeInfo(RawRecord.TypeFactory.class)
 @SuppressWarnings("ArrayRecordComponent") // nobody compares raw records
@@ -26,13 +26,14 @@ public record RawRecord(
         @Nullable Long timestampMillis,
         byte @Nullable [] key,
         List<Header> headers,
-        byte[] value) {
+        byte @Nullable [] value) {
 
     public static final TypeInformation<RawRecord> TYPE =
             new ImmutableType<>(RawRecord.class, RawRecordSerializer.INSTANCE);
 
     /** A record without a key and headers. */
-    public RawRecord(String topic, int partition, long offset, @Nullable Long timestampMillis, byte[] value) {
+    public RawRecord(
+            String topic, int partition, long offset, @Nullable Long timestampMillis, byte @Nullable [] value) {
         this(topic, partition, offset, timestampMillis, null, List.of(), value);
     }
 

@@ -29,7 +29,7 @@ public final class RawRecordSerializer extends ImmutableSerializer<RawRecord> {
             writeBytes(header.name().getBytes(StandardCharsets.UTF_8), target);
             writeOptionalBytes(header.value(), target);
         }
-        writeBytes(raw.value(), target);
+        writeOptionalBytes(raw.value(), target);
     }
 
     @Override
@@ -41,7 +41,7 @@ public final class RawRecordSerializer extends ImmutableSerializer<RawRecord> {
                 readOptionalLong(source),
                 readOptionalBytes(source),
                 readHeaders(source),
-                readBytes(source));
+                readOptionalBytes(source));
     }
 
     private static List<Header> readHeaders(DataInputView source) throws IOException {

@@ -1,5 +1,7 @@
 package io.flinktwins.operators.records;
 
+import static java.util.Objects.requireNonNull;
+
 import io.flinktwins.schemas.wire.RecordType;
 import io.flinktwins.schemas.wire.UndecodableRecordException;
 import java.io.IOException;
@@ -32,7 +34,7 @@ public final class ReceivedSerializer<T extends SpecificRecord> extends Immutabl
         RawRecord raw = RawRecordSerializer.INSTANCE.deserialize(source);
         try {
             // The record was decodable when it was checkpointed, and schema history only grows.
-            return new Received<>(raw, contract.codec().decode(raw.value()));
+            return new Received<>(raw, contract.codec().decode(requireNonNull(raw.value())));
         } catch (UndecodableRecordException e) {
             throw new IOException("a checkpointed record of %s can't be decoded".formatted(contract), e);
         }

@@ -2,15 +2,20 @@ package io.flinktwins.operators.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
+import io.flinktwins.operators.evaluation.LabelRule;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
+import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.RecordHeader;
 import io.flinktwins.schemas.Stage;
 import io.flinktwins.schemas.wire.RecordCodec;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
@@ -77,9 +82,41 @@ class DecodeFunctionTest {
     }
 
     @Test
-    void aTombstoneIsMalformed() throws Exception {
+    void anImageWithoutAValueIsToldAsSuchWithAllThatItHas() throws Exception {
+        List<RawRecord.Header> headers = List.of(new RawRecord.Header("h", new byte[] {1}));
+        harness.processElement(new StreamRecord<>(new RawRecord("t", 3, 42, 99L, new byte[] {7}, headers, null)));
+        assertThat(letters()).singleElement().satisfies(letter -> {
+            assertThat(letter.getReason()).isEqualTo(Reason.MALFORMED_RECORD);
+            assertThat(letter.getMessage()).isEqualTo("the record has no value");
+            assertThat(letter.getPayload()).isNull();
+            assertThat(letter.getPayloadSize()).isEqualTo(-1);
+            assertThat(letter.getKey()).isEqualTo(ByteBuffer.wrap(new byte[] {7}));
+            assertThat(letter.getHeaders()).containsExactly(new RecordHeader("h", ByteBuffer.wrap(new byte[] {1})));
+            assertThat(letter.getRecordTimestamp()).isEqualTo(Instant.ofEpochMilli(99));
+        });
+    }
+
+    @Test
+    void anEmptyValueIsMalformed() throws Exception {
         process(new byte[0]);
-        assertThat(letters()).extracting(DeadLetter::getReason).containsExactly(Reason.MALFORMED_RECORD);
+        assertThat(letters()).singleElement().satisfies(letter -> {
+            assertThat(letter.getReason()).isEqualTo(Reason.MALFORMED_RECORD);
+            assertThat(letter.getPayloadSize()).isZero();
+        });
+    }
+
+    @Test
+    void theDeletionOfALabelIsNoDeadLetterUnlessItNamesNoKey() throws Exception {
+        EventRule<LabelEvent> labels = new LabelRule(LabelRule.LabelField.ID, ClassList.UNKNOWN, Clock.systemUTC());
+        try (var decoding = new OneInputStreamOperatorTestHarness<>(
+                new ProcessOperator<>(new DecodeFunction<>(LabelEvent.class, labels, SMALL_LETTERS)))) {
+            decoding.open();
+            for (byte[] key : new byte[][] {{7}, null}) {
+                decoding.processElement(new StreamRecord<>(new RawRecord("labels", 0, 42, 99L, key, List.of(), null)));
+            }
+            assertThat(decoding.extractOutputValues()).isEmpty();
+            assertThat(decoding.getSideOutput(DeadLetterFactory.TAG)).hasSize(1);
+        }
     }
 
     @Test

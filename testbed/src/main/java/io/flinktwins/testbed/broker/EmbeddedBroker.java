@@ -7,6 +7,7 @@ import io.flinktwins.testbed.host.Uninterruptibly;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -55,7 +56,16 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (port != ANY_PORT && !LoopbackPorts.isFree(port)) {
             throw new PortInUseException(port);
         }
-        EmbeddedBroker broker = startWithRetries(port);
+        return start(port, partitions, settings -> {});
+    }
+
+    /**
+     * Starts with settings of the caller's own.
+     *
+     * @param further adds to the node's settings, anew in each attempt to start it
+     */
+    static EmbeddedBroker start(int port, int partitions, Consumer<Map<String, Object>> further) {
+        EmbeddedBroker broker = startWithRetries(port, further);
         try {
             PipelineTopics.createMissing(broker.clientSettings(), partitions);
             return broker;
@@ -66,11 +76,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /** Somebody else may take a free port between finding and binding it; then another one is tried. */
-    private static EmbeddedBroker startWithRetries(int port) {
+    private static EmbeddedBroker startWithRetries(int port, Consumer<Map<String, Object>> further) {
         KafkaException lastFailure = null;
         for (int attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
             try {
-                return startOnce(port == ANY_PORT ? LoopbackPorts.free() : port);
+                return startOnce(port == ANY_PORT ? LoopbackPorts.free() : port, further);
             } catch (KafkaException e) {
                 LOG.info("Broker start {} of {} failed", attempt, START_ATTEMPTS, e);
                 lastFailure = e;
@@ -79,11 +89,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         throw new KafkaException("the embedded broker does not start", lastFailure);
     }
 
-    private static EmbeddedBroker startOnce(int port) {
+    private static EmbeddedBroker startOnce(int port, Consumer<Map<String, Object>> further) {
         TemporaryDirectory data = TemporaryDirectory.create("flink-twins-broker");
         try {
             return new EmbeddedBroker(
-                    data, Uninterruptibly.call("broker start", () -> serve(data, port)), address(port));
+                    data, Uninterruptibly.call("broker start", () -> serve(data, port, further)), address(port));
         } catch (Exception e) {
             data.close();
             throw e instanceof KafkaException failure ? failure : new KafkaException(e);
@@ -91,8 +101,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /** An interrupt would close the files that Kafka opens here. */
-    private static KafkaRaftServer serve(TemporaryDirectory data, int port) throws Exception {
-        KafkaConfig config = new KafkaConfig(BrokerSettings.of(data.path(), port, LoopbackPorts.free()));
+    private static KafkaRaftServer serve(TemporaryDirectory data, int port, Consumer<Map<String, Object>> further)
+            throws Exception {
+        Map<String, Object> settings = BrokerSettings.of(data.path(), port, LoopbackPorts.free());
+        further.accept(settings);
+        KafkaConfig config = new KafkaConfig(settings);
         BrokerStorage.format(data.path());
         keepTheJvm();
         KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
@@ -123,7 +136,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return bootstrapServers;
     }
 
-    private Map<String, Object> clientSettings() {
+    Map<String, Object> clientSettings() {
         return Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     }
 

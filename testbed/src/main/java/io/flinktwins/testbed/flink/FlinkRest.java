@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinktwins.testbed.host.Await;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +84,23 @@ public final class FlinkRest {
 
     private String state(String jobId) throws IOException, InterruptedException {
         return get("/jobs/" + jobId).path("state").asText();
+    }
+
+    /** The sum of a counter over all operators of a running job; 0 until Flink has asked its tasks. */
+    public long counter(String jobId, String name) throws IOException, InterruptedException {
+        long sum = 0;
+        for (JsonNode vertex : get("/jobs/" + jobId).path("vertices")) {
+            String metrics = "/jobs/%s/vertices/%s/subtasks/metrics"
+                    .formatted(jobId, vertex.path("id").asText());
+            for (JsonNode metric : get(metrics)) {
+                String id = metric.path("id").asText();
+                if (id.endsWith("." + name)) {
+                    String query = "?agg=sum&get=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+                    sum += get(metrics + query).path(0).path("sum").asLong();
+                }
+            }
+        }
+        return sum;
     }
 
     public void cancel(String jobId) throws IOException, InterruptedException {

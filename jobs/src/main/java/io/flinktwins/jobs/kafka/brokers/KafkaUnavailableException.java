@@ -1,4 +1,4 @@
-package io.flinktwins.jobs.kafka;
+package io.flinktwins.jobs.kafka.brokers;
 
 /** Says why a job or command can't work with the Kafka it was pointed at. */
 public final class KafkaUnavailableException extends RuntimeException {

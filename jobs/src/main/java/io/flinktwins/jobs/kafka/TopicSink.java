@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A transactional sink that never throws when it is closed: Flink takes that for a broken process and ends the whole
- * TaskManager, with every other job on it.
+ * A transactional sink that says which topic it writes to when it fails, and never throws when it is closed: Flink takes
+ * that for a broken process and ends the whole TaskManager, with every other job on it.
  *
  * <p>Kafka's sink does throw there, for what the broker refused before or when it does not answer. Nothing is lost by
  * keeping quiet: whatever matters has been thrown by a write, a flush or a commit before, and a job that ends in order
@@ -32,44 +32,50 @@ import org.slf4j.LoggerFactory;
  * @param <S> the state of the sink's writers
  * @param <C> what they hand to its committer
  */
-final class QuietlyClosingSink<T, S, C>
+final class TopicSink<T, S, C>
         implements Sink<T>, SupportsWriterState<T, S>, SupportsCommitter<C>, SupportsPostCommitTopology<C> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(QuietlyClosingSink.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TopicSink.class);
 
+    private final SinkTarget target;
     private final Sink<T> sink;
     private final SupportsWriterState<T, S> state;
     private final SupportsCommitter<C> commits;
     private final SupportsPostCommitTopology<C> topology;
 
     private <K extends Sink<T> & SupportsWriterState<T, S> & SupportsCommitter<C> & SupportsPostCommitTopology<C>>
-            QuietlyClosingSink(K sink) {
+            TopicSink(SinkTarget target, K sink) {
+        this.target = target;
         this.sink = sink;
         state = sink;
         commits = sink;
         topology = sink;
     }
 
-    /** Wraps a sink; its state and its transactions stay as they are. */
+    /**
+     * Wraps a sink; its state and its transactions stay as they are.
+     *
+     * @param target named by its failures
+     */
     static <
                     T,
                     S,
                     C,
                     K extends
                             Sink<T> & SupportsWriterState<T, S> & SupportsCommitter<C> & SupportsPostCommitTopology<C>>
-            Sink<T> of(K sink) {
-        return new QuietlyClosingSink<>(sink);
+            Sink<T> of(SinkTarget target, K sink) {
+        return new TopicSink<>(target, sink);
     }
 
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
-        return new Writer<>(sink.createWriter(context));
+        return new Writer<>(target, target.attempt(() -> sink.createWriter(context)));
     }
 
     @Override
     public StatefulSinkWriter<T, S> restoreWriter(WriterInitContext context, Collection<S> recovered)
             throws IOException {
-        return new Writer<>(state.restoreWriter(context, recovered));
+        return new Writer<>(target, target.attempt(() -> state.restoreWriter(context, recovered)));
     }
 
     @Override
@@ -83,7 +89,10 @@ final class QuietlyClosingSink<T, S, C>
         return new Committer<>() {
             @Override
             public void commit(Collection<CommitRequest<C>> requests) throws IOException, InterruptedException {
-                committer.commit(requests);
+                target.attempt(() -> {
+                    committer.commit(requests);
+                    return committer;
+                });
             }
 
             @Override
@@ -111,18 +120,23 @@ final class QuietlyClosingSink<T, S, C>
         }
     }
 
-    /** Writes as the sink's own writer does, and closes quietly. */
+    /** Writes as the sink's own writer does, names its target, and closes quietly. */
     private static final class Writer<T, S, C> implements StatefulSinkWriter<T, S>, CommittingSinkWriter<T, C> {
 
+        private final SinkTarget target;
         private final SinkWriter<T> writer;
 
-        Writer(SinkWriter<T> writer) {
+        Writer(SinkTarget target, SinkWriter<T> writer) {
+            this.target = target;
             this.writer = writer;
         }
 
         @Override
         public void write(T record, Context context) throws IOException, InterruptedException {
-            writer.write(record, context);
+            target.attempt(() -> {
+                writer.write(record, context);
+                return record;
+            });
         }
 
         @Override
@@ -132,19 +146,22 @@ final class QuietlyClosingSink<T, S, C>
 
         @Override
         public void flush(boolean endOfInput) throws IOException, InterruptedException {
-            writer.flush(endOfInput);
+            target.attempt(() -> {
+                writer.flush(endOfInput);
+                return endOfInput;
+            });
         }
 
         @Override
         @SuppressWarnings("unchecked") // a sink with writer state has such writers
         public List<S> snapshotState(long checkpointId) throws IOException {
-            return ((StatefulSinkWriter<T, S>) writer).snapshotState(checkpointId);
+            return target.attempt(() -> ((StatefulSinkWriter<T, S>) writer).snapshotState(checkpointId));
         }
 
         @Override
         @SuppressWarnings("unchecked") // a sink with a committer has such writers
         public Collection<C> prepareCommit() throws IOException, InterruptedException {
-            return ((CommittingSinkWriter<T, C>) writer).prepareCommit();
+            return target.attempt(() -> ((CommittingSinkWriter<T, C>) writer).prepareCommit());
         }
 
         @Override
