@@ -1,8 +1,8 @@
 package io.flinktwins.cli.pipeline;
 
+import io.flinktwins.inference.UnservableModelException;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
-import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelDirectoryOption;
 import io.flinktwins.testbed.processes.Checkout;
@@ -29,7 +29,7 @@ public final class DemoModelOption {
         try {
             new ModelDirectory(directory).versions();
             return directory;
-        } catch (ModelDirectoryException e) {
+        } catch (UnservableModelException e) {
             throw new InvalidOptionsException("--model: " + e.getMessage(), e);
         }
     }
