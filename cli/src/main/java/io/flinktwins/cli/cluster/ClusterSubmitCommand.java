@@ -45,7 +45,7 @@ final class ClusterSubmitCommand implements Callable<Integer> {
         StandaloneCluster cluster =
                 StandaloneCluster.open(directory.path(), FlinkDistribution.find(checkout, messages), checkout);
         FlinkClient client = new FlinkClient(cluster);
-        List<String> options = List.of("--bootstrap-servers", cluster.bootstrapServers(), "--model", model.directory());
+        List<String> options = List.of("--bootstrap-servers", cluster.bootstrapServers(), "--model", model.submitted());
         messages.println(client.submit("classification", slots, null, options).strip());
         messages.println(client.submit("accuracy", 1, null, options).strip());
         return ExitCode.OK;

@@ -35,6 +35,15 @@ public final class DemoModelOption {
     }
 
     /**
+     * The model directory for Flink's client, which has the cluster's plugins: it looks itself at one that is elsewhere.
+     *
+     * @throws InvalidOptionsException if it is here and has no version
+     */
+    public String submitted() {
+        return isElsewhere() ? model : directory();
+    }
+
+    /**
      * Reads what the newest version says of itself.
      *
      * @throws InvalidOptionsException if it can't be read
@@ -43,8 +52,12 @@ public final class DemoModelOption {
         return ModelDirectoryOption.descriptionIn(absolute());
     }
 
+    private boolean isElsewhere() {
+        return model.contains("://");
+    }
+
     private String absolute() {
-        return model.contains("://")
+        return isElsewhere()
                 ? model
                 : Path.of(model).toAbsolutePath().normalize().toString();
     }

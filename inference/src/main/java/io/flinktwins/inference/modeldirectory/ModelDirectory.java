@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -210,6 +211,12 @@ public final class ModelDirectory implements Serializable {
 
     /** Clients of object stores have unchecked exceptions of their own. */
     private static ModelDirectoryException unreadable(Path folder, Exception cause) {
+        if (cause instanceof UnsupportedFileSystemSchemeException) {
+            return ModelDirectoryException.unreadable(
+                    "%s can't be read: there is no file system for %s:// here. A cluster needs Flink's plugin for it, as docs/object-stores.md says; the commands of ./twins read models from the local disk, but for cluster submit"
+                            .formatted(display(folder), folder.toUri().getScheme()),
+                    cause);
+        }
         return ModelDirectoryException.unreadable(
                 "%s can't be read: %s; give a model directory, NAME, which holds NAME/VERSION/%s"
                         .formatted(display(folder), cause.getMessage(), ModelVersion.MODEL_FILE),

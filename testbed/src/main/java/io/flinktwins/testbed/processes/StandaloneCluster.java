@@ -116,6 +116,7 @@ public final class StandaloneCluster {
     Map<String, String> environment() {
         return Map.of(
                 "FLINK_HOME", flink.home().toString(),
+                "FLINK_PLUGINS_DIR", directory.plugins().toString(),
                 "FLINK_CONF_DIR", directory.configuration().toString(),
                 "FLINK_LIB_DIR", directory.libraries().toString(),
                 "FLINK_LOG_DIR", directory.logs().toString(),
