@@ -63,6 +63,7 @@ class TwinsTest {
                     preprocess --model /nowhere --out o a  | twins preprocess: --model: /nowhere can't be read
                     evaluate --model /nowhere --images-from x | twins evaluate: --model: /nowhere can't be read
                     demo --model /nowhere                  | twins demo: --model: /nowhere can't be read
+                    publish --bootstrap-servers a:1 --images-from s3://bucket/images | is neither a folder nor a file on the local disk
                     bench --model /nowhere                 | twins bench: --model: /nowhere can't be read
                     cluster start --web-port 70000         | twins cluster start: Invalid value for option '--web-port': 70000 is not a port
                     cluster start --kafka-port 0           | '--kafka-port': 0 is not a port; write a number from 1 to 65535
@@ -93,6 +94,16 @@ class TwinsTest {
         assertThat(twins.err()).contains(words.trim()).doesNotContain("java.", "//");
         assertThat(twins.exitCode()).isEqualTo(2);
         assertThat(twins.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classify a.png", "evaluate --images-from a", "demo", "bench"})
+    void aCommandThatReadsModelsFromTheLocalDiskSaysSo(String command) {
+        TwinsProcess twins = TwinsProcess.run((command + " --model s3://bucket/m").split(" "));
+        assertThat(twins.err())
+                .contains("--model: s3://bucket/m can't be read: there is no file system for s3:// here")
+                .doesNotContain("java.");
+        assertThat(twins.exitCode()).isEqualTo(2);
     }
 
     @Test

@@ -5,16 +5,22 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
 
 /** Says in words why a file can't be read: Java's messages are often nothing but the path. */
 public final class ReadFailure {
+
+    /** Java's paths have made one slash of two. */
+    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
 
     private ReadFailure() {}
 
     /** The reason, as a clause that can stand behind a colon. */
     public static String reason(Exception failure) {
-        if (failure instanceof NoSuchFileException) {
-            return "there is no such file";
+        if (failure instanceof NoSuchFileException missing) {
+            return isUri(missing)
+                    ? "there is no such file on the local disk; only jobs read from elsewhere: images by imageUri, and models"
+                    : "there is no such file";
         } else if (failure instanceof AccessDeniedException) {
             return "access is denied";
         } else if (failure instanceof FileSystemLoopException) {
@@ -26,5 +32,9 @@ public final class ReadFailure {
         }
         String message = String.valueOf(failure.getMessage());
         return message.equals("Is a directory") ? "it is a directory" : message;
+    }
+
+    private static boolean isUri(NoSuchFileException missing) {
+        return URI.matcher(String.valueOf(missing.getFile())).matches();
     }
 }

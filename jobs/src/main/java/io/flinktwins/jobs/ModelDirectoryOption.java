@@ -1,8 +1,8 @@
 package io.flinktwins.jobs;
 
+import io.flinktwins.inference.UnservableModelException;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
-import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
 import picocli.CommandLine.Option;
 
 /** The option that names the model. */
@@ -42,7 +42,7 @@ public final class ModelDirectoryOption {
     public static ModelDescription descriptionIn(String model) {
         try {
             return new ModelDirectory(model).newestDescription();
-        } catch (ModelDirectoryException e) {
+        } catch (UnservableModelException e) {
             throw new InvalidOptionsException("--model: " + e.getMessage(), e);
         }
     }

@@ -2,9 +2,8 @@ package io.flinktwins.jobs;
 
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.inference.UnservableModelException;
 import io.flinktwins.inference.batch.LoadedModel;
-import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
-import io.flinktwins.inference.onnx.OnnxModelException;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.ModelSummary;
 import io.flinktwins.inference.serving.Slot;
@@ -59,7 +58,7 @@ public record ServedModels(ClassList classes, @Nullable ClassList shadow) {
             return look.get();
         } catch (InvalidSettingException e) {
             throw InvalidOptionsException.of(e);
-        } catch (ModelDirectoryException | OnnxModelException | IllegalArgumentException e) {
+        } catch (UnservableModelException | IllegalArgumentException e) {
             throw new InvalidOptionsException("%s: %s".formatted(option, e.getMessage()), e);
         }
     }

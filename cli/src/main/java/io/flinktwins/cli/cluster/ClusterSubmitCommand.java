@@ -86,7 +86,7 @@ final class ClusterSubmitCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         int jobSlots = job == Job.classification ? slots : 1;
         List<String> options = new ArrayList<>(
-                List.of("--bootstrap-servers", cluster.bootstrapServers(), "--model", model.directory()));
+                List.of("--bootstrap-servers", cluster.bootstrapServers(), "--model", model.submitted()));
         options.addAll(jobOptions);
         spec.commandLine()
                 .getErr()

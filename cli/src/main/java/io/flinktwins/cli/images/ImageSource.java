@@ -62,7 +62,8 @@ public interface ImageSource {
         } else if (Files.isRegularFile(path)) {
             return AvroImages.check(path);
         }
-        throw new UnreadableImagesException("--images-from %s is neither a folder nor a file".formatted(path));
+        throw new UnreadableImagesException(
+                "--images-from %s is neither a folder nor a file on the local disk".formatted(path));
     }
 
     /** The images at a path; people are told what of it was not taken for images. */

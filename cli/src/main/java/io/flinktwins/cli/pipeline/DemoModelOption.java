@@ -1,8 +1,8 @@
 package io.flinktwins.cli.pipeline;
 
+import io.flinktwins.inference.UnservableModelException;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
-import io.flinktwins.inference.modeldirectory.ModelDirectoryException;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelDirectoryOption;
 import io.flinktwins.testbed.processes.Checkout;
@@ -29,9 +29,18 @@ public final class DemoModelOption {
         try {
             new ModelDirectory(directory).versions();
             return directory;
-        } catch (ModelDirectoryException e) {
+        } catch (UnservableModelException e) {
             throw new InvalidOptionsException("--model: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The model directory for Flink's client, which has the cluster's plugins: it looks itself at one that is elsewhere.
+     *
+     * @throws InvalidOptionsException if it is here and has no version
+     */
+    public String submitted() {
+        return isElsewhere() ? model : directory();
     }
 
     /**
@@ -43,8 +52,12 @@ public final class DemoModelOption {
         return ModelDirectoryOption.descriptionIn(absolute());
     }
 
+    private boolean isElsewhere() {
+        return model.contains("://");
+    }
+
     private String absolute() {
-        return model.contains("://")
+        return isElsewhere()
                 ? model
                 : Path.of(model).toAbsolutePath().normalize().toString();
     }

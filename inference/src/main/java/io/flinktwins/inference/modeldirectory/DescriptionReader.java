@@ -47,9 +47,10 @@ final class DescriptionReader {
                 description.preprocessing().requireLeadsTo(description.input());
                 return description;
             } catch (IOException e) {
-                throw new ModelDirectoryException("%s can't be read: %s".formatted(path, ReadFailure.reason(e)), e);
+                throw ModelDirectoryException.unreadable(
+                        "%s can't be read: %s".formatted(path, ReadFailure.reason(e)), e);
             } catch (IllegalArgumentException e) {
-                throw new ModelDirectoryException("%s: %s".formatted(path, e.getMessage()), e);
+                throw ModelDirectoryException.wrong("%s: %s".formatted(path, e.getMessage()), e);
             }
         }
     }

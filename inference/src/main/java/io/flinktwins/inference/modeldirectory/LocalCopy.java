@@ -1,5 +1,6 @@
 package io.flinktwins.inference.modeldirectory;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,9 +26,13 @@ record LocalCopy(Path directory, Path folder) implements AutoCloseable {
         try {
             copy(original, copy.folder);
             return copy;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             copy.close();
             throw e;
+        } catch (RuntimeException e) {
+            // Clients of object stores have unchecked exceptions of their own.
+            copy.close();
+            throw new IOException(e.toString(), e);
         }
     }
 
@@ -38,9 +43,18 @@ record LocalCopy(Path directory, Path folder) implements AutoCloseable {
             if (child.isDir()) {
                 copy(child.getPath(), target);
             } else {
-                try (InputStream bytes = child.getPath().getFileSystem().open(child.getPath())) {
-                    Files.copy(bytes, target);
-                }
+                copyFile(child, target);
+            }
+        }
+    }
+
+    /** A connection that ends early may look like the end of the file. */
+    private static void copyFile(FileStatus file, Path target) throws IOException {
+        try (InputStream bytes = file.getPath().getFileSystem().open(file.getPath())) {
+            long copied = Files.copy(bytes, target);
+            if (copied != file.getLen()) {
+                throw new EOFException("%s ended after %d of its %d bytes"
+                        .formatted(file.getPath().getName(), copied, file.getLen()));
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.flinktwins.inference.modeldirectory;
 
+import io.flinktwins.inference.UnservableModelException;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,13 +116,22 @@ public final class ModelDirectory implements Serializable {
         Path folder = folder(version);
         try {
             if (!folder.getFileSystem().isDistributedFS()) {
-                return reader.apply(ModelVersion.read(Paths.get(folder.getPath())));
+                return reader.apply(ModelVersion.read(Paths.get(folder.getPath()), display(folder)));
             }
             try (LocalCopy copy = LocalCopy.of(folder)) {
-                return reader.apply(ModelVersion.read(copy.folder()));
+                return readCopy(copy, folder, reader);
             }
         } catch (IOException e) {
             throw unreadable(folder, e);
+        }
+    }
+
+    /** Whatever is wrong is said of the original: nobody can look at the copy any more. */
+    private static <T> T readCopy(LocalCopy copy, Path folder, Function<ModelVersion, T> reader) {
+        try {
+            return reader.apply(ModelVersion.read(copy.folder(), display(folder)));
+        } catch (UnservableModelException e) {
+            throw e.relocated(copy.folder().toString(), display(folder));
         }
     }
 
@@ -156,7 +167,7 @@ public final class ModelDirectory implements Serializable {
     private static boolean exists(Path path) {
         try {
             return path.getFileSystem().exists(path);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw unreadable(path, e);
         }
     }
@@ -170,7 +181,7 @@ public final class ModelDirectory implements Serializable {
                 throw new FileNotFoundException("there is no such directory");
             }
             return Arrays.asList(children);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw unreadable(folder, e);
         }
     }
@@ -198,8 +209,15 @@ public final class ModelDirectory implements Serializable {
         }
     }
 
-    private static ModelDirectoryException unreadable(Path folder, IOException cause) {
-        return new ModelDirectoryException(
+    /** Clients of object stores have unchecked exceptions of their own. */
+    private static ModelDirectoryException unreadable(Path folder, Exception cause) {
+        if (cause instanceof UnsupportedFileSystemSchemeException) {
+            return ModelDirectoryException.unreadable(
+                    "%s can't be read: there is no file system for %s:// here. A cluster needs Flink's plugin for it, as docs/object-stores.md says; the commands of ./twins read models from the local disk, but for cluster submit"
+                            .formatted(display(folder), folder.toUri().getScheme()),
+                    cause);
+        }
+        return ModelDirectoryException.unreadable(
                 "%s can't be read: %s; give a model directory, NAME, which holds NAME/VERSION/%s"
                         .formatted(display(folder), cause.getMessage(), ModelVersion.MODEL_FILE),
                 cause);

@@ -1,15 +1,26 @@
 package io.flinktwins.inference.modeldirectory;
 
-import org.jspecify.annotations.Nullable;
+import io.flinktwins.inference.UnservableModelException;
 
 /** Says in words what is wrong with a model directory, and where. */
-public final class ModelDirectoryException extends RuntimeException {
+public final class ModelDirectoryException extends UnservableModelException {
 
-    public ModelDirectoryException(String message) {
-        super(message);
+    /** The files are wrong. */
+    ModelDirectoryException(String message) {
+        super(message, null, true);
     }
 
-    public ModelDirectoryException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+    private ModelDirectoryException(String message, Exception cause, boolean causedByFiles) {
+        super(message, cause, causedByFiles);
+    }
+
+    /** The files are wrong, as an exception shows. */
+    static ModelDirectoryException wrong(String message, Exception cause) {
+        return new ModelDirectoryException(message, cause, true);
+    }
+
+    /** The files can't be read now, whatever is in them. */
+    static ModelDirectoryException unreadable(String message, Exception cause) {
+        return new ModelDirectoryException(message, cause, false);
     }
 }

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * One version of a model on the local disk.
  *
  * @param model the ONNX file
+ * @param location of the ONNX file as messages name it: {@code model} may be a copy
  */
-public record ModelVersion(String name, long version, Path model, ModelDescription description) {
+public record ModelVersion(String name, long version, Path model, String location, ModelDescription description) {
 
     static final String MODEL_FILE = "model.onnx";
 
@@ -38,14 +39,16 @@ public record ModelVersion(String name, long version, Path model, ModelDescripti
         return misnamed.matches() && !isNumber(folder) ? misnamed.group(1) : null;
     }
 
-    static ModelVersion read(Path folder) {
+    /** @param location of the folder, for messages */
+    static ModelVersion read(Path folder, String location) {
         Path model = folder.resolve(MODEL_FILE);
         if (!Files.isRegularFile(model)) {
             throw new ModelDirectoryException(
                     "%s has no %s: export the model there, or remove the folder".formatted(folder, MODEL_FILE));
         }
         ModelDescription description = DescriptionReader.read(folder, nameOf(folder));
-        return new ModelVersion(description.name(), versionOf(folder, description), model, description);
+        return new ModelVersion(
+                description.name(), versionOf(folder, description), model, location + "/" + MODEL_FILE, description);
     }
 
     private static String nameOf(Path folder) {

@@ -27,7 +27,9 @@ final class Loading {
     /** How long a pass that was asked to end may take: it looks at the request between two nodes of the graph. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private volatile String step = "reading its files";
+    private static final String READING = "reading its files";
+
+    private volatile String step = READING;
 
     /** Guarded by this. */
     private @Nullable RunOptions running;
@@ -73,7 +75,7 @@ final class Loading {
         } catch (InterruptedException e) {
             giveUp(
                     loaded,
-                    new OnnxModelException("%s was given up, still %s".formatted(location, step), e),
+                    OnnxModelException.unavailable("%s was given up, still %s".formatted(location, step), e),
                     location,
                     thread);
             Thread.currentThread().interrupt();
@@ -149,7 +151,14 @@ final class Loading {
     }
 
     private OnnxModelException tooSlow(String location, Duration limit, TimeoutException cause) {
-        return new OnnxModelException(
+        if (step.equals(READING)) {
+            return OnnxModelException.unavailable(
+                    "%s was not ready after %s, still %s: raise the model load timeout (--model-load-timeout) if its file"
+                                    .formatted(location, seconds(limit), READING)
+                            + " system is only slow",
+                    cause);
+        }
+        return OnnxModelException.wrong(
                 "%s was not ready after %s, still %s: correct the model if its graph never ends, or raise the model load"
                                 .formatted(location, seconds(limit), step)
                         + " timeout (--model-load-timeout) if it is only slow",

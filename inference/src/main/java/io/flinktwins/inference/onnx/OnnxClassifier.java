@@ -59,7 +59,7 @@ final class OnnxClassifier implements Classifier {
         try {
             return new OnnxLane(model, new RunOptions());
         } catch (OrtException e) {
-            throw new OnnxModelException("%s can't be run: %s".formatted(model.identity(), e.getMessage()), e);
+            throw OnnxModelException.of("%s can't be run: %s".formatted(model.identity(), e.getMessage()), e);
         }
     }
 

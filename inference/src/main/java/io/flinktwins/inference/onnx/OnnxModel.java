@@ -41,7 +41,7 @@ final class OnnxModel implements AutoCloseable {
         this.capacity = capacity;
         identity = new ModelIdentity(version.name(), version.version());
         description = version.description();
-        location = version.model().toString();
+        location = version.location();
         signature = Signature.of(session, version);
         scorer = new OnnxScorer(session, signature);
         probes = new ProbeImages(description);
@@ -66,11 +66,15 @@ final class OnnxModel implements AutoCloseable {
             new WarmUp(model.scorer, version, model.probes, loading)
                     .run(capacity.batchSize(), options.padding().appliesTo(device));
             return model;
+        } catch (OnnxModelException | InvalidSettingException e) {
+            OnnxSessions.close(opened.session());
+            throw e;
         } catch (OrtException | RuntimeException e) {
             OnnxSessions.close(opened.session());
-            throw e instanceof OnnxModelException || e instanceof InvalidSettingException
-                    ? (RuntimeException) e
-                    : new OnnxModelException("%s can't be run: %s".formatted(version.model(), e.getMessage()), e);
+            String message = "%s can't be run: %s".formatted(version.location(), e.getMessage());
+            throw e instanceof OrtException failure
+                    ? OnnxModelException.of(message, failure)
+                    : OnnxModelException.wrong(message, e);
         }
     }
 

@@ -73,7 +73,8 @@ public final class OnnxSessions {
         };
         OPEN.incrementAndGet();
         if (opened.device.isGpu()) {
-            GpuAdvice.of(opened.session, options.gpu()).forEach(advice -> LOG.warn("{}: {}", model, advice));
+            GpuAdvice.of(opened.session, options.gpu())
+                    .forEach(advice -> LOG.warn("{}: {}", version.location(), advice));
         }
         return opened;
     }
@@ -130,7 +131,7 @@ public final class OnnxSessions {
         try (SessionOptions session = sessionOptions(options)) {
             return new OpenedSession(environment().createSession(model.toString(), session), Device.CPU, fallback);
         } catch (OrtException e) {
-            throw new OnnxModelException("%s can't be loaded: %s".formatted(model, e.getMessage()), e);
+            throw OnnxModelException.of("%s can't be loaded: %s".formatted(model, e.getMessage()), e);
         }
     }
 
@@ -146,13 +147,13 @@ public final class OnnxSessions {
                     options.gpu());
             return new OpenedSession(environment().createSession(model.toString(), session), device, false);
         } catch (OrtException e) {
-            throw new OnnxModelException(
+            throw OnnxModelException.unavailable(
                     "%s can't be loaded on %s; check the GPU driver, the CUDA and cuDNN libraries and the GPU's"
                                     .formatted(model, device)
                             + " architecture: " + e.getMessage(),
                     e);
         } catch (IOException e) {
-            throw new OnnxModelException(
+            throw OnnxModelException.unavailable(
                     "TensorRT's engines have no place: %s; set --tensorrt-cache".formatted(e.getMessage()), e);
         }
     }

@@ -24,7 +24,7 @@ final class WarmUp {
     WarmUp(OnnxScorer scorer, ModelVersion version, ProbeImages images, Loading loading) {
         this.scorer = scorer;
         this.loading = loading;
-        location = version.model().toString();
+        location = version.location();
         check = new ScoreCheck(location, version.description().scores());
         this.images = images;
     }

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A {@link Batcher} serves one version. A newer version is loaded and warmed up beside it, on a thread of its own; then
  * new images go to the new batcher, while the old one finishes what it has and closes. So no image waits for a swap,
- * and each is decoded and run by the same version. A version that can't be served is left alone until its files change.
+ * and each is decoded and run by the same version. A version that can't be served because of its files is left alone until
+ * they change; any other failure is tried again, after a pause that grows.
  * Which version serves is for the owner to keep in its checkpoint.
  */
 public final class ModelServing implements AutoCloseable {
@@ -96,6 +97,11 @@ public final class ModelServing implements AutoCloseable {
     /** The version that images go to. */
     public long version() {
         return current.version();
+    }
+
+    /** Versions that could not be loaded for other reasons than their files, and are tried again. */
+    public int waitingVersions() {
+        return loader.waiting();
     }
 
     /** Images that have not completed. */

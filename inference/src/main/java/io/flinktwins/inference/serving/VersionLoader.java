@@ -1,21 +1,19 @@
 package io.flinktwins.inference.serving;
 
 import io.flinktwins.inference.ClassList;
+import io.flinktwins.inference.UnservableModelException;
 import io.flinktwins.inference.batch.BatchListener;
 import io.flinktwins.inference.batch.Batcher;
 import io.flinktwins.inference.batch.LoadedModel;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the versions of a model for one slot, the best one that works, and remembers those that don't: such a version is
- * left alone until its files change.
+ * Loads the versions of a model for one slot, the best one that works.
  *
  * <p>One thread at a time.
  */
@@ -31,8 +29,7 @@ final class VersionLoader {
     private final ServingListener listener;
     private final LongSupplier nanoClock;
 
-    /** Fingerprints of the versions that failed. */
-    private final Map<Long, String> refused = new HashMap<>();
+    private final RefusedVersions refused = new RefusedVersions();
 
     /** A version that is loaded, and the batcher that serves it. */
     record LoadedVersion(long version, Batcher batcher) {}
@@ -68,7 +65,7 @@ final class VersionLoader {
                 return load(version);
             } catch (RuntimeException e) {
                 LOG.error("version {} can't be served", version, e);
-                refused.put(version, fingerprint);
+                refuse(version, fingerprint, e);
                 refusal = refusal == null ? e : refusal;
             }
         }
@@ -86,20 +83,36 @@ final class VersionLoader {
     LoadedVersion next(long served) {
         List<Long> versions = engine.versions();
         int rank = versions.indexOf(served);
-        for (long version : rank < 0 ? versions : versions.subList(0, rank)) {
+        List<Long> candidates = rank < 0 ? versions : versions.subList(0, rank);
+        refused.retain(candidates);
+        for (long version : candidates) {
             // Read before loading: files that change meanwhile are then looked at again, not taken for refused.
             String fingerprint = engine.fingerprint(version);
-            if (fingerprint.equals(refused.get(version))) {
+            if (refused.has(version, fingerprint, nanoClock.getAsLong())) {
                 continue;
             }
             try {
                 return load(version);
             } catch (RuntimeException | OutOfMemoryError e) {
                 LOG.error("version {} can't be served; {} goes on", version, served, e);
-                refused.put(version, fingerprint);
+                refuse(version, fingerprint, e);
             }
         }
         return null;
+    }
+
+    private void refuse(long version, String fingerprint, Throwable failure) {
+        boolean lasting = failure instanceof UnservableModelException model && model.isCausedByFiles();
+        Duration pause = refused.add(version, fingerprint, lasting, nanoClock.getAsLong());
+        LOG.info(
+                "version {} is tried again {}",
+                version,
+                lasting ? "when its files change" : "in %d s".formatted(pause.toSeconds()));
+    }
+
+    /** Versions that could not be loaded now, and are tried again. Any thread may ask. */
+    int waiting() {
+        return refused.waiting();
     }
 
     private LoadedVersion load(long version) {
@@ -133,9 +146,11 @@ final class VersionLoader {
 
     private void checkClasses(LoadedModel model) {
         if (!model.classes().equals(classes)) {
-            throw new IllegalArgumentException(
+            throw new UnservableModelException(
                     "%s has %s, but the job was submitted with %s: submit the job again to serve it"
-                            .formatted(model.classifier().model(), model.classes(), classes));
+                            .formatted(model.classifier().model(), model.classes(), classes),
+                    null,
+                    true);
         }
     }
 }

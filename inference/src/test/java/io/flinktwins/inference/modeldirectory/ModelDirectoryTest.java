@@ -3,6 +3,7 @@ package io.flinktwins.inference.modeldirectory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinktwins.inference.UnservableModelException;
 import io.flinktwins.inference.image.Crop;
 import io.flinktwins.inference.image.Preprocessing;
 import io.flinktwins.inference.image.Resize;
@@ -48,6 +49,7 @@ class ModelDirectoryTest {
                         "alt_gvt_small",
                         1,
                         directory.resolve("1/model.onnx"),
+                        directory.resolve("1/model.onnx").toString(),
                         new ModelDescription(
                                 "alt_gvt_small",
                                 "alt_gvt_small",
@@ -180,6 +182,36 @@ class ModelDirectoryTest {
             return version.model();
         });
         assertThat(copy.resolve("../../..").normalize()).doesNotExist();
+    }
+
+    @Test
+    void whatIsWrongWithFilesOnAnotherFileSystemIsSaidOfThemAndNotOfTheirCopy() throws IOException {
+        put("1", "twins.json");
+        replace("1/twins.json", "\"bicubic\"", "\"cubic\"");
+        String remote = "remote:" + directory;
+        assertThatThrownBy(() -> new ModelDirectory(remote).newestDescription())
+                .isInstanceOfSatisfying(
+                        UnservableModelException.class,
+                        wrong -> assertThat(wrong.isCausedByFiles()).isTrue())
+                .hasMessageStartingWith(remote + "/1/twins.json: ")
+                .hasMessageNotContaining("flink-twins-model-");
+    }
+
+    @Test
+    void whatAnotherFileSystemDoesWrongIsNotTheFilesFault() throws IOException {
+        put("1", "twins.json");
+        ModelDirectory remote = new ModelDirectory("remote:" + directory);
+        for (RemoteDisk.Fault fault : RemoteDisk.Fault.values()) {
+            RemoteDisk.fails("twins.json", fault);
+            assertThatThrownBy(remote::newestDescription)
+                    .as("%s", fault)
+                    .isInstanceOfSatisfying(
+                            UnservableModelException.class,
+                            passing -> assertThat(passing.isCausedByFiles()).isFalse())
+                    .hasMessageContainingAll("remote:" + directory + "/1 can't be read", fault.words);
+        }
+        RemoteDisk.recovers();
+        assertThat(remote.newestDescription().file()).isEqualTo("twins.json");
     }
 
     @Test

@@ -181,9 +181,13 @@ class OnnxClassifierTest {
     void aFileThatIsNoModelIsRefused(@TempDir Path folder) throws Exception {
         Path text = Files.writeString(folder.resolve("model.onnx"), "no model");
         ModelVersion version = TinyModels.version("dynamic", FLOATS);
-        assertRefused(new ModelVersion("text", 1, text, version.description()), text.toString(), "can't be loaded");
+        assertRefused(
+                new ModelVersion("text", 1, text, text.toString(), version.description()),
+                text.toString(),
+                "can't be loaded");
         Files.writeString(text, "");
-        assertRefused(new ModelVersion("text", 1, text, version.description()), text.toString(), "is empty");
+        assertRefused(
+                new ModelVersion("text", 1, text, text.toString(), version.description()), text.toString(), "is empty");
     }
 
     @Test

@@ -67,7 +67,7 @@ final class TinyModels {
         Preprocessing none = new Preprocessing(true, null, null, null);
         ModelDescription description =
                 new ModelDescription(name, null, input, none, scores, labels, null, "twins.json");
-        return new ModelVersion(name, 1, file(name), description);
+        return new ModelVersion(name, 1, file(name), file(name).toString(), description);
     }
 
     static Path file(String name) {

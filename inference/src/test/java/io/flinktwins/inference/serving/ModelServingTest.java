@@ -9,6 +9,7 @@ import io.flinktwins.inference.batch.RecordedOutcomes;
 import io.flinktwins.inference.batch.ScriptedClassifier;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ class ModelServingTest {
     private final ScriptedEngine engine = new ScriptedEngine(ScriptedClassifier.free(1));
     private final RecordedOutcomes answers = new RecordedOutcomes();
     private final FailedLoads failedLoads = new FailedLoads();
+    private final AtomicLong passedNanos = new AtomicLong();
 
     @AfterEach
     void forgetTheScript() {
@@ -67,6 +69,59 @@ class ModelServingTest {
             assertThat(serving.version()).isEqualTo(2);
         }
         assertThat(answers.classified(7).model().version()).isEqualTo(1);
+    }
+
+    @Test
+    void aVersionThatTheStoreWithheldIsTriedAgainAfterAPauseThatGrows() {
+        engine.offer(ScriptedClassifier.free(2));
+        engine.whileLoading(() -> {
+            if (engine.loads().get(engine.loads().size() - 1) == 2) {
+                throw new IllegalStateException("scripted: 503");
+            }
+        });
+        try (ModelServing serving = serving(null)) {
+            assertThat(engine.loads()).containsExactly(2L, 1L);
+            Duration pause = RefusedVersions.FIRST_PAUSE;
+            for (int failures = 1; failures < 12; failures++) {
+                assertThat(serving.waitingVersions()).isEqualTo(1);
+                passNanos(pause.toNanos() - 1);
+                serving.update();
+                assertThat(failedLoads.count).as("just before %s", pause).hasValue(failures);
+                passNanos(1);
+                serving.update();
+                assertThat(failedLoads.count).as("after %s", pause).hasValue(failures + 1);
+                Duration twice = pause.multipliedBy(2);
+                pause = twice.compareTo(RefusedVersions.LONGEST_PAUSE) < 0 ? twice : RefusedVersions.LONGEST_PAUSE;
+            }
+            engine.whileLoading(() -> {});
+            passNanos(pause.toNanos());
+            serving.update();
+            assertThat(serving.version()).isEqualTo(2);
+            serving.update();
+            assertThat(serving.waitingVersions()).isZero();
+        }
+    }
+
+    @Test
+    void aVersionThatIsOvertakenNoLongerWaits() {
+        engine.offer(ScriptedClassifier.free(2));
+        engine.whileLoading(() -> {
+            if (engine.loads().get(engine.loads().size() - 1) == 2) {
+                throw new IllegalStateException("scripted: 503");
+            }
+        });
+        try (ModelServing serving = serving(null)) {
+            assertThat(serving.waitingVersions()).isEqualTo(1);
+            engine.offer(ScriptedClassifier.free(3));
+            serving.update();
+            serving.update();
+            assertThat(serving.version()).isEqualTo(3);
+            assertThat(serving.waitingVersions()).isZero();
+        }
+    }
+
+    private void passNanos(long nanos) {
+        passedNanos.addAndGet(nanos);
     }
 
     @Test
@@ -174,7 +229,7 @@ class ModelServingTest {
                 options,
                 recorded,
                 failedLoads,
-                System::nanoTime);
+                passedNanos::get);
     }
 
     private void submit(ModelServing serving, int... images) {

@@ -2,6 +2,7 @@ package io.flinktwins.inference.serving;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flinktwins.inference.UnservableModelException;
 import io.flinktwins.inference.batch.FirstByteTransform;
 import io.flinktwins.inference.batch.LoadedModel;
 import io.flinktwins.inference.batch.ScriptedClassifier;
@@ -71,7 +72,7 @@ public final class ScriptedEngine implements Engine, AutoCloseable {
         script().whileLoading.run();
         ScriptedClassifier classifier = requireNonNull(script().versions.get(version));
         if (classifier.unloadable) {
-            throw new IllegalStateException("scripted: version %d can't be loaded".formatted(version));
+            throw new UnservableModelException("scripted: version %d can't be loaded".formatted(version), null, true);
         }
         classifier.handedOut = true;
         return new LoadedModel(classifier, FirstByteTransform::new, List.of(), slot.capacity());

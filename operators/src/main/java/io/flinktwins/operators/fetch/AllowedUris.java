@@ -12,7 +12,9 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A URI is compared by its parts, not as text: {@code https://images.example.com/a} allows neither
  * {@code https://images.example.com.evil.net/a} nor {@code /ab} nor {@code /a/../b}. Because a prefix of http names its
- * host, a private address is reached only where it is listed.
+ * host, a private address is reached only where it is listed. What can't be taken literally is refused ({@link UriFault}).
  *
  * @param prefixes such as {@code https://images.example.com/photos/}, {@code s3://bucket/} or {@code file:///data/}
  */
@@ -28,6 +30,9 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
 
     /** A message goes into a dead letter, which must fit into its topic. */
     private static final int MAX_SHOWN = 1_000;
+
+    /** A user and a password, also one with an unescaped slash in it, which is taken for no port. */
+    private static final Pattern USER = Pattern.compile("(?<=//)(?:[^/?#]*|[^/?#:]*:(?!\\d*(?:[/?#]|$)).*)@");
 
     public static final AllowedUris NONE = new AllowedUris(List.of());
 
@@ -38,7 +43,7 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
                     isPrefix(prefix),
                     "image uri allow",
                     prefix,
-                    "must be a prefix of image URIs with a scheme, a host for http, and no '..', user or query, such as"
+                    "must be a prefix of image URIs with a scheme, a host for http, and no '..', '//', user or query, such as"
                             + " https://images.example.com/photos/ or file:///data/photos/");
         }
     }
@@ -46,9 +51,7 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
     private static boolean isPrefix(String text) {
         try {
             URI uri = new URI(text);
-            return uri.getScheme() != null
-                    && !uri.isOpaque()
-                    && isPlain(uri)
+            return UriFault.ofPrefix(uri) == null
                     && uri.getRawQuery() == null
                     && (!isHttp(uri) || uri.getHost() != null);
         } catch (URISyntaxException e) {
@@ -58,9 +61,7 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
 
     /** Whether a URI is below one of the prefixes. */
     public boolean allows(URI uri) {
-        return uri.getScheme() != null
-                && !uri.isOpaque()
-                && isPlain(uri)
+        return UriFault.ofImage(uri) == null
                 && prefixes.stream().map(URI::create).anyMatch(prefix -> isBelow(uri, prefix));
     }
 
@@ -77,9 +78,9 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
             throw new RejectedImageException(
                     Reason.URI_NOT_ALLOWED, "'%s' is no URI: %s".formatted(shown(text), e.getReason()));
         }
-        if (uri.getRawFragment() != null) {
-            throw new RejectedImageException(
-                    Reason.URI_NOT_ALLOWED, "%s has a fragment (#), which no server sees".formatted(shown(text)));
+        String fault = UriFault.ofImage(uri);
+        if (fault != null) {
+            throw new RejectedImageException(Reason.URI_NOT_ALLOWED, "%s %s".formatted(shown(text), fault));
         }
         if (!allows(uri)) {
             throw new RejectedImageException(
@@ -135,25 +136,15 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
         return lowerCase(uri.getScheme()) + "://" + authority(uri);
     }
 
-    /** A URI in a message: what is too long of it is left out. */
+    /** A URI in a message: what is secret or too long of it is left out. */
     static String shown(String uri) {
-        return uri.length() <= MAX_SHOWN ? uri : uri.substring(0, MAX_SHOWN) + "...";
+        String open = USER.matcher(uri).replaceFirst("***@");
+        return open.length() <= MAX_SHOWN ? open : open.substring(0, MAX_SHOWN) + "...";
     }
 
     static boolean isHttp(URI uri) {
         String scheme = lowerCase(uri.getScheme());
         return scheme.equals("http") || scheme.equals("https");
-    }
-
-    /** Strips what a server may read in another way than we do. */
-    private static boolean isPlain(URI uri) {
-        String path = uri.getPath();
-        return uri.getRawUserInfo() == null
-                && uri.getRawFragment() == null
-                && path != null
-                && path.indexOf('\\') < 0
-                && List.of(path.split("/", -1)).stream()
-                        .noneMatch(segment -> segment.equals("..") || segment.equals(".") || segment.startsWith("..;"));
     }
 
     private static boolean isBelow(URI uri, URI prefix) {
@@ -170,16 +161,18 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
                         || path.charAt(prefix.length()) == '/');
     }
 
-    /** Host and port, with the port that http has where it states none. */
+    /** Host and port, with the port that http has where it states none; buckets may differ by case alone. */
     private static String authority(URI uri) {
-        String authority = lowerCase(uri.getRawAuthority());
-        if (!isHttp(uri) || uri.getPort() >= 0) {
+        String authority = Objects.requireNonNullElse(uri.getRawAuthority(), "");
+        if (!isHttp(uri)) {
             return authority;
+        } else if (uri.getPort() >= 0) {
+            return lowerCase(authority);
         }
         return lowerCase(uri.getHost()) + (lowerCase(uri.getScheme()).equals("https") ? ":443" : ":80");
     }
 
-    private static String lowerCase(@Nullable String part) {
+    static String lowerCase(@Nullable String part) {
         return part == null ? "" : part.toLowerCase(Locale.ROOT);
     }
 }

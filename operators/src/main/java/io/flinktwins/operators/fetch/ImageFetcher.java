@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -32,6 +33,9 @@ import org.apache.flink.metrics.MetricGroup;
 final class ImageFetcher implements AutoCloseable {
 
     private static final int MAX_REDIRECTS = 5;
+
+    /** RFC 9110, 15.4: of its class, only these lead elsewhere. */
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final FetchOptions options;
     private final HttpClient client;
@@ -76,11 +80,7 @@ final class ImageFetcher implements AutoCloseable {
             if (response.statusCode() == 200) {
                 return response.body();
             }
-            if (response.statusCode() / 100 != 3) {
-                throw failed(current, "status " + response.statusCode());
-            }
-            String location = response.headers().firstValue("location").orElse("");
-            current = redirected(current, location.replace(" ", "%20"));
+            current = redirected(current, response);
         }
         throw failed(uri, "more than %d redirects".formatted(MAX_REDIRECTS));
     }
@@ -92,6 +92,16 @@ final class ImageFetcher implements AutoCloseable {
                     client.sendAsync(request, answer -> new LimitedBody(options.maxBytes())),
                     deadline - System.nanoTime());
         });
+    }
+
+    private URI redirected(URI from, HttpResponse<?> response) throws RejectedImageException {
+        String location = response.headers().firstValue("location").orElse("").strip();
+        if (!REDIRECTS.contains(response.statusCode())) {
+            throw failed(from, "status " + response.statusCode());
+        } else if (location.isEmpty()) {
+            throw failed(from, "status %d without a Location".formatted(response.statusCode()));
+        }
+        return redirected(from, location.replace(" ", "%20"));
     }
 
     private URI redirected(URI from, String location) throws RejectedImageException {

@@ -38,6 +38,7 @@ final class InferenceMetrics implements ServingListener {
     /** What can only be read while a model is served. */
     void register(ModelServing serving) {
         operator.gauge("modelVersion", serving::version);
+        operator.gauge("waitingModelVersions", serving::waitingVersions);
         operator.gauge("inflightImages", serving::inFlight);
         operator.gauge("inflightBatches", serving::running);
     }

@@ -2,18 +2,27 @@ package io.flinktwins.operators.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Rejection;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AllowedUrisTest {
 
     private static final AllowedUris ALLOWED = new AllowedUris(List.of(
-            "https://images.example.com/photos", "http://10.0.0.7:9000/", "s3://bucket/in/", "file:///data/in/"));
+            "https://images.example.com/photos",
+            "http://10.0.0.7:9000/",
+            "s3://bucket/in/",
+            "s3://my_bucket",
+            "file:///data/in/"));
 
     @ParameterizedTest
     @ValueSource(
@@ -23,6 +32,8 @@ class AllowedUrisTest {
                 "HTTPS://IMAGES.example.com:443/photos/a%20b.jpg",
                 "http://10.0.0.7:9000/a.jpg",
                 "s3://bucket/in/a/b.jpg",
+                "s3://bucket/in/what%3F%23.jpg",
+                "s3://my_bucket/in/a.jpg",
                 "file:/data/in/a.jpg",
                 "file:///data/in/a.jpg"
             })
@@ -51,6 +62,15 @@ class AllowedUrisTest {
                 "https://images.example.com/photos/a.jpg#b",
                 "s3://bucket/out/a.jpg",
                 "s3://bucket-evil/in/a.jpg",
+                "s3://BUCKET/in/a.jpg",
+                "S3://bucket/in/a.jpg",
+                "s3://bucket/in/a.jpg?versionId=1",
+                "s3://bucket/in/a?b.jpg",
+                "s3://bucket/in//a.jpg",
+                "s3://bucket/in/a%2F%2Fb.jpg",
+                "s3://bucket/in/a.jpg/",
+                "s3://bucket/in/",
+                "s3://user:password@my_bucket/in/a.jpg",
                 "file:///data/in/../out/a.jpg",
                 "file://host/data/in/a.jpg",
                 "file:data/in/a.jpg",
@@ -60,6 +80,51 @@ class AllowedUrisTest {
             })
     void refusesAllElse(String uri) {
         assertThat(ALLOWED.allows(URI.create(uri))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://images.example.com/photos/a.jpg#b, has a fragment",
+        "https://images.example.com/photos/../a.jpg, has a segment . or ..",
+        "https://u:p@images.example.com/photos/a.jpg, has a user or a password",
+        "https://images.example.com/photos/..%5Ca.jpg, has a backslash",
+        "a.jpg, has no scheme",
+        "jar:file:///data/in/a.jar!/a.jpg, has no scheme with a slash",
+        "s3://bucket/in/a?b.jpg, has a query (?)",
+        "s3://bucket/in//a.jpg, has two slashes",
+        "s3://bucket/in/a/, ends with a slash",
+        "S3://bucket/in/a.jpg, has a scheme in upper case",
+        "s3://bucket/out/a.jpg, is not below an allowed prefix",
+        "s3://bucket/in/ä b.jpg, is no URI"
+    })
+    void saysWhatIsWrong(String uri, String fault) {
+        assertThat(rejection(uri).reason()).isEqualTo(Reason.URI_NOT_ALLOWED);
+        assertThat(rejection(uri).message()).contains(fault);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://user:secret@images.example.com/photos/a.jpg",
+                "https://user:sec/secret@images.example.com/photos/a.jpg",
+                "https://user:se cret:secret@images.example.com/photos/a.jpg",
+                "https://secret@images.example.com/photos/a.jpg",
+                "s3://key:secret@my_bucket/a.jpg",
+                "ftp://user:secret@example.com/a@b.jpg"
+            })
+    void repeatsNoPassword(String uri) {
+        assertThat(rejection(uri).message()).doesNotContain("secret", "cret:").contains("***@");
+    }
+
+    @Test
+    void anAtSignInANameIsShown() {
+        assertThat(rejection("https://example.com:8443/me@home.jpg").message())
+                .startsWith("https://example.com:8443/me@home.jpg is not below");
+    }
+
+    private static Rejection rejection(String uri) {
+        return catchThrowableOfType(RejectedImageException.class, () -> ALLOWED.require(uri))
+                .rejection();
     }
 
     @Test
@@ -75,7 +140,9 @@ class AllowedUrisTest {
                 "https:///photos",
                 "https://example.com/?q",
                 "https://user@example.com/",
-                "file:///data/../etc/"
+                "file:///data/../etc/",
+                "S3://bucket/",
+                "s3://bucket//a/"
             })
     void refusesAPrefixThatMeansTooMuch(String prefix) {
         assertThatThrownBy(() -> new AllowedUris(List.of(prefix))).isInstanceOf(InvalidSettingException.class);

@@ -119,6 +119,21 @@ class ImageFetcherTest {
     }
 
     @Test
+    void anAnswerThatLeadsNowhereIsAFailure() {
+        for (int status : List.of(300, 301, 304, 307, 399)) {
+            String path = "/in/nowhere-" + status;
+            server.createContext(path, exchange -> {
+                exchange.sendResponseHeaders(status, -1);
+                exchange.close();
+            });
+            assertThat(rejection(path, LONG))
+                    .satisfies(rejection -> assertThat(rejection.reason()).isEqualTo(Reason.FETCH_FAILED))
+                    .satisfies(rejection -> assertThat(rejection.message())
+                            .startsWith(root + path + " can't be fetched: status " + status));
+        }
+    }
+
+    @Test
     void fetchesThroughFlinksFileSystem() throws Exception {
         Path file = Files.write(directory.resolve("a b.jpg"), new byte[MAX_BYTES]);
         ImageFetcher fetcher = fetcher(directory.toUri().toString(), LONG);

@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -37,6 +38,7 @@ final class ClusterConfiguration {
         copyLogging();
         linkLibraries(flink.home().resolve("lib"));
         linkLibraries(checkout.flinkLibraries());
+        linkPlugins();
     }
 
     private void writeBroker(ClusterPorts ports) throws IOException {
@@ -66,7 +68,19 @@ final class ClusterConfiguration {
             // Flink's reporter listens on all interfaces.
             settings.keySet().removeIf(key -> key.startsWith("metrics.reporter."));
         }
+        Map<String, Object> addresses = addresses(ports);
         settings.putAll(Map.of(
+                "io.tmp.dirs", directory.flinkData().resolve("tmp").toString(),
+                "execution.checkpointing.dir", dataUri(directory, "checkpoints"),
+                "execution.checkpointing.savepoint-dir", dataUri(directory, "savepoints")));
+        settings.putAll(OwnSettings.in(directory.ownSettings(), addresses.keySet()));
+        settings.putAll(addresses);
+        writeSecretly(directory.flinkConfiguration(), new Yaml().dump(settings));
+        checkGuard();
+    }
+
+    private static Map<String, Object> addresses(ClusterPorts ports) {
+        return Map.of(
                 "jobmanager.rpc.address", HOST,
                 "jobmanager.rpc.port", ports.rpc(),
                 "jobmanager.bind-host", HOST,
@@ -75,13 +89,14 @@ final class ClusterConfiguration {
                 "rest.address", HOST,
                 "rest.bind-address", HOST,
                 "rest.port", ports.web(),
-                "rest.bind-port", ports.web()));
-        settings.putAll(Map.of(
-                "io.tmp.dirs", directory.flinkData().resolve("tmp").toString(),
-                "execution.checkpointing.dir", dataUri("checkpoints"),
-                "execution.checkpointing.savepoint-dir", dataUri("savepoints")));
-        Files.writeString(directory.flinkConfiguration(), new Yaml().dump(settings));
-        checkGuard();
+                "rest.bind-port", ports.web());
+    }
+
+    /** The user's own settings may hold the keys of an object store. */
+    private static void writeSecretly(Path file, String content) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, content);
     }
 
     /** Flink would start with a wrong setting, and its REST port would refuse everything. */
@@ -90,11 +105,12 @@ final class ClusterConfiguration {
             AllowedHosts.of(GlobalConfiguration.loadConfiguration(
                     directory.configuration().toString()));
         } catch (IllegalConfigurationException | IllegalArgumentException e) {
-            throw new ClusterException("docker/flink/config.yaml can't be used: " + e.getMessage());
+            throw new ClusterException("docker/flink/config.yaml or %s can't be used: %s"
+                    .formatted(directory.ownSettings(), e.getMessage()));
         }
     }
 
-    private String dataUri(String folder) {
+    static String dataUri(ClusterDirectory directory, String folder) {
         return directory.flinkData().resolve(folder).toUri().toString();
     }
 
@@ -106,11 +122,24 @@ final class ClusterConfiguration {
     }
 
     private void linkLibraries(Path folder) throws IOException {
-        try (Stream<Path> jars = Files.list(folder)) {
-            for (Path jar : jars.toList()) {
-                Path link = directory.libraries().resolve(jar.getFileName());
-                Files.deleteIfExists(link);
-                Files.createSymbolicLink(link, jar);
+        linkAll(folder, directory.libraries());
+    }
+
+    /** The user's own plugins lie beside them, in folders; one of the same name takes the distribution's place. */
+    private void linkPlugins() throws IOException {
+        if (Files.isDirectory(flink.home().resolve("plugins"))) {
+            linkAll(flink.home().resolve("plugins"), directory.plugins());
+        }
+    }
+
+    private static void linkAll(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Path link = to.resolve(file.getFileName());
+                if (Files.isSymbolicLink(link) || !Files.isDirectory(link)) {
+                    Files.deleteIfExists(link);
+                    Files.createSymbolicLink(link, file);
+                }
             }
         }
     }

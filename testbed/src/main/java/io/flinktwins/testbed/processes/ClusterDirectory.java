@@ -16,6 +16,11 @@ record ClusterDirectory(Path path) {
         return configuration().resolve("config.yaml");
     }
 
+    /** Settings of the user's own for Flink; nothing here writes it. */
+    Path ownSettings() {
+        return path.resolve("settings.yaml");
+    }
+
     Path brokerConfiguration() {
         return configuration().resolve("server.properties");
     }
@@ -23,6 +28,11 @@ record ClusterDirectory(Path path) {
     /** Flink's own libraries and ours, as links. */
     Path libraries() {
         return path.resolve("lib");
+    }
+
+    /** Flink's plugins: those of the distribution as links, and the user's own. */
+    Path plugins() {
+        return path.resolve("plugins");
     }
 
     Path logs() {
@@ -46,6 +56,7 @@ record ClusterDirectory(Path path) {
         List<Path> folders = List.of(
                 configuration(),
                 libraries(),
+                plugins(),
                 logs(),
                 processIds(),
                 brokerData(),

@@ -160,16 +160,29 @@ public final class StandaloneCluster {
         return Map.ofEntries(
                 entry("FLINK_HOME", flink.home().toString()),
                 entry("FLINK_CONF_DIR", directory.configuration().toString()),
+                entry("FLINK_PLUGINS_DIR", directory.plugins().toString()),
                 entry("FLINK_LIB_DIR", directory.libraries().toString()),
                 entry("FLINK_LOG_DIR", directory.logs().toString()),
                 entry("FLINK_PID_DIR", directory.flinkData().resolve("tmp").toString()),
                 entry("JAVA_HOME", System.getProperty("java.home")),
-                entry("FLINK_TWINS_STATE", directory.flinkData().toString()),
+                entry("FLINK_TWINS_STATE", state()),
                 entry("FLINK_TWINS_REST", webAddress().toString()),
                 entry("JOBS_JAR", checkout.jobsJar().toString()),
                 // What OpenCV has to say of a broken image is in its dead letter.
                 entry("OPENCV_LOG_LEVEL", "SILENT"),
                 entry("ORT_DISABLE_TELEMETRY", "1"));
+    }
+
+    /** Where submissions find checkpoints; nowhere, if the user's settings put them on another file system. */
+    private String state() throws IOException {
+        Object checkpoints = flinkSettings().get("execution.checkpointing.dir");
+        return ClusterConfiguration.dataUri(directory, "checkpoints").equals(checkpoints)
+                ? directory.flinkData().toString()
+                : "";
+    }
+
+    private Map<String, Object> flinkSettings() throws IOException {
+        return new Yaml().load(Files.readString(directory.flinkConfiguration()));
     }
 
     FlinkDistribution flink() {
@@ -199,7 +212,7 @@ public final class StandaloneCluster {
 
     /** Where Flink's web UI is. */
     public URI webAddress() throws IOException {
-        Map<String, Object> settings = new Yaml().load(Files.readString(directory.flinkConfiguration()));
+        Map<String, Object> settings = flinkSettings();
         return URI.create("http://%s:%s".formatted(settings.get("rest.address"), settings.get("rest.port")));
     }
 

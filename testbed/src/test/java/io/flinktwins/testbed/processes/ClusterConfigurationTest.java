@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.yaml.snakeyaml.Yaml;
 
 class ClusterConfigurationTest {
@@ -79,6 +82,62 @@ class ClusterConfigurationTest {
                 .isInstanceOf(ClusterException.class)
                 .hasMessageContaining("there is no option twins.rest.allowed-host;")
                 .hasMessageContaining("twins.rest.allowed-hosts");
+    }
+
+    @Test
+    void settingsOfTheUsersAreKept() throws IOException {
+        Files.createDirectories(folder.resolve("cluster"));
+        Path own = Files.writeString(directory.ownSettings(), """
+                s3:
+                  endpoint: http://127.0.0.1:9000
+                  path.style.access: true
+                execution.checkpointing.dir: s3://bucket/checkpoints
+                taskmanager.numberOfTaskSlots: 5
+                """);
+        String written = Files.readString(own);
+        write(false);
+        write(false);
+        assertThat(flinkSettings())
+                .containsEntry("s3.endpoint", "http://127.0.0.1:9000")
+                .containsEntry("s3.path.style.access", true)
+                .containsEntry("execution.checkpointing.dir", "s3://bucket/checkpoints")
+                .containsEntry("taskmanager.numberOfTaskSlots", 5)
+                .containsEntry("rest.port", 1003);
+        assertThat(flinkSettings().get("execution.checkpointing.savepoint-dir"))
+                .asString()
+                .startsWith("file:");
+        assertThat(own).hasContent(written);
+        assertThat(Files.getPosixFilePermissions(directory.flinkConfiguration()))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'rest.port: 9', rest.port",
+        "'rest: {port: 9}', rest.port",
+        "'- a', must have lines",
+        "'a: [', is no YAML"
+    })
+    void settingsThatCannotBeKeptAreRefused(String settings, String fault) throws IOException {
+        Files.createDirectories(folder.resolve("cluster"));
+        Files.writeString(directory.ownSettings(), settings);
+        assertThatThrownBy(() -> write(false))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContainingAll(directory.ownSettings().toString(), fault);
+    }
+
+    @Test
+    void pluginsOfTheDistributionAndTheUsersLieBesideEachOther() throws IOException {
+        Files.createDirectories(folder.resolve("flink/plugins/metrics-prometheus"));
+        Files.createDirectories(folder.resolve("flink/plugins/s3"));
+        Path own = Files.createDirectories(directory.plugins().resolve("s3")).resolve("flink-s3-fs-hadoop.jar");
+        Files.createFile(own);
+        write(false);
+        write(false);
+        assertThat(own).exists();
+        assertThat(directory.plugins().resolve("metrics-prometheus"))
+                .isSymbolicLink()
+                .isDirectory();
     }
 
     private void write(boolean withMetrics) throws IOException {
