@@ -15,12 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A Prometheus that reads what exporters on this machine say. Used by one thread. */
 final class PrometheusServer implements AutoCloseable {
 
-    /** What a panel shows where nothing has been counted yet. */
-    private static final String ZERO = " or on() vector(0)";
+    /** What a panel leaves out, and what it shows where nothing is left or has been counted yet. */
+    private static final Pattern ZERO = Pattern.compile("( > 0)? or on\\(\\) vector\\(0\\)$");
 
     private static final long STOP_SECONDS = 20;
 
@@ -66,7 +67,7 @@ final class PrometheusServer implements AutoCloseable {
     List<String> emptyQueries(Path dashboard) throws IOException, InterruptedException {
         List<String> empty = new ArrayList<>();
         for (String query : json.readTree(dashboard.toFile()).findValuesAsText("expr")) {
-            String withoutZero = query.replace(ZERO, "");
+            String withoutZero = ZERO.matcher(query).replaceFirst("");
             JsonNode found = get("/api/v1/query?query=" + URLEncoder.encode(withoutZero, StandardCharsets.UTF_8));
             if (found.path("result").isEmpty()) {
                 empty.add(query);

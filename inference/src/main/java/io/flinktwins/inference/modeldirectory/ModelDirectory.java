@@ -64,8 +64,8 @@ public final class ModelDirectory implements Serializable {
             return List.of(onlyVersion(renamings));
         }
         if (hasModel()) {
-            warnOnce("%s is passed over, because numbered versions are beside it: remove it"
-                    .formatted(display(new Path(root, ModelVersion.MODEL_FILE))));
+            warnOnce("%s in %s is passed over, because numbered versions are beside it: remove it"
+                    .formatted(String.join(" or ", ModelVersion.MODEL_FILES), this));
         }
         renamings.forEach(renaming -> warnOnce(
                 "%s: %s if it is to be served; versions are integers without leading zeros".formatted(this, renaming)));
@@ -161,7 +161,7 @@ public final class ModelDirectory implements Serializable {
     }
 
     private boolean hasModel() {
-        return exists(new Path(root, ModelVersion.MODEL_FILE));
+        return ModelVersion.MODEL_FILES.stream().anyMatch(file -> exists(new Path(root, file)));
     }
 
     private static boolean exists(Path path) {

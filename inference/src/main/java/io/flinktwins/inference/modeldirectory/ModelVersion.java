@@ -2,6 +2,7 @@ package io.flinktwins.inference.modeldirectory;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public record ModelVersion(String name, long version, Path model, String location, ModelDescription description) {
 
     static final String MODEL_FILE = "model.onnx";
+
+    /** In the order in which they count; the second is what PaddleX and Paddle2ONNX write. */
+    static final List<String> MODEL_FILES = List.of(MODEL_FILE, "inference.onnx");
 
     /** What eighteen digits hold. */
     static final long LARGEST = 999_999_999_999_999_999L;
@@ -41,14 +45,20 @@ public record ModelVersion(String name, long version, Path model, String locatio
 
     /** @param location of the folder, for messages */
     static ModelVersion read(Path folder, String location) {
-        Path model = folder.resolve(MODEL_FILE);
-        if (!Files.isRegularFile(model)) {
-            throw new ModelDirectoryException(
-                    "%s has no %s: export the model there, or remove the folder".formatted(folder, MODEL_FILE));
-        }
+        Path model = MODEL_FILES.stream()
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseThrow(
+                        () -> new ModelDirectoryException("%s has no %s: export the model there, or remove the folder"
+                                .formatted(folder, String.join(" or ", MODEL_FILES))));
         ModelDescription description = DescriptionReader.read(folder, nameOf(folder));
         return new ModelVersion(
-                description.name(), versionOf(folder, description), model, location + "/" + MODEL_FILE, description);
+                description.name(),
+                versionOf(folder, description),
+                model,
+                location + "/" + model.getFileName(),
+                description);
     }
 
     private static String nameOf(Path folder) {

@@ -7,23 +7,43 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The labels of PaddleClas's {@code PostProcess.Topk}: a list, or a file of {@code id label} lines. */
+/**
+ * The labels of PaddleClas's {@code PostProcess.Topk}: a list, or a file of {@code id label} lines. A {@code PostProcess}
+ * for several labels of one image is refused: its scores are sigmoids, of which none is the image's class.
+ */
 final class PaddleClasLabels {
 
     private static final Logger LOG = LoggerFactory.getLogger(PaddleClasLabels.class);
 
+    /** MultiLabelThreshOutput, PersonAttribute, FaceAttribute, VehicleAttribute, TableAttribute. */
+    private static final Pattern MULTI_LABEL = Pattern.compile("MultiLabel.*|.*Attribute");
+
     private PaddleClasLabels() {}
 
     static List<String> read(DescriptionNode postProcess, Path description) {
+        requireOneLabel(postProcess);
         DescriptionNode topk = postProcess.get("Topk").isAbsent() ? postProcess : postProcess.get("Topk");
         if (!topk.get("label_list").isAbsent()) {
             return topk.get("label_list").texts();
         }
         DescriptionNode file = topk.get("class_id_map_file");
         return file.isAbsent() ? List.of() : readFile(file, description);
+    }
+
+    private static void requireOneLabel(DescriptionNode postProcess) {
+        if (postProcess.isAbsent()) {
+            return;
+        }
+        postProcess.fields().forEach((name, step) -> {
+            if (MULTI_LABEL.matcher(name).matches()) {
+                throw step.error("is of a model that gives an image several labels; only models that give it one class"
+                        + " are served: export one whose PostProcess is Topk");
+            }
+        });
     }
 
     /**

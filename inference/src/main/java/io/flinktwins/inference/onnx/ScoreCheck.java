@@ -46,8 +46,9 @@ final class ScoreCheck {
         boolean distributions = allMatch(rows, ScoreCheck::isDistribution);
         if (!distributions && areSeparate(rows)) {
             throw refusal("gives each class a score of its own between 0 and 1, as a sigmoid does, and no distribution"
-                    + " over the classes: export it without the sigmoid and set \"scores\":\"logits\" in twins.json, or"
-                    + " export it with a softmax and set \"scores\":\"probabilities\"");
+                    + " over the classes. A model that gives an image several labels can't be served; if this one gives one, export it"
+                    + " without the sigmoid and set \"scores\":\"logits\" in twins.json, or with a softmax and set"
+                    + " \"scores\":\"probabilities\"");
         } else if (distributions && described == Scores.LOGITS) {
             throw refusal("already ends in a softmax, but its description means logits: set"
                     + " \"scores\":\"probabilities\" in twins.json, or export without the softmax");

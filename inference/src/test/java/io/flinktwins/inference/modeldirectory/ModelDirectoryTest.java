@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelDirectoryTest {
 
@@ -104,6 +105,34 @@ class ModelDirectoryTest {
         put("1", "inference.yml");
         replace("1/inference.yml", "ToCHWImage", "PadImage");
         assertError("PreProcess.transform_ops[3].PadImage is not known here");
+    }
+
+    @Test
+    void takesTheNameThatPaddle2OnnxGives() throws IOException {
+        put("1", "inference.yml");
+        Path exported = Files.move(directory.resolve("1/model.onnx"), directory.resolve("1/inference.onnx"));
+        assertThat(newest(directory).model()).isEqualTo(exported);
+        assertThat(newest(directory.resolve("1")).model())
+                .as("the version alone")
+                .isEqualTo(exported);
+        Path ours = Files.createFile(directory.resolve("1/model.onnx"));
+        assertThat(newest(directory).model()).as("of both").isEqualTo(ours);
+    }
+
+    /** Names of PaddleClas's deploy/python/postprocess.py. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MultiLabelThreshOutput",
+                "PersonAttribute",
+                "FaceAttribute",
+                "VehicleAttribute",
+                "TableAttribute"
+            })
+    void aMultiLabelExportIsRefusedAsWhatItIs(String step) throws IOException {
+        put("1", "inference.yml");
+        replace("1/inference.yml", "  Topk:", "  " + step + ":");
+        assertError("PostProcess." + step + " is of a model that gives an image several labels");
     }
 
     @Test

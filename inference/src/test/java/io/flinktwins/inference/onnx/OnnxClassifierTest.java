@@ -159,7 +159,8 @@ class OnnxClassifierTest {
         assertRefused(
                 TinyModels.version("sigmoids", FLOATS, scores, List.of()),
                 "as a sigmoid does",
-                "export it without the sigmoid and set \"scores\":\"logits\"");
+                "several labels can't be served",
+                "without the sigmoid and set \"scores\":\"logits\"");
     }
 
     @Test
