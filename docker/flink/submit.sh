@@ -95,7 +95,8 @@ submit() {
     fi
     # Flink deletes a checkpoint that is its own once there are newer ones, or they would gather.
     [[ -n ${SAVEPOINT:-} || $from != "$state"/*/chk-* ]] || arguments+=(--claimMode CLAIM)
-    "$flink" run --detached "${arguments[@]}" --parallelism "$slots" --class "$class" "$jar" "$@" || return
+    # An empty list is an error to the bash of macOS.
+    "$flink" run --detached ${arguments[@]+"${arguments[@]}"} --parallelism "$slots" --class "$class" "$jar" "$@" || return
     # Until the job's own first checkpoint is there, this is where it goes on from.
     if [[ -n $state && -n ${SAVEPOINT:-} ]]; then
         mkdir -p "$state"

@@ -19,7 +19,7 @@ while [[ -z $stopping ]]; do
     child=
     [[ -z $stopping ]] || break
     ((SECONDS - begin < 60)) || pause=1
-    printf '%(%F %T)T keep-running: %s ended with exit code %d; it starts again in %d s\n' -1 "$1" "$code" "$pause"
+    printf '%s keep-running: %s ended with exit code %d; it starts again in %d s\n' "$(date '+%F %T')" "$1" "$code" "$pause"
     sleep "$pause" &
     wait $!
     pause=$((pause < 30 ? 2 * pause : 60))
