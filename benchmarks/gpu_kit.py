@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     add = make.add_argument
     add("--out", type=_new_folder, required=True, metavar="FOLDER", help="a new one")
     add("--device", choices=("cpu", "cuda"), default="cuda", help="cpu rehearses")
-    add("--images", type=int, default=10_000, help="to compare scores; default: %(default)s")
+    add("--images", type=_count, default=10_000, help="to compare scores; default: %(default)s")
     add("--python", default="3.11", help="of the other machine; default: %(default)s")
     add("--architecture", type=int, default=HOPPER, help="sm_N to keep; default: %(default)s")
     add("--whole-provider", action="store_true", help="keep every architecture and PTX")
@@ -91,6 +91,12 @@ def _new_folder(text: str) -> Path:
     if Path(text).exists():
         raise argparse.ArgumentTypeError(f"{text} is there already: remove it, or name another")
     return Path(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of images")
+    return int(text)
 
 
 def _zip_file(text: str) -> Path:

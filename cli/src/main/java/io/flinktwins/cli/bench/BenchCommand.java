@@ -6,9 +6,13 @@ import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.images.ImagesOption;
 import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.inference.onnx.Device;
+import io.flinktwins.jobs.ClassificationOptions;
+import io.flinktwins.jobs.ClassificationSettings;
 import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.jobs.JobCommandLine;
 import io.flinktwins.jobs.ModelDirectoryOption;
 import io.flinktwins.jobs.ModelLoadTimeoutOption;
 import io.flinktwins.jobs.device.DeviceOptions;
@@ -82,10 +86,10 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--batch-size",
-            defaultValue = "8",
             paramLabel = "N",
-            description = "Images in a forward pass, at most. Default: ${DEFAULT-VALUE}.")
-    private int batchSize;
+            description =
+                    "Images in a forward pass, at most. Default: 8 on the CPU, 32 on a GPU or a simulated device.")
+    private @Nullable Integer batchSize;
 
     @Option(
             names = "--parallelism",
@@ -125,16 +129,24 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         WITHOUT_DRAWN_IMAGES.check(spec);
         BenchOptions options = options();
+        requireJobOptions(options);
         BenchResult result = new Bench(options, images(), spec.commandLine().getErr()).run();
         spec.commandLine().getOut().println(json ? result.toJson() : result.toTable());
         return ExitCode.OK;
+    }
+
+    /** Said to the job as well, so that the engine alone runs the same batches. */
+    private int batchSize() {
+        boolean isCpu = !SimulatedEngine.isSimulated(device.written())
+                && !device.device().mayBeGpu();
+        return batchSize == null ? Capacity.DEFAULT.on(!isCpu, 1).batchSize() : batchSize;
     }
 
     private BenchOptions options() {
         int topicPartitions = partitions == null ? parallelism : partitions;
         InvalidSettingException.requireAtLeastOne("images", images);
         InvalidSettingException.requireAtLeastOne("rounds", rounds);
-        InvalidSettingException.requireAtLeastOne("batch size", batchSize);
+        InvalidSettingException.requireAtLeastOne("batch size", batchSize());
         InvalidSettingException.requireAtLeastOne("parallelism", parallelism);
         InvalidSettingException.requireAtLeastOne("partitions", topicPartitions);
         ModelDescription unused = model.description(); // a wrong one is to be refused before anything starts
@@ -147,13 +159,21 @@ public final class BenchCommand implements Callable<Integer> {
                 model.written(),
                 device,
                 loadTimeout,
-                batchSize,
+                batchSize(),
                 parallelism,
                 topicPartitions,
                 clusterDirectory,
                 List.copyOf(jobOptions),
                 images,
                 rounds);
+    }
+
+    /** A wrong option of the job is to be refused before a broker starts; where that will be does not matter. */
+    private static void requireJobOptions(BenchOptions options) {
+        String[] arguments = options.forJob("127.0.0.1:9092").toArray(String[]::new);
+        JobCommandLine.parse(new ClassificationOptions(), arguments).ifPresent(job -> {
+            ClassificationSettings unused = job.settings();
+        });
     }
 
     private void requireDevice() {

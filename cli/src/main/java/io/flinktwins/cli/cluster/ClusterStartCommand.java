@@ -55,6 +55,12 @@ final class ClusterStartCommand implements Callable<Integer> {
             description = "Of Flink's web UI on the loopback interface. Default: ${DEFAULT-VALUE}.")
     private int webPort;
 
+    @Option(
+            names = "--metrics",
+            description =
+                    "Let Prometheus read the metrics of Flink's processes on the loopback interface; prints where.")
+    private boolean withMetrics;
+
     @Override
     public Integer call() throws Exception {
         checkOptions();
@@ -62,7 +68,7 @@ final class ClusterStartCommand implements Callable<Integer> {
         Checkout checkout = Checkout.current();
         FlinkDistribution flink = FlinkDistribution.find(checkout, messages);
         StandaloneCluster cluster =
-                StandaloneCluster.prepare(directory.path(), flink, checkout, kafkaPort, webPort, false);
+                StandaloneCluster.prepare(directory.path(), flink, checkout, kafkaPort, webPort, withMetrics);
         try {
             cluster.start(taskManagers, partitions);
         } catch (Exception e) {
@@ -72,6 +78,9 @@ final class ClusterStartCommand implements Callable<Integer> {
         messages.printf(
                 "Flink web UI: %s%nKafka:        %s%nLogs:         %s%n",
                 cluster.webAddress(), cluster.bootstrapServers(), cluster.logs());
+        if (withMetrics) {
+            cluster.metrics().forEach(address -> messages.println("Metrics:      " + address));
+        }
         return ExitCode.OK;
     }
 

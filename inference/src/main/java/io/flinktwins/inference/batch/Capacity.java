@@ -24,7 +24,15 @@ public record Capacity(int batchSize, int batchesInFlight, int decoderThreads) i
     /** The second batch is on its way to the device while the first one runs. */
     private static final int GPU_BATCHES_IN_FLIGHT = 2;
 
+    /** Each has memory of its own for a whole batch; a device is busy with two or three. */
+    private static final int MOST_BATCHES_IN_FLIGHT = 64;
+
     public Capacity {
+        InvalidSettingException.unless(
+                batchesInFlight <= MOST_BATCHES_IN_FLIGHT,
+                "batches in flight",
+                batchesInFlight,
+                "must not be over " + MOST_BATCHES_IN_FLIGHT);
         requireOpenOrPositive("batch size", batchSize);
         requireOpenOrPositive("batches in flight", batchesInFlight);
         requireOpenOrPositive("decoder threads", decoderThreads);

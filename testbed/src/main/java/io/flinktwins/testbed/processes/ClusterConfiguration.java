@@ -65,7 +65,7 @@ final class ClusterConfiguration {
         Map<String, Object> settings =
                 new Yaml().load(Files.readString(checkout.docker().resolve("flink/config.yaml")));
         if (!withMetrics) {
-            // Flink's reporter listens on all interfaces.
+            // Another port for each process, which only some want.
             settings.keySet().removeIf(key -> key.startsWith("metrics.reporter."));
         }
         Map<String, Object> addresses = addresses(ports);

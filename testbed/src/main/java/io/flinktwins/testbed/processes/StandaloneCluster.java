@@ -34,6 +34,8 @@ public final class StandaloneCluster {
     private static final String BROKER = "kafka";
     private static final String JOB_MANAGER = "jobmanager";
     private static final String SUBMISSION = "submission-of-";
+    private static final String METRICS_ON_LOOPBACK = "--add-exports=jdk.httpserver/sun.net.httpserver=ALL-UNNAMED"
+            + " -Dcom.sun.net.httpserver.HttpServerProvider=io.flinktwins.restguard.LoopbackHttpServers";
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
     private final ClusterDirectory directory;
@@ -50,7 +52,7 @@ public final class StandaloneCluster {
     /**
      * Writes the configuration of a cluster that does not run yet.
      *
-     * @param withMetrics whether Prometheus may read metrics, from any interface, as Flink's reporter has no other way
+     * @param withMetrics whether Prometheus may read metrics
      */
     public static StandaloneCluster prepare(
             Path path, FlinkDistribution flink, Checkout checkout, int kafkaPort, int webPort, boolean withMetrics)
@@ -136,7 +138,7 @@ public final class StandaloneCluster {
                 "metrics.reporter.prometheus.port=" + metricsPort);
         Map<String, String> environment = new HashMap<>(environment());
         // The log is in a file already.
-        environment.put("JVM_ARGS", "-Dconsole.log.level=OFF");
+        environment.put("JVM_ARGS", "-Dconsole.log.level=OFF " + METRICS_ON_LOOPBACK);
         start(name, command, environment);
     }
 
