@@ -47,9 +47,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _results(text: str) -> Path:
     out = Path(text).absolute()
-    for folder in (KIT, out):
+    if out.exists() and not out.is_dir():
+        raise argparse.ArgumentTypeError(f"{out} is a file; name a folder")
+    for name, folder in (("the kit's folder", KIT), ("the folder", out)):
         if " " in str(folder):
-            raise argparse.ArgumentTypeError(f"{folder} has a space, at which Java's options end")
+            raise argparse.ArgumentTypeError(
+                f"{name} {folder} has a space in its path, which Java can't be told; rename it"
+            )
     return out
 
 
