@@ -91,6 +91,12 @@ class DeploymentFilesTest {
                 .contains("COPY --from=onnxruntime --chown=flink:flink /opt/flink /opt/flink\n");
     }
 
+    /** Flink's entrypoint looks for libjemalloc.so, which libjemalloc2 has under another name. */
+    @Test
+    void theGpuImageHasWhatTheEntrypointPreloads() throws IOException {
+        assertThat(read("docker/flink/Dockerfile")).contains(" libjemalloc-dev ");
+    }
+
     /** The GPU image's jar has no libraries left: every process that opens a model must be told where they are. */
     @Test
     void onnxRuntimesLibrariesAreWhereTheGpuImageHasThem() throws IOException {

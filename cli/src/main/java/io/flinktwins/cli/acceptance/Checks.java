@@ -85,6 +85,10 @@ record Checks(StandaloneCluster cluster, Checkout checkout, Verdict verdict) {
                     PROMETHEUS_PATIENCE,
                     () -> server.emptyQueries(checkout.dashboard()).isEmpty());
             Await.until(
+                    "Prometheus to find what the alerts look at",
+                    PROMETHEUS_PATIENCE,
+                    () -> server.emptySelectors().isEmpty());
+            Await.until(
                     "Prometheus to evaluate all alerts",
                     PROMETHEUS_PATIENCE,
                     () -> server.soundAlerts().size() == alerts);

@@ -15,13 +15,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A Prometheus that reads what exporters on this machine say. Used by one thread. */
 final class PrometheusServer implements AutoCloseable {
 
     /** What a panel leaves out, and what it shows where nothing is left or has been counted yet. */
     private static final Pattern ZERO = Pattern.compile("( > 0)? or on\\(\\) vector\\(0\\)$");
+
+    private static final Pattern SELECTOR = Pattern.compile("\\b(?:flink_\\w+|up)\\b(?:\\{[^}]*})?");
 
     private static final long STOP_SECONDS = 20;
 
@@ -65,10 +69,24 @@ final class PrometheusServer implements AutoCloseable {
 
     /** The queries of a Grafana dashboard that find nothing. */
     List<String> emptyQueries(Path dashboard) throws IOException, InterruptedException {
+        return empty(json.readTree(dashboard.toFile()).findValuesAsText("expr").stream()
+                .map(query -> ZERO.matcher(query).replaceFirst(""))
+                .toList());
+    }
+
+    /** What alerts look at, by metric and labels, that is not there; whether it is worth an alert, is not asked. */
+    List<String> emptySelectors() throws IOException, InterruptedException {
+        return empty(rules().flatMap(
+                        rule -> SELECTOR.matcher(rule.path("query").asText()).results())
+                .map(MatchResult::group)
+                .distinct()
+                .toList());
+    }
+
+    private List<String> empty(List<String> queries) throws IOException, InterruptedException {
         List<String> empty = new ArrayList<>();
-        for (String query : json.readTree(dashboard.toFile()).findValuesAsText("expr")) {
-            String withoutZero = ZERO.matcher(query).replaceFirst("");
-            JsonNode found = get("/api/v1/query?query=" + URLEncoder.encode(withoutZero, StandardCharsets.UTF_8));
+        for (String query : queries) {
+            JsonNode found = get("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
             if (found.path("result").isEmpty()) {
                 empty.add(query);
             }
@@ -78,13 +96,16 @@ final class PrometheusServer implements AutoCloseable {
 
     /** The names of the alerts that have been evaluated without an error. */
     List<String> soundAlerts() throws IOException, InterruptedException {
+        return rules().filter(rule -> rule.path("health").asText().equals("ok"))
+                .map(rule -> rule.path("name").asText())
+                .toList();
+    }
+
+    private Stream<JsonNode> rules() throws IOException, InterruptedException {
         return get("/api/v1/rules")
                 .path("groups")
                 .valueStream()
-                .flatMap(group -> group.path("rules").valueStream())
-                .filter(rule -> rule.path("health").asText().equals("ok"))
-                .map(rule -> rule.path("name").asText())
-                .toList();
+                .flatMap(group -> group.path("rules").valueStream());
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {
