@@ -15,6 +15,7 @@ import io.flinktwins.schemas.PipelineTopic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -179,6 +180,15 @@ class DeploymentFilesTest {
         String script = read("docker/kafka/create-topics.sh");
         assertThat(PipelineTopic.names()).allSatisfy(topic -> assertThat(script).contains("create " + topic));
         assertThat(script).contains("create accuracy --config cleanup.policy=compact");
+    }
+
+    /** A submission that stays takes a job that is listed no longer for one that was lost. */
+    @Test
+    void jobsThatEndedAreListedForMonths() throws IOException {
+        assertThat(yaml("docker/flink/config.yaml")
+                        .path("jobstore.expiration-time")
+                        .asLong())
+                .isGreaterThan(Duration.ofDays(200).toSeconds());
     }
 
     @Test

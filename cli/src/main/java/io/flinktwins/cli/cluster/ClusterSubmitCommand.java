@@ -91,8 +91,6 @@ final class ClusterSubmitCommand implements Callable<Integer> {
         spec.commandLine()
                 .getErr()
                 .println(client.submit(job.name(), jobSlots, null, options).strip());
-        if (!cluster.keepsSubmitted(job.name())) {
-            client.keepSubmitted(job.name(), jobSlots, options);
-        }
+        client.keepSubmitted(job.name(), jobSlots, options);
     }
 }

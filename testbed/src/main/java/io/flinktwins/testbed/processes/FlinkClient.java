@@ -1,6 +1,8 @@
 package io.flinktwins.testbed.processes;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +17,9 @@ public final class FlinkClient {
 
     private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
     private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed. Path: (\\S+)");
+
+    /** In options that are joined by an equals sign, which may be between an option and its value already. */
+    private static final Pattern GROUP = Pattern.compile("--group-id=([^=]*)");
 
     private final StandaloneCluster cluster;
 
@@ -38,11 +43,18 @@ public final class FlinkClient {
         return new Script(submission(job, slots, options)).run(environment);
     }
 
-    /** Submits a job again, with the same options, whenever the JobManager has lost it. */
-    public void keepSubmitted(String job, int slots, List<String> options) throws IOException {
+    /** Submits a job again, with the same options, whenever the JobManager has lost it; these replace earlier ones. */
+    public void keepSubmitted(String job, int slots, List<String> options) throws IOException, InterruptedException {
         List<String> command = submission(job, slots, options);
         command.add(1, "--keep");
-        cluster.keepSubmitted(job, command);
+        cluster.keepSubmitted(job + group(options), command);
+    }
+
+    /** The group as a part of a file's name; nothing if the options name none. */
+    private static String group(List<String> options) {
+        String joined = String.join("=", options);
+        Matcher found = GROUP.matcher(joined);
+        return found.find() ? "-" + URLEncoder.encode(found.group(1), StandardCharsets.UTF_8) : "";
     }
 
     private List<String> submission(String job, int slots, List<String> options) {

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -147,14 +148,17 @@ public final class StandaloneCluster {
         ServerProcess.start(directory, name, keeper, command, environment);
     }
 
-    /** Keeps a job submitted from now on, as the containers do; it is to be stopped before the cluster is started anew. */
-    void keepSubmitted(String job, List<String> command) throws IOException {
-        start(SUBMISSION + job, command, environment());
-    }
-
-    /** Whether something keeps this job submitted. */
-    public boolean keepsSubmitted(String job) throws IOException {
-        return servers().containsKey(SUBMISSION + job);
+    /**
+     * Keeps a job submitted from now on, as the containers do.
+     *
+     * @param name of the job and its group; another command takes the place of an earlier one
+     */
+    void keepSubmitted(String name, List<String> command) throws IOException, InterruptedException {
+        Optional<ServerProcess> earlier = ServerProcess.find(directory, SUBMISSION + name);
+        if (earlier.isPresent()) {
+            earlier.get().stop();
+        }
+        start(SUBMISSION + name, command, environment());
     }
 
     /** What Flink's scripts need to know, those of the client too. */
