@@ -59,6 +59,7 @@ class SettingNamesTest {
             () -> new BatchPolicy(Duration.ZERO, Duration.ZERO),
             () -> new Capacity(-1, 1, 1),
             () -> new Capacity(1, -1, 1),
+            () -> new Capacity(1, 65, 1),
             () -> new Capacity(1, 1, -1),
             () -> new ServingOptions(BatchPolicy.DEFAULT, NEGATIVE),
             () -> new OnnxOptions(Device.CPU, -1, ModelSharing.SLOT, SECOND),
