@@ -27,6 +27,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ScopeType;
 
 /** The command line {@code twins}; exit codes are 0 for done, 1 for failed and 2 for wrong usage. */
@@ -34,6 +35,7 @@ import picocli.CommandLine.ScopeType;
         name = "twins",
         description = "Classifies streams of images with the Twins vision transformers on Apache Flink.",
         mixinStandardHelpOptions = true,
+        versionProvider = Twins.Version.class,
         scope = ScopeType.INHERIT,
         usageHelpWidth = 110,
         sortOptions = false,
@@ -51,6 +53,15 @@ import picocli.CommandLine.ScopeType;
             HelpCommand.class
         })
 public final class Twins {
+
+    /** What the jar's manifest says. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Flink Twins " + Twins.class.getPackage().getImplementationVersion()};
+        }
+    }
 
     /** Where the log of this run goes; the launcher sets it, and log4j2.properties and Flink's web UI read it. */
     private static final String LOG_FILE_PROPERTY = "log.file";

@@ -32,6 +32,12 @@ class LauncherITCase {
     }
 
     @Test
+    void theVersionIsThatOfTheBuild() throws Exception {
+        assertThat(run(System.getProperty("java.home"), "--version").output())
+                .matches("Flink Twins \\d+\\.\\d+\\.\\d.*\\R");
+    }
+
+    @Test
     void wrongUsageExitsWithTwo() throws Exception {
         Ended wrong = run(System.getProperty("java.home"), "demo", "--images", "many");
         assertThat(wrong.exitCode()).isEqualTo(2);
@@ -82,6 +88,21 @@ class LauncherITCase {
         Ended help = launch(launcher.toString(), System.getProperty("java.home"), "--help");
         assertThat(help.exitCode()).as(help.output()).isZero();
         assertThat(help.output()).startsWith("Usage: twins").doesNotContain("building");
+    }
+
+    /** JAVA_TOOL_OPTIONS counts as the user's locale does: less than what the launcher says. */
+    @Test
+    void javaSpeaksEnglishWhateverTheUserSpeaks() throws Exception {
+        Ended help = start(
+                Map.of(
+                        "JAVA_HOME",
+                        System.getProperty("java.home"),
+                        "JAVA_TOOL_OPTIONS",
+                        "-Duser.language=tr -Duser.country=TR",
+                        "TWINS_JAVA_OPTIONS",
+                        "-XshowSettings:locale"),
+                command(LAUNCHER, "--help"));
+        assertThat(help.output()).contains("default locale = English (United States)");
     }
 
     /** With {@code -Xshare:on} Java ends where it can't map the archive. */

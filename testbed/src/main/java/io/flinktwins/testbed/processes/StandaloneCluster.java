@@ -35,6 +35,9 @@ public final class StandaloneCluster {
     private static final String BROKER = "kafka";
     private static final String JOB_MANAGER = "jobmanager";
     private static final String SUBMISSION = "submission-of-";
+    /** As ./twins has it. */
+    private static final String ENGLISH = "-Duser.language=en";
+
     private static final String METRICS_ON_LOOPBACK = "--add-exports=jdk.httpserver/sun.net.httpserver=ALL-UNNAMED"
             + " -Dcom.sun.net.httpserver.HttpServerProvider=io.flinktwins.restguard.LoopbackHttpServers";
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
@@ -121,6 +124,7 @@ public final class StandaloneCluster {
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-Xmx512m",
+                        ENGLISH,
                         "-Dlog.file=" + directory.logs().resolve("kafka.log"),
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -139,7 +143,7 @@ public final class StandaloneCluster {
                 "metrics.reporter.prometheus.port=" + metricsPort);
         Map<String, String> environment = new HashMap<>(environment());
         // The log is in a file already.
-        environment.put("JVM_ARGS", "-Dconsole.log.level=OFF " + METRICS_ON_LOOPBACK);
+        environment.put("JVM_ARGS", String.join(" ", "-Dconsole.log.level=OFF", ENGLISH, METRICS_ON_LOOPBACK));
         start(name, command, environment);
     }
 
