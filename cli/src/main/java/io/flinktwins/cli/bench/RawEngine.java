@@ -23,8 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -128,13 +127,13 @@ final class RawEngine {
     private double batchesPerSecond(List<LoadedModel> models, int batches, ByteBuffer tensors)
             throws InterruptedException, ExecutionException {
         AtomicInteger left = new AtomicInteger(batches);
-        CyclicBarrier allAreWarm = new CyclicBarrier(models.size());
+        CountDownLatch cold = new CountDownLatch(models.size());
         ExecutorService threads = Executors.newFixedThreadPool(models.size());
         try {
             List<Future<Double>> runs = new ArrayList<>();
             for (LoadedModel loaded : models) {
                 ByteBuffer own = tensors.duplicate().order(ByteOrder.nativeOrder());
-                runs.add(threads.submit(() -> run(loaded.classifier(), allAreWarm, left, own)));
+                runs.add(threads.submit(() -> run(loaded.classifier(), cold, left, own)));
             }
             double sum = 0;
             for (Future<Double> run : runs) {
@@ -150,17 +149,21 @@ final class RawEngine {
         }
     }
 
-    private double run(Classifier classifier, CyclicBarrier allAreWarm, AtomicInteger left, ByteBuffer tensors)
-            throws InferenceException, InterruptedException, BrokenBarrierException {
+    private double run(Classifier classifier, CountDownLatch cold, AtomicInteger left, ByteBuffer tensors)
+            throws InferenceException, InterruptedException {
         try (Lane lane = classifier.openLane()) {
             float[][] unused = lane.scores(tensors, options.batchSize());
-            allAreWarm.await();
+            cold.countDown();
+            cold.await();
             long start = System.nanoTime();
             int batches = 0;
             for (; left.getAndDecrement() > 0; batches++) {
                 unused = lane.scores(tensors, options.batchSize());
             }
             return batches * (double) TimeUnit.SECONDS.toNanos(1) / (System.nanoTime() - start);
+        } finally {
+            // One that failed before it was warm must not let the others wait for ever.
+            cold.countDown();
         }
     }
 }
