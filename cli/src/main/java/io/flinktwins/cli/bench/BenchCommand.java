@@ -137,9 +137,12 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** Said to the job as well, so that the engine alone runs the same batches. */
     private int batchSize() {
-        boolean isCpu = !SimulatedEngine.isSimulated(device.written())
-                && !device.device().mayBeGpu();
-        return batchSize == null ? Capacity.DEFAULT.on(!isCpu, 1).batchSize() : batchSize;
+        if (batchSize != null) {
+            return batchSize;
+        }
+        boolean gpu =
+                SimulatedEngine.isSimulated(device.written()) || device.device().mayBeGpu();
+        return Capacity.DEFAULT.on(gpu, 1).batchSize();
     }
 
     private BenchOptions options() {

@@ -69,8 +69,7 @@ final class DeadLetterSelection {
                 && (failedSince == null || !letter.getFailedAt().isBefore(failedSince));
     }
 
-    // Without these picocli would ask the enums for their values at the start of every command, and they begin with
-    // their
+    // Without these picocli would ask the enums for their values at the start of every command. They begin with their
     // Avro schemas, which begin with logging: a third of the time of --help.
 
     private static final class Reasons implements Iterable<String> {

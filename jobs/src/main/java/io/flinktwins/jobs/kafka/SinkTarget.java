@@ -1,8 +1,8 @@
 package io.flinktwins.jobs.kafka;
 
+import io.flinktwins.jobs.kafka.brokers.RootCause;
 import java.io.IOException;
 import java.io.Serializable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a sink writes to, in words, which its failures begin with: Kafka's own do not always name their topic.
@@ -26,15 +26,8 @@ record SinkTarget(String description) implements Serializable {
         try {
             return work.run();
         } catch (IOException | RuntimeException e) {
-            throw new IOException("Kafka did not take what was written to %s: %s".formatted(description, reason(e)), e);
+            throw new IOException(
+                    "Kafka did not take what was written to %s: %s".formatted(description, RootCause.message(e)), e);
         }
-    }
-
-    private static @Nullable String reason(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage();
     }
 }

@@ -61,8 +61,11 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
 
     /** Whether a URI is below one of the prefixes. */
     public boolean allows(URI uri) {
-        return UriFault.ofImage(uri) == null
-                && prefixes.stream().map(URI::create).anyMatch(prefix -> isBelow(uri, prefix));
+        return UriFault.ofImage(uri) == null && isBelowAny(uri);
+    }
+
+    private boolean isBelowAny(URI uri) {
+        return prefixes.stream().map(URI::create).anyMatch(prefix -> isBelow(uri, prefix));
     }
 
     /**
@@ -82,7 +85,7 @@ public record AllowedUris(List<String> prefixes) implements Serializable {
         if (fault != null) {
             throw new RejectedImageException(Reason.URI_NOT_ALLOWED, "%s %s".formatted(shown(text), fault));
         }
-        if (!allows(uri)) {
+        if (!isBelowAny(uri)) {
             throw new RejectedImageException(
                     Reason.URI_NOT_ALLOWED,
                     "%s is not below an allowed prefix, which are %s".formatted(shown(text), prefixes));

@@ -53,21 +53,12 @@ record BrokerAddress(String servers, String protocol) {
             return ("the certificate of Kafka at %s is not trusted: %s; give the one that signed it in"
                             + " ssl.truststore.location, or as PEM in ssl.truststore.certificates with"
                             + " ssl.truststore.type=PEM, in the file of --kafka-properties")
-                    .formatted(this, reason(failure));
+                    .formatted(this, RootCause.message(failure));
         } else if (failure instanceof AuthenticationException) {
             return "Kafka at %s refuses the login: %s; look at sasl.mechanism and sasl.jaas.config in the file of --kafka-properties"
                     .formatted(this, failure.getMessage());
         }
         return "Kafka at %s can't be used: %s".formatted(this, failure.getMessage());
-    }
-
-    /** TLS has its reasons in causes. */
-    private static String reason(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
     }
 
     private boolean isListenedTo() {

@@ -1,0 +1,16 @@
+package io.flinktwins.jobs.kafka.brokers;
+
+/** The failure behind a failure: Kafka's clients and TLS wrap the reason, and say little of their own. */
+public final class RootCause {
+
+    private RootCause() {}
+
+    /** What it says. */
+    public static String message(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+}
