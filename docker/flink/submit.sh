@@ -2,9 +2,9 @@
 # Submits one of the two jobs, unless it runs already: submit.sh [--keep] classification|accuracy SLOTS [OPTION...]
 #
 # The job goes on from its newest checkpoint or savepoint below FLINK_TWINS_STATE, a folder that this script and Flink see,
-# with the cluster's savepoints/ in it; or from SAVEPOINT, if that is set; SAVEPOINT=none starts anew. With --keep the script stays, and submits the job again
-# when the JobManager at FLINK_TWINS_REST has never heard of it, because that was started anew. A job that was cancelled,
-# was stopped or has failed for good, it leaves alone.
+# with the cluster's savepoints/ in it; or from SAVEPOINT, if that is set; SAVEPOINT=none starts anew. With --keep the
+# script stays, and submits the job again when the JobManager at FLINK_TWINS_REST has never heard of it, because that was
+# started anew. A job that was cancelled, was stopped or has failed for good, it leaves alone.
 set -euo pipefail
 
 flink="${FLINK_HOME:?}/bin/flink"

@@ -11,7 +11,9 @@ while [[ -z $stopping ]]; do
     "$@" &
     child=$!
     begin=$SECONDS
-    # A signal to this script interrupts the first wait.
+    wait "$child"
+    code=$?
+    # A signal to this script interrupts the wait.
     while kill -0 "$child" 2>/dev/null; do
         wait "$child"
         code=$?

@@ -60,6 +60,24 @@ class ServerProcessTest {
     }
 
     @Test
+    void oneThatEndsAtOnceIsRunAgain() throws Exception {
+        ServerProcess failing = ServerProcess.start(directory, "failing", KEEPER, List.of("false"), Map.of());
+        Path log = directory.logs().resolve("failing.out");
+        try {
+            Await.until(
+                    "two ends",
+                    Duration.ofMinutes(1),
+                    () -> Files.readString(log)
+                                    .lines()
+                                    .filter(line -> line.contains("keep-running: false ended with exit code 1"))
+                                    .count()
+                            >= 2);
+        } finally {
+            failing.stop();
+        }
+    }
+
+    @Test
     void isGoneOnceItIsStopped() throws Exception {
         long process = server.processId();
         server.stop();
