@@ -88,6 +88,8 @@ submit() {
     if [[ -n $state ]]; then
         arguments+=("-Dexecution.checkpointing.dir=file://$state")
         [[ -n $from ]] || from=$(newest)
+    else
+        printf 'No FLINK_TWINS_STATE: the job starts where it is told to, and its next submission does not find its checkpoints\n' >&2
     fi
     if [[ -n $from && $from != none ]]; then
         printf 'The %s job of group %s goes on from %s\n' "$job" "$group" "$from"

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         name = "submit",
         description = {
             "Submits both jobs, or one, with flink run, and again when the JobManager has been started anew; one that runs"
-                    + " already is left alone.",
+                    + " already is left alone, and has these options from its next submission on.",
             "A job goes on from its newest checkpoint or savepoint in --directory, and says so."
         })
 final class ClusterSubmitCommand implements Callable<Integer> {

@@ -3,7 +3,7 @@ package io.flinktwins.testbed.processes;
 import io.flinktwins.restguard.AllowedHosts;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Writer;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,8 +56,9 @@ final class ClusterConfiguration {
                 "1@%s:%d".formatted(HOST, ports.controller()),
                 "log.dirs",
                 directory.brokerData().toString()));
-        try (Writer writer = Files.newBufferedWriter(directory.brokerConfiguration())) {
-            broker.store(writer, null);
+        // As bytes: Kafka reads them so, in which other letters than those of Latin-1 are escaped.
+        try (OutputStream file = Files.newOutputStream(directory.brokerConfiguration())) {
+            broker.store(file, null);
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.common.KafkaException;
 import org.yaml.snakeyaml.Yaml;
 
@@ -96,7 +97,10 @@ public final class StandaloneCluster {
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers(),
                 CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) START_PATIENCE.toMillis());
+                (int) START_PATIENCE.toMillis(),
+                // Or a client that waits for a broker fills the log.
+                CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG,
+                MetadataRecoveryStrategy.NONE.name);
         try {
             PipelineTopics.createMissing(client, partitions);
         } catch (KafkaException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,18 @@ class ClusterConfigurationTest {
         Files.createDirectories(folder.resolve("checkout/jobs/target/flink-lib"));
         Files.createSymbolicLink(
                 folder.resolve("checkout/docker"), Path.of("../docker").toAbsolutePath());
+    }
+
+    /** Kafka reads the file as bytes, not as text. */
+    @Test
+    void theBrokersDataMayLieInAFolderOfAnyName() throws IOException {
+        directory = new ClusterDirectory(folder.resolve("gr\u00f6\u00dfe \u65e5\u672c"));
+        write(false);
+        Properties broker = new Properties();
+        try (InputStream file = Files.newInputStream(directory.brokerConfiguration())) {
+            broker.load(file);
+        }
+        assertThat(broker).containsEntry("log.dirs", directory.brokerData().toString());
     }
 
     @Test

@@ -43,6 +43,13 @@ class SubmitScriptTest {
     }
 
     @Test
+    void whoNamesNoFolderOfStateIsTold() throws Exception {
+        assertThat(submit(Map.of("FLINK_TWINS_STATE", "")))
+                .contains("No FLINK_TWINS_STATE")
+                .doesNotContain("-Dexecution");
+    }
+
+    @Test
     void theNewestCheckpointThatIsCompleteIsTakenAndOwned() throws Exception {
         state(NEWER_JOB + "chk-3/_metadata", "whole");
         state(OLDER_JOB + "chk-9/_metadata", "whole");
@@ -84,9 +91,10 @@ class SubmitScriptTest {
     }
 
     private String submit(Map<String, String> environment, String... options) throws Exception {
-        Map<String, String> all = new HashMap<>(environment);
-        all.put("FLINK_HOME", folder.resolve("flink").toString());
-        all.put("FLINK_TWINS_STATE", folder.resolve("state").toString());
+        Map<String, String> all = new HashMap<>(Map.of(
+                "FLINK_HOME", folder.resolve("flink").toString(),
+                "FLINK_TWINS_STATE", folder.resolve("state").toString()));
+        all.putAll(environment);
         String[] arguments = new String[options.length + 2];
         arguments[0] = "classification";
         arguments[1] = "2";
