@@ -51,6 +51,10 @@ folder_of_group() {
         esac
     done
 }
+if [[ ${FLINK_TWINS_STATE:-/} != /* ]]; then
+    printf 'submit.sh: FLINK_TWINS_STATE is %s; write the folder from / on\n' "$FLINK_TWINS_STATE" >&2
+    exit 2
+fi
 state=${FLINK_TWINS_STATE:+$FLINK_TWINS_STATE/jobs/$job-$(folder_of_group)}
 
 # What a checkpoint or savepoint of this job may be: a folder with metadata, which comes last, below the folder of the job;

@@ -8,6 +8,11 @@ import java.util.List;
 /** Where a cluster of processes keeps its configuration, data, logs and process ids. */
 record ClusterDirectory(Path path) {
 
+    /** @param path of a folder, from the working directory on or absolute; Flink wants it absolute */
+    ClusterDirectory(Path path) {
+        this.path = path.toAbsolutePath().normalize();
+    }
+
     Path configuration() {
         return path.resolve("conf");
     }

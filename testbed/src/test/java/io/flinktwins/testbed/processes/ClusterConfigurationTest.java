@@ -39,6 +39,14 @@ class ClusterConfigurationTest {
                 folder.resolve("checkout/docker"), Path.of("../docker").toAbsolutePath());
     }
 
+    /** Flink reads a URI of a file from its root on. */
+    @Test
+    void aFolderMayBeNamedFromTheWorkingDirectoryOn() {
+        directory = new ClusterDirectory(Path.of("cluster"));
+        assertThat(directory.flinkData())
+                .isEqualTo(Path.of("").toAbsolutePath().resolve("cluster").resolve("flink"));
+    }
+
     /** Kafka reads the file as bytes, not as text. */
     @Test
     void theBrokersDataMayLieInAFolderOfAnyName() throws IOException {

@@ -1,6 +1,7 @@
 package io.flinktwins.testbed.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,12 @@ class SubmitScriptTest {
         assertThat(submit(Map.of("FLINK_TWINS_STATE", "")))
                 .contains("No FLINK_TWINS_STATE")
                 .doesNotContain("-Dexecution");
+    }
+
+    @Test
+    void aFolderOfStateFromTheWorkingDirectoryOnIsRefused() {
+        assertThatThrownBy(() -> submit(Map.of("FLINK_TWINS_STATE", "state")))
+                .hasMessageContaining("FLINK_TWINS_STATE is state; write the folder from / on");
     }
 
     @Test
