@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
+import io.flinktwins.testbed.host.PortChoice;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -86,7 +87,7 @@ class ForeignPageITCase {
 
     @BeforeEach
     void start() throws Exception {
-        flink = EmbeddedFlink.start(0, 1);
+        flink = EmbeddedFlink.start(PortChoice.ANY, 1);
         StreamExecutionEnvironment environment = flink.environment();
         environment
                 .fromSequence(1, 1)

@@ -14,6 +14,7 @@ import io.flinktwins.schemas.Stage;
 import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.schemas.wire.RecordJson;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
+import io.flinktwins.testbed.host.PortChoice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ class PublishAndTailITCase {
 
     @BeforeAll
     static void startBroker() {
-        broker = EmbeddedBroker.start(0, 2);
+        broker = EmbeddedBroker.start(PortChoice.ANY, 2);
     }
 
     @AfterAll

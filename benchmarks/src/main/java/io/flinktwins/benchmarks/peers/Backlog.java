@@ -4,6 +4,7 @@ import io.flinktwins.cli.images.DrawnImages;
 import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
+import io.flinktwins.testbed.host.PortChoice;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class Backlog {
                         Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]), DISTINCT_IMAGES)
                 .open()
                 .toList();
-        try (EmbeddedBroker broker = EmbeddedBroker.start(0, partitions)) {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(PortChoice.ANY, partitions)) {
             send(broker, images, number);
             System.out.println(broker.bootstrapServers());
             new CountDownLatch(1).await();

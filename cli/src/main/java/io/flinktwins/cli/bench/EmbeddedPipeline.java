@@ -5,6 +5,7 @@ import io.flinktwins.jobs.ClassificationJob;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.flink.RunningJob;
+import io.flinktwins.testbed.host.PortChoice;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -12,13 +13,11 @@ import java.util.function.Supplier;
 /** All in this process, so that processor time is known by thread. */
 record EmbeddedPipeline(EmbeddedBroker broker, EmbeddedFlink flink, RunningJob job) implements MeasuredPipeline {
 
-    private static final int ANY_PORT = 0;
-
     /** Starts everything and waits until the model is loaded. */
     static EmbeddedPipeline start(BenchOptions options) throws Exception {
-        EmbeddedBroker broker = EmbeddedBroker.start(ANY_PORT, options.partitions());
+        EmbeddedBroker broker = EmbeddedBroker.start(PortChoice.ANY, options.partitions());
         try {
-            EmbeddedFlink flink = EmbeddedFlink.start(ANY_PORT, options.parallelism());
+            EmbeddedFlink flink = EmbeddedFlink.start(PortChoice.ANY, options.parallelism());
             try {
                 RunningJob job = submit(broker, flink, options);
                 job.awaitTasks(START_PATIENCE);

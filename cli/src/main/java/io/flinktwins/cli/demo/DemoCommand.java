@@ -16,6 +16,7 @@ import io.flinktwins.jobs.ModelLoadTimeoutOption;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.host.LoopbackPorts;
+import io.flinktwins.testbed.host.PortChoice;
 import io.flinktwins.testbed.host.PortInUseException;
 import io.flinktwins.testbed.processes.Checkout;
 import java.io.IOException;
@@ -138,9 +139,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private EmbeddedBroker startBroker() {
         try {
-            return EmbeddedBroker.start(
-                    kafkaPort == null ? LoopbackPorts.freeOrElseAnother(LoopbackPorts.KAFKA) : kafkaPort,
-                    PipelineJobs.SLOTS);
+            return EmbeddedBroker.start(port(kafkaPort, LoopbackPorts.KAFKA), PipelineJobs.SLOTS);
         } catch (PortInUseException e) {
             throw busy("--kafka-port", e);
         }
@@ -149,11 +148,14 @@ public final class DemoCommand implements Callable<Integer> {
     private EmbeddedFlink startFlink() {
         try {
             return EmbeddedFlink.start(
-                    webPort == null ? LoopbackPorts.freeOrElseAnother(LoopbackPorts.FLINK_WEB) : webPort,
-                    PipelineJobs.SLOTS + DemoJobs.ACCURACY_SLOTS);
+                    port(webPort, LoopbackPorts.FLINK_WEB), PipelineJobs.SLOTS + DemoJobs.ACCURACY_SLOTS);
         } catch (PortInUseException e) {
             throw busy("--web-port", e);
         }
+    }
+
+    private static PortChoice port(@Nullable Integer given, int usual) {
+        return given == null ? PortChoice.preferably(usual) : PortChoice.exactly(given);
     }
 
     private static InvalidOptionsException busy(String option, PortInUseException failure) {

@@ -20,6 +20,7 @@ import io.flinktwins.schemas.WindowKind;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.flink.RunningJob;
+import io.flinktwins.testbed.host.PortChoice;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 final class EvaluationRun {
 
     private static final String SOURCE = "evaluate";
-    private static final int ANY_PORT = 0;
     /** What a job that has ended wrote is in Kafka already, so this is for a busy machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -82,8 +82,8 @@ final class EvaluationRun {
      * @throws PipelineFailedException if it can't come to its end
      */
     EvaluationResult run() throws Exception {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(ANY_PORT, slots);
-                EmbeddedFlink flink = EmbeddedFlink.start(ANY_PORT, slots);
+        try (EmbeddedBroker broker = EmbeddedBroker.start(PortChoice.ANY, slots);
+                EmbeddedFlink flink = EmbeddedFlink.start(PortChoice.ANY, slots);
                 OutputReader output = OutputReader.open(broker.bootstrapServers())) {
             StreamExecutionEnvironment classification = PipelineJobs.classification(
                     flink,

@@ -1,6 +1,7 @@
 package io.flinktwins.testbed.broker;
 
 import io.flinktwins.testbed.host.LoopbackPorts;
+import io.flinktwins.testbed.host.PortChoice;
 import io.flinktwins.testbed.host.PortInUseException;
 import io.flinktwins.testbed.host.TemporaryDirectory;
 import io.flinktwins.testbed.host.Uninterruptibly;
@@ -27,7 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBroker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
-    private static final int ANY_PORT = 0;
     private static final int START_ATTEMPTS = 5;
 
     private final TemporaryDirectory data;
@@ -42,20 +42,17 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Starts on a free port, with one partition in each of the pipeline's topics. */
     public static EmbeddedBroker start() {
-        return start(ANY_PORT, 1);
+        return start(PortChoice.ANY, 1);
     }
 
     /**
      * Starts with the pipeline's topics in place.
      *
-     * @param port to listen on; 0 for any free one
+     * @param port to listen on
      * @param partitions of each of the pipeline's topics
-     * @throws PortInUseException if the port is not free
+     * @throws PortInUseException if the port is required and not free
      */
-    public static EmbeddedBroker start(int port, int partitions) {
-        if (port != ANY_PORT && !LoopbackPorts.isFree(port)) {
-            throw new PortInUseException(port);
-        }
+    public static EmbeddedBroker start(PortChoice port, int partitions) {
         return start(port, partitions, settings -> {});
     }
 
@@ -64,7 +61,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      *
      * @param further adds to the node's settings, anew in each attempt to start it
      */
-    static EmbeddedBroker start(int port, int partitions, Consumer<Map<String, Object>> further) {
+    static EmbeddedBroker start(PortChoice port, int partitions, Consumer<Map<String, Object>> further) {
         EmbeddedBroker broker = startWithRetries(port, further);
         try {
             PipelineTopics.createMissing(broker.clientSettings(), partitions);
@@ -75,12 +72,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Somebody else may take a free port between finding and binding it; then another one is tried. */
-    private static EmbeddedBroker startWithRetries(int port, Consumer<Map<String, Object>> further) {
+    /** Somebody else may take a free port between finding and binding it; then one is looked for again. */
+    private static EmbeddedBroker startWithRetries(PortChoice port, Consumer<Map<String, Object>> further) {
         KafkaException lastFailure = null;
         for (int attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
             try {
-                return startOnce(port == ANY_PORT ? LoopbackPorts.free() : port, further);
+                return startOnce(port.find(), further);
             } catch (KafkaException e) {
                 LOG.info("Broker start {} of {} failed", attempt, START_ATTEMPTS, e);
                 lastFailure = e;

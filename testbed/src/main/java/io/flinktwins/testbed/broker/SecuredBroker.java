@@ -1,6 +1,7 @@
 package io.flinktwins.testbed.broker;
 
 import io.flinktwins.testbed.host.LoopbackPorts;
+import io.flinktwins.testbed.host.PortChoice;
 import io.flinktwins.testbed.host.TemporaryDirectory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,7 +40,7 @@ public final class SecuredBroker implements AutoCloseable {
     private SecuredBroker(TemporaryDirectory files) throws GeneralSecurityException, IOException, InterruptedException {
         this.files = files;
         certificate = ServerCertificate.create(files.path());
-        broker = EmbeddedBroker.start(0, 1, this::secure);
+        broker = EmbeddedBroker.start(PortChoice.ANY, 1, this::secure);
         admin = Admin.create(broker.clientSettings());
     }
 

@@ -1,7 +1,7 @@
 package io.flinktwins.testbed.flink;
 
 import io.flinktwins.testbed.host.Await;
-import io.flinktwins.testbed.host.LoopbackPorts;
+import io.flinktwins.testbed.host.PortChoice;
 import io.flinktwins.testbed.host.PortInUseException;
 import io.flinktwins.testbed.host.TemporaryDirectory;
 import io.flinktwins.testbed.host.Uninterruptibly;
@@ -59,17 +59,16 @@ public final class EmbeddedFlink implements AutoCloseable {
     /**
      * Starts a cluster of one TaskManager.
      *
-     * @param webPort of the web UI; 0 for any free one
+     * @param webPort of the web UI
      * @param slots of all jobs together
-     * @throws PortInUseException if the port is not free
+     * @throws PortInUseException if the port is required and not free
      */
-    public static EmbeddedFlink start(int webPort, int slots) {
-        if (webPort != 0 && !LoopbackPorts.isFree(webPort)) {
-            throw new PortInUseException(webPort);
-        }
+    public static EmbeddedFlink start(PortChoice webPort, int slots) {
+        // Flink takes the first of them that it gets; 0 is any.
+        String ports = webPort.find() + (webPort.isRequired() ? "" : ",0");
         TemporaryDirectory files = TemporaryDirectory.create("flink-twins-cluster");
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
-                .setConfiguration(configuration(files, webPort))
+                .setConfiguration(configuration(files, ports))
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(slots)
                 .build());
@@ -94,13 +93,12 @@ public final class EmbeddedFlink implements AutoCloseable {
                 () -> client.send(page, BodyHandlers.discarding()).statusCode() != HttpURLConnection.HTTP_UNAVAILABLE);
     }
 
-    private static Configuration configuration(TemporaryDirectory files, int webPort) {
+    private static Configuration configuration(TemporaryDirectory files, String webPorts) {
         String loopback = InetAddress.getLoopbackAddress().getHostAddress();
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.ADDRESS, loopback);
         configuration.set(RestOptions.BIND_ADDRESS, loopback);
-        configuration.set(RestOptions.PORT, webPort);
-        configuration.set(RestOptions.BIND_PORT, String.valueOf(webPort));
+        configuration.set(RestOptions.BIND_PORT, webPorts);
         configuration.set(JobManagerOptions.BIND_HOST, loopback);
         configuration.set(TaskManagerOptions.BIND_HOST, loopback);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");

@@ -26,11 +26,6 @@ public final class LoopbackPorts {
         }
     }
 
-    /** This port if it is free, else any free one. */
-    public static int freeOrElseAnother(int port) {
-        return isFree(port) ? port : free();
-    }
-
     public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);

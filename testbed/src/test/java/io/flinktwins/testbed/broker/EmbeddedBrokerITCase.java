@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinktwins.schemas.PipelineTopic;
 import io.flinktwins.testbed.host.LoopbackPorts;
+import io.flinktwins.testbed.host.PortChoice;
 import io.flinktwins.testbed.host.PortInUseException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +41,7 @@ class EmbeddedBrokerITCase {
 
     @Test
     void thePipelinesTopicsAreThere() throws Exception {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(0, 2);
+        try (EmbeddedBroker broker = EmbeddedBroker.start(PortChoice.ANY, 2);
                 Admin admin = Admin.create(client(broker))) {
             assertThat(admin.listTopics().names().get()).containsExactlyInAnyOrderElementsOf(PipelineTopic.names());
             assertThat(admin.describeTopics(PipelineTopic.names())
@@ -63,7 +66,7 @@ class EmbeddedBrokerITCase {
     void closingFreesThePortAndRemovesTheData() throws Exception {
         int port = LoopbackPorts.free();
         Set<Path> before = dataDirectories();
-        EmbeddedBroker broker = EmbeddedBroker.start(port, 1);
+        EmbeddedBroker broker = EmbeddedBroker.start(PortChoice.exactly(port), 1);
         assertThat(LoopbackPorts.isFree(port)).isFalse();
         Set<Path> own = dataDirectories();
         own.removeAll(before);
@@ -86,9 +89,33 @@ class EmbeddedBrokerITCase {
     @Test
     void aBusyPortIsNamed() throws Exception {
         try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> EmbeddedBroker.start(holder.getLocalPort(), 1))
+            assertThatThrownBy(() -> EmbeddedBroker.start(PortChoice.exactly(holder.getLocalPort()), 1))
                     .isInstanceOf(PortInUseException.class)
                     .hasMessageContaining(String.valueOf(holder.getLocalPort()));
+        }
+    }
+
+    /** As when another demo starts at the same time. */
+    @Test
+    void aPreferredPortThatIsTakenBeforeItIsBoundIsNotInsistedOn() throws Exception {
+        int port = LoopbackPorts.free();
+        List<ServerSocket> taken = new ArrayList<>();
+        try (EmbeddedBroker broker = EmbeddedBroker.start(PortChoice.preferably(port), 1, settings -> {
+            if (taken.isEmpty()) {
+                taken.add(listen(port));
+            }
+        })) {
+            assertThat(broker.bootstrapServers()).doesNotEndWith(":" + port);
+        } finally {
+            taken.get(0).close();
+        }
+    }
+
+    private static ServerSocket listen(int port) {
+        try {
+            return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinktwins.testbed.host.LoopbackPorts;
+import io.flinktwins.testbed.host.PortChoice;
 import io.flinktwins.testbed.host.PortInUseException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
@@ -27,7 +30,7 @@ class EmbeddedFlinkITCase {
 
     @Test
     void twoJobsRunAtOnce() throws Exception {
-        try (EmbeddedFlink flink = EmbeddedFlink.start(0, 2)) {
+        try (EmbeddedFlink flink = EmbeddedFlink.start(PortChoice.ANY, 2)) {
             JobClient one = submitJobThatWaitsForTheOther(flink);
             JobClient other = submitJobThatWaitsForTheOther(flink);
             assertThat(one.getJobExecutionResult().get(60, TimeUnit.SECONDS)).isNotNull();
@@ -52,7 +55,7 @@ class EmbeddedFlinkITCase {
     @Test
     void theWebPageIsServedOnThePortAskedFor() throws Exception {
         int port = LoopbackPorts.free();
-        try (EmbeddedFlink flink = EmbeddedFlink.start(port, 1)) {
+        try (EmbeddedFlink flink = EmbeddedFlink.start(PortChoice.exactly(port), 1)) {
             assertThat(flink.webAddress().getPort()).isEqualTo(port);
             HttpResponse<String> page = HttpClient.newHttpClient()
                     .send(HttpRequest.newBuilder(flink.webAddress()).build(), HttpResponse.BodyHandlers.ofString());
@@ -63,7 +66,7 @@ class EmbeddedFlinkITCase {
 
     @Test
     void whatAForeignPageSendsIsRefusedAndNothingElse() throws Exception {
-        try (EmbeddedFlink flink = EmbeddedFlink.start(0, 1)) {
+        try (EmbeddedFlink flink = EmbeddedFlink.start(PortChoice.ANY, 1)) {
             String own = flink.webAddress().getAuthority();
             assertThat(answer(flink, "GET /overview HTTP/1.1", "Host: " + own)).startsWith("HTTP/1.1 200 ");
             assertThat(answer(flink, "POST /jobs HTTP/1.1", "Host: " + own, "Origin: http://" + own))
@@ -89,9 +92,21 @@ class EmbeddedFlinkITCase {
     }
 
     @Test
+    void twoThatPreferOnePortAtOnceBothStart() throws Exception {
+        PortChoice port = PortChoice.preferably(LoopbackPorts.free());
+        CompletableFuture<EmbeddedFlink> start = CompletableFuture.supplyAsync(() -> EmbeddedFlink.start(port, 1));
+        try (EmbeddedFlink one = EmbeddedFlink.start(port, 1);
+                EmbeddedFlink other = start.get(60, TimeUnit.SECONDS)) {
+            assertThat(List.of(one.webAddress().getPort(), other.webAddress().getPort()))
+                    .doesNotHaveDuplicates()
+                    .contains(port.preferred());
+        }
+    }
+
+    @Test
     void aBusyPortIsNamed() throws Exception {
         try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> EmbeddedFlink.start(holder.getLocalPort(), 1))
+            assertThatThrownBy(() -> EmbeddedFlink.start(PortChoice.exactly(holder.getLocalPort()), 1))
                     .isInstanceOf(PortInUseException.class)
                     .hasMessageContaining(String.valueOf(holder.getLocalPort()));
         }
