@@ -8,26 +8,24 @@ import io.flinktwins.cli.classify.PreprocessCommand;
 import io.flinktwins.cli.cluster.ClusterCommand;
 import io.flinktwins.cli.demo.DemoCommand;
 import io.flinktwins.cli.evaluate.EvaluateCommand;
-import io.flinktwins.cli.images.UnreadableImagesException;
 import io.flinktwins.cli.publish.PublishCommand;
 import io.flinktwins.cli.tail.TailCommand;
 import io.flinktwins.inference.InvalidSettingException;
-import io.flinktwins.inference.ReadFailure;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.JobCommandLine;
 import io.flinktwins.testbed.host.InterruptOnShutdown;
 import io.flinktwins.testbed.host.TemporaryDirectory;
-import java.io.PrintWriter;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /** The command line {@code twins}; exit codes are 0 for done, 1 for failed and 2 for wrong usage. */
@@ -63,9 +61,6 @@ public final class Twins {
         }
     }
 
-    /** Where the log of this run goes; the launcher sets it, and log4j2.properties and Flink's web UI read it. */
-    private static final String LOG_FILE_PROPERTY = "log.file";
-
     /** A directory of this run only, which the launcher makes and has Java use for temporary files. */
     private static final String SCRATCH_PROPERTY = "twins.scratch";
 
@@ -77,7 +72,7 @@ public final class Twins {
     private static int run(String... arguments) {
         try (InterruptOnShutdown shutdown = new InterruptOnShutdown();
                 TemporaryDirectory scratch = scratch()) {
-            return execute(commandLine(shutdown::hasBegun), arguments);
+            return execute(commandLine(shutdown::hasBegun).setOut(StandardOutput.open()), arguments);
         }
     }
 
@@ -93,13 +88,24 @@ public final class Twins {
      */
     static CommandLine commandLine(BooleanSupplier isStopping) {
         return JobCommandLine.configure(new CommandLine(new Twins()))
+                .setExecutionStrategy(Twins::run)
                 .setParameterExceptionHandler(WrongUsage::report)
-                .setExecutionExceptionHandler((failure, commandLine, parseResult) ->
-                        isStopping.getAsBoolean() ? stopped(commandLine) : explain(named(failure), commandLine));
+                .setExecutionExceptionHandler((failure, commandLine, parseResult) -> isStopping.getAsBoolean()
+                        ? stopped(commandLine)
+                        : FailedCommand.report(named(failure), commandLine));
     }
 
     static int execute(CommandLine commandLine, String... arguments) {
         return commandLine.execute(JobCommandLine.kafkaProperties(arguments));
+    }
+
+    /** Runs the command, or prints help; picocli hands only what a command throws to the handler of failures. */
+    private static int run(ParseResult parsed) {
+        try {
+            return new RunLast().execute(parsed);
+        } catch (UnwritableOutputException e) {
+            throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+        }
     }
 
     private static int stopped(CommandLine commandLine) {
@@ -112,31 +118,5 @@ public final class Twins {
     /** Names the option of a setting that the core refuses. */
     private static Exception named(Exception failure) {
         return failure instanceof InvalidSettingException setting ? InvalidOptionsException.of(setting) : failure;
-    }
-
-    /** People get the message; the stack trace goes to the log. */
-    private static int explain(Exception failure, CommandLine commandLine) {
-        String command = commandLine.getCommandSpec().qualifiedName();
-        // Not a field: logging takes longer to start than all that --help does.
-        LoggerFactory.getLogger(Twins.class).info("{} failed", command, failure);
-        PrintWriter err = commandLine.getErr();
-        err.println(command + ": " + describe(failure));
-        String log = System.getProperty(LOG_FILE_PROPERTY);
-        if (log != null) {
-            err.println("Details are in " + log);
-        }
-        boolean isWrongUsage =
-                failure instanceof InvalidOptionsException || failure instanceof UnreadableImagesException;
-        return isWrongUsage ? ExitCode.USAGE : ExitCode.SOFTWARE;
-    }
-
-    private static String describe(Throwable failure) {
-        Throwable cause = failure.getCause();
-        if (cause != null && cause.toString().equals(failure.getMessage())) {
-            return describe(cause);
-        } else if (failure instanceof FileSystemException file) {
-            return "%s: %s".formatted(file.getFile(), ReadFailure.reason(file));
-        }
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 }

@@ -7,11 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs the script itself, from a directory elsewhere. */
 class LauncherITCase {
@@ -46,10 +49,7 @@ class LauncherITCase {
 
     @Test
     void anOldJavaIsNamed() throws Exception {
-        Path java = Files.createDirectories(elsewhere.resolve("old jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\necho '    java.version = 1.8.0_392' >&2\n");
-        assertThat(java.toFile().setExecutable(true)).isTrue();
-        Ended old = run(elsewhere.resolve("old jdk").toString(), "--help");
+        Ended old = run(javaHome("echo '    java.version = 1.8.0_392' >&2"), "--help");
         assertThat(old.exitCode()).isEqualTo(1);
         assertThat(old.output()).contains("Java 1.8", "JDK 17");
     }
@@ -81,11 +81,7 @@ class LauncherITCase {
 
     @Test
     void whereThereAreNoSourcesNothingIsBuilt() throws Exception {
-        Path launcher = Files.copy(Path.of(LAUNCHER), elsewhere.resolve("twins"), StandardCopyOption.COPY_ATTRIBUTES);
-        Files.createSymbolicLink(
-                Files.createDirectory(elsewhere.resolve("cli")).resolve("target"),
-                Path.of("target").toAbsolutePath());
-        Ended help = launch(launcher.toString(), System.getProperty("java.home"), "--help");
+        Ended help = launch(withoutSources(), System.getProperty("java.home"), "--help");
         assertThat(help.exitCode()).as(help.output()).isZero();
         assertThat(help.output()).startsWith("Usage: twins").doesNotContain("building");
     }
@@ -123,6 +119,146 @@ class LauncherITCase {
                         .exitCode())
                 .isNotZero();
         assertThat(log).exists();
+    }
+
+    @Test
+    void aJavaThatDoesNotStartSaysWhy() throws Exception {
+        Ended broken = run(javaHome("echo 'no libjvm.so' >&2; exit 3"), "--help");
+        assertThat(broken.exitCode()).isEqualTo(1);
+        assertThat(broken.output()).contains("bin/java does not start", "set JAVA_HOME", "no libjvm.so");
+    }
+
+    @Test
+    void aNewJavaIsToldWhatItWouldWarnOf() throws Exception {
+        assertThat(launch(withoutSources(), javaThatSaysItsArguments("25.0.1"), "--help")
+                        .output()
+                        .lines())
+                .contains("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "--help");
+    }
+
+    @ParameterizedTest
+    @CsvSource({">/dev/full, No space left on device", ">&-, Bad file descriptor"})
+    void linesThatCannotBeWrittenAreAFailure(String redirection, String reason) throws Exception {
+        Ended lost = shell("exec \"$0\" --help " + redirection, Map.of());
+        assertThat(lost.output()).contains("twins: can't write to standard output: " + reason);
+        assertThat(lost.exitCode()).isEqualTo(1);
+    }
+
+    /** No log, of which Java opens the file first, may take the place of what is closed. */
+    @Test
+    void whatIsClosedIsNotWrittenInto() throws Exception {
+        Ended silent = shell("\"$0\" classify --model none no.jpg <&- >&- 2>&- || echo \"exit code $?\"", Map.of());
+        assertThat(silent.output()).isEqualTo("exit code 2\n");
+    }
+
+    @Test
+    void whatAKilledRunHasLeftGoesWithTheNextStart() throws Exception {
+        Path temporary = Files.createDirectory(elsewhere.resolve("temporary"));
+        String container =
+                Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString().replaceAll("\\D", "");
+        long living = ProcessHandle.current().pid();
+        Path left = scratch(temporary, container, pidOfADeadProcess());
+        Path inUse = scratch(temporary, container, living);
+        Path elsewhereInUse = scratch(temporary, "1" + container, pidOfADeadProcess());
+        assertThat(shell("exec \"$0\" --help", Map.of("TMPDIR", temporary.toString()))
+                        .exitCode())
+                .isZero();
+        assertThat(left).doesNotExist();
+        try (Stream<Path> remaining = Files.list(temporary)) {
+            assertThat(remaining).containsExactlyInAnyOrder(inUse, elsewhereInUse);
+        }
+    }
+
+    private static Path scratch(Path temporary, String container, long processId) throws IOException {
+        Path scratch = temporary.resolve("flink-twins.%s.%d.a1B2c3".formatted(container, processId));
+        Files.writeString(Files.createDirectory(scratch).resolve("kafka"), "data");
+        return scratch;
+    }
+
+    private static long pidOfADeadProcess() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        return process.pid();
+    }
+
+    @Test
+    void aFolderForTemporaryFilesThatCannotBeUsedIsNamed() throws Exception {
+        String file = Files.createFile(elsewhere.resolve("file")).toString();
+        Ended nowhere = shell("exec \"$0\" --help", Map.of("TMPDIR", file));
+        assertThat(nowhere.exitCode()).isEqualTo(1);
+        assertThat(nowhere.output().lines().toList())
+                .singleElement()
+                .asString()
+                .contains(file, "Not a directory", "set TMPDIR");
+    }
+
+    /** As in a checkout that somebody else has built; not even root can make files in /proc. */
+    @Test
+    void whatCannotBeKeptBesideTheJarIsInTheCache() throws Exception {
+        String launcher = copyOfTheLauncher();
+        Files.createSymbolicLink(Files.createDirectory(elsewhere.resolve("cli")).resolve("target"), Path.of("/proc"));
+        String java = javaThatSaysItsArguments("17.0.15");
+        String cache = elsewhere.resolve("cache").toString();
+        assertThat(start(Map.of("JAVA_HOME", java, "XDG_CACHE_HOME", cache), command(launcher))
+                        .output())
+                .contains("-Dlog.file=" + cache + "/flink-twins/log/");
+        Ended nowhere = start(Map.of("JAVA_HOME", java, "XDG_CACHE_HOME", "/proc"), command(launcher));
+        assertThat(nowhere.output()).contains("cli/target; set XDG_CACHE_HOME to a folder");
+        assertThat(nowhere.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void oneOfTwoFirstStartsMakesTheArchiveForBoth() throws Exception {
+        String launcher = withoutSources();
+        Path checkout = Path.of("..").toAbsolutePath().normalize();
+        Files.createSymbolicLink(elsewhere.resolve("models"), checkout.resolve("models"));
+        Files.createSymbolicLink(elsewhere.resolve("inference"), checkout.resolve("inference"));
+        Ended both = shell("\"$1\" --version & \"$1\" --version; wait", Map.of(), launcher);
+        assertThat(both.output()).containsOnlyOnce("preparing faster starts");
+        assertThat(both.output().lines().filter(line -> line.startsWith("Flink Twins ")))
+                .hasSize(2);
+        try (Stream<Path> files = Files.list(elsewhere.resolve("cli/target"))) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("classes-")))
+                    .singleElement()
+                    .asString()
+                    .endsWith(".jsa");
+        }
+    }
+
+    /** A copy of the launcher beside links to what has been built; it keeps its own log and archive. */
+    private String withoutSources() throws IOException {
+        Path built = Path.of("target").toAbsolutePath();
+        Path target = Files.createDirectories(elsewhere.resolve("cli/target"));
+        Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
+        Files.createSymbolicLink(target.resolve("flink-twins-cli.jar"), built.resolve("flink-twins-cli.jar"));
+        return copyOfTheLauncher();
+    }
+
+    private String copyOfTheLauncher() throws IOException {
+        return Files.copy(Path.of(LAUNCHER), elsewhere.resolve("twins"), StandardCopyOption.COPY_ATTRIBUTES)
+                .toString();
+    }
+
+    private String javaThatSaysItsArguments(String version) throws IOException {
+        String home = javaHome("printf '%s\\n' \"$@\"");
+        Files.writeString(Path.of(home, "release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
+        return home;
+    }
+
+    private String javaHome(String script) throws IOException {
+        Path home = elsewhere.resolve("a jdk");
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\n%s\n".formatted(script));
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        return home.toString();
+    }
+
+    /** Runs a line of shell, in which $0 is the launcher. */
+    private Ended shell(String line, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("JAVA_HOME", System.getProperty("java.home"));
+        return start(all, command("sh", command("-c", command(line, command(LAUNCHER, arguments)))));
     }
 
     private Ended withJavaOptions(String options, String... arguments) throws IOException, InterruptedException {

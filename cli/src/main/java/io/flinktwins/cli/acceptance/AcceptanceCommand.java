@@ -103,8 +103,8 @@ public final class AcceptanceCommand implements Callable<Integer> {
         try (EventProducer producer = EventProducer.open(bootstrapServers);
                 ImageStream stream =
                         new ImageStream("acceptance", images, count, MAX_UNANSWERED, producer, Clock.systemUTC());
-                OutputReader output = OutputReader.open(bootstrapServers)) {
-            Progress progress = new Progress(spec.commandLine().getErr(), stream.plannedImages());
+                OutputReader output = OutputReader.open(bootstrapServers);
+                Progress progress = new Progress(spec.commandLine().getErr(), stream.plannedImages())) {
             checks.accuracy(new FaultyRun(stream, progress, underTest.faults(count)).follow(output));
             checks.answers(stream.plannedImages());
         }

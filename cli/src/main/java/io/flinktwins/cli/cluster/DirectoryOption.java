@@ -4,6 +4,7 @@ import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.testbed.processes.FlinkDistribution;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The option of the cluster's commands that says which cluster. */
@@ -14,7 +15,7 @@ final class DirectoryOption {
             paramLabel = "DIR",
             description = "Where the cluster keeps its data, logs and process ids. Default: flink-twins/cluster in the"
                     + " user's cache directory.")
-    private Path directory = FlinkDistribution.cache(System.getenv()).resolve("cluster");
+    private @Nullable Path directory;
 
     /**
      * The folder.
@@ -22,6 +23,9 @@ final class DirectoryOption {
      * @throws InvalidOptionsException if it is something else
      */
     Path path() {
+        if (directory == null) {
+            return FlinkDistribution.cache(System.getenv()).resolve("cluster").toAbsolutePath();
+        }
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             throw new InvalidOptionsException("--directory %s is a file; name a folder".formatted(directory));
         }

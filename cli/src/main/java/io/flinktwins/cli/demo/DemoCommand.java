@@ -170,8 +170,8 @@ public final class DemoCommand implements Callable<Integer> {
         try (EventProducer producer = EventProducer.open(bootstrapServers);
                 ImageStream stream = new ImageStream(
                         "demo", images, count, PipelineJobs.SLOTS * UNANSWERED_PER_SLOT, producer, Clock.systemUTC());
-                OutputReader output = OutputReader.open(bootstrapServers)) {
-            Progress progress = new Progress(spec.commandLine().getErr(), stream.plannedImages());
+                OutputReader output = OutputReader.open(bootstrapServers);
+                Progress progress = new Progress(spec.commandLine().getErr(), stream.plannedImages())) {
             return new DemoRun(stream, jobs, progress).follow(output);
         }
     }

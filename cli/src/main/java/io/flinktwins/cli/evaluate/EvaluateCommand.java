@@ -67,20 +67,20 @@ public final class EvaluateCommand implements Callable<Integer> {
         long count = images.count();
         messages.printf(
                 "%d images of %d classes, %s%n", count, classes.classIds().size(), classes.description());
-        EvaluationResult result = new EvaluationRun(
-                        classes.applyTo(images),
-                        model.written(),
-                        loadTimeout,
-                        PipelineJobs.SLOTS,
-                        CaptureTimes.of(count, Instant.now()),
-                        new Progress(messages, count))
-                .run();
+        EvaluationResult result = evaluate(classes.applyTo(images), count);
         PublishedAccuracy published = PublishedAccuracy.of(description);
         print(result, published);
         Files.writeString(
                 report, ReportPage.of(result, published, imagesFrom.path().toString(), classes.description()));
         messages.println("The page is " + report.toAbsolutePath());
         return ExitCode.OK;
+    }
+
+    private EvaluationResult evaluate(ImageSource images, long count) throws Exception {
+        CaptureTimes times = CaptureTimes.of(count, Instant.now());
+        try (Progress progress = new Progress(spec.commandLine().getErr(), count)) {
+            return new EvaluationRun(images, model.written(), loadTimeout, PipelineJobs.SLOTS, times, progress).run();
+        }
     }
 
     private static ClassMatching match(ImageSource images, List<String> labels) throws IOException {

@@ -5,22 +5,35 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how far the pipeline is: a bar that is drawn again and again on a terminal, else a line every few seconds. */
-public final class Progress {
+/**
+ * Shows how far the pipeline is: a line with a bar that is drawn again and again on a terminal, else a line every few
+ * seconds. Closing it gives what is said next a line of its own.
+ */
+public final class Progress implements AutoCloseable {
+
+    /** How wide the terminal is, or 0 if there is none; the launcher sets it. */
+    private static final String COLUMNS_PROPERTY = "twins.columns";
 
     private static final long LINE_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final int BAR_WIDTH = 30;
+    private static final int LONGEST_BAR = 30;
+    private static final int SHORTEST_BAR = 10;
     private static final String CLEAR_LINE = "\r\u001B[K";
 
     private final PrintWriter out;
-    private final boolean terminal = Boolean.getBoolean("twins.terminal");
+    private final int columns;
     private final long plannedImages;
     private final RecentRate rate = new RecentRate();
     private @Nullable Long lastLineNanos;
+    private boolean drawn;
 
     public Progress(PrintWriter out, long plannedImages) {
+        this(out, plannedImages, Integer.getInteger(COLUMNS_PROPERTY, 0));
+    }
+
+    Progress(PrintWriter out, long plannedImages, int columns) {
         this.out = out;
         this.plannedImages = plannedImages;
+        this.columns = columns;
     }
 
     /**
@@ -29,13 +42,14 @@ public final class Progress {
      * @param details what else there is to say
      */
     public void show(OutcomeCounts answers, String details, long nanos) {
-        double imagesPerSecond = rate.update(nanos, answers.total());
-        if (terminal) {
-            out.print(CLEAR_LINE + bar(answers.total()) + " " + line(answers, imagesPerSecond, details));
+        String line = line(answers, rate.update(nanos, answers.total()), details);
+        if (columns > 0) {
+            out.print(CLEAR_LINE + fitted(line, answers.total()));
             out.flush();
+            drawn = true;
         } else if (lastLineNanos == null || nanos - lastLineNanos >= LINE_NANOS) {
             lastLineNanos = nanos;
-            out.println(line(answers, imagesPerSecond, details));
+            out.println(line);
         }
     }
 
@@ -47,12 +61,28 @@ public final class Progress {
 
     /** Writes a line that stays. */
     public void say(String line) {
-        out.println((terminal ? CLEAR_LINE : "") + line);
+        out.println((drawn ? CLEAR_LINE : "") + line);
+        drawn = false;
     }
 
-    private String bar(long answered) {
-        int filled = (int) Math.min(BAR_WIDTH, BAR_WIDTH * answered / Math.max(1, plannedImages));
-        return "[" + "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled) + "]";
+    @Override
+    public void close() {
+        if (drawn) {
+            out.println();
+            drawn = false;
+        }
+    }
+
+    /** With a bar where there is room for one. A line that fills the last column, too, can't be cleared everywhere. */
+    private String fitted(String line, long answered) {
+        int room = columns - 1 - line.length();
+        int bar = Math.min(LONGEST_BAR, room - "[] ".length());
+        return bar < SHORTEST_BAR ? line.substring(0, Math.min(line.length(), columns - 1)) : bar(bar, answered) + line;
+    }
+
+    private String bar(int length, long answered) {
+        int filled = (int) Math.min(length, length * answered / Math.max(1, plannedImages));
+        return "[" + "#".repeat(filled) + ".".repeat(length - filled) + "] ";
     }
 
     private String line(OutcomeCounts answers, double imagesPerSecond, String details) {

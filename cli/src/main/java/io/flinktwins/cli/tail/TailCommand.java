@@ -85,12 +85,11 @@ public final class TailCommand implements Callable<Integer> {
                 : TopicReader.fromEnd(settings, List.of(topic));
     }
 
-    /** Ends early when nobody reads the output any more, as in {@code twins tail ... | head}. */
     private void print(TopicReader reader, RecordLine line) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         long printed = 0;
         long lastNanos = System.nanoTime();
-        while (printed < maxMessages && !isOver(lastNanos) && !out.checkError()) {
+        while (printed < maxMessages && !isOver(lastNanos)) {
             for (ConsumerRecord<byte[], byte[]> found : reader.poll(POLL)) {
                 lastNanos = System.nanoTime();
                 if (printed++ < maxMessages) {
@@ -98,7 +97,6 @@ public final class TailCommand implements Callable<Integer> {
                 }
             }
         }
-        out.flush();
     }
 
     private boolean isOver(long lastNanos) {

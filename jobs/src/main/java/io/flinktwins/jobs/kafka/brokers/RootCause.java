@@ -5,12 +5,17 @@ public final class RootCause {
 
     private RootCause() {}
 
-    /** What it says. */
-    public static String message(Throwable failure) {
+    /** The one that has none behind it. */
+    public static Throwable of(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return String.valueOf(root.getMessage());
+        return root;
+    }
+
+    /** What it says. */
+    public static String message(Throwable failure) {
+        return String.valueOf(of(failure).getMessage());
     }
 }
