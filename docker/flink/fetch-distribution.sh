@@ -9,8 +9,10 @@ python3 -m pip --version >/dev/null || {
     printf 'no pip for python3; install Python 3 with pip, or set FLINK_HOME to an unpacked Flink distribution\n' >&2
     exit 1
 }
-mkdir -p "$(dirname -- "$destination")"
-work=$(mktemp -d "$destination.XXXXXX")
+{ mkdir -p "$(dirname -- "$destination")" && work=$(mktemp -d "$destination.XXXXXX"); } || {
+    printf 'set XDG_CACHE_HOME to a folder that can be written, or FLINK_HOME to an unpacked Flink distribution\n' >&2
+    exit 1
+}
 trap 'rm -rf -- "$work"' EXIT
 
 # The scripts are the same on every platform, so the package for any one will do.

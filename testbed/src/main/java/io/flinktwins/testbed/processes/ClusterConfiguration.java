@@ -71,7 +71,7 @@ final class ClusterConfiguration {
         }
         Map<String, Object> addresses = addresses(ports);
         settings.putAll(Map.of(
-                "io.tmp.dirs", directory.flinkData().resolve("tmp").toString(),
+                "io.tmp.dirs", directory.temporary().toString(),
                 "execution.checkpointing.dir", dataUri(directory, "checkpoints"),
                 "execution.checkpointing.savepoint-dir", dataUri(directory, "savepoints")));
         settings.putAll(OwnSettings.in(directory.ownSettings(), addresses.keySet()));

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Where a cluster of processes keeps its configuration, data, logs and process ids. */
 record ClusterDirectory(Path path) {
+
+    private static final Pattern SPLIT_BY_SCRIPTS = Pattern.compile("[\\s*?\\[]");
 
     /** @param path of a folder, from the working directory on or absolute; Flink wants it absolute */
     ClusterDirectory(Path path) {
@@ -57,15 +60,37 @@ record ClusterDirectory(Path path) {
         return path.resolve("flink");
     }
 
-    void create() throws IOException {
-        List<Path> folders = List.of(
-                configuration(),
-                libraries(),
-                plugins(),
-                logs(),
-                processIds(),
-                brokerData(),
-                flinkData().resolve("tmp"));
+    Path temporary() {
+        return flinkData().resolve("tmp");
+    }
+
+    /** Those with native code, out of their jars. */
+    Path unpackedLibraries() {
+        return path.resolve("native");
+    }
+
+    /**
+     * Makes the folders that are not there yet.
+     *
+     * @throws ClusterException if they can't be made, or Flink's scripts could not use them
+     */
+    void create() {
+        if (SPLIT_BY_SCRIPTS.matcher(path.toString()).find()) {
+            throw new ClusterException(
+                    "Flink's scripts can't use a folder with a space or one of *?[ in its path, as %s: name another one"
+                            .formatted(path));
+        }
+        try {
+            createFolders();
+        } catch (IOException e) {
+            throw new ClusterException(
+                    "can't keep a cluster in %s; name a folder that can be written".formatted(path), e);
+        }
+    }
+
+    private void createFolders() throws IOException {
+        List<Path> folders =
+                List.of(configuration(), libraries(), plugins(), logs(), processIds(), brokerData(), temporary());
         for (Path folder : folders) {
             Files.createDirectories(folder);
         }

@@ -6,4 +6,8 @@ public final class ClusterException extends RuntimeException {
     public ClusterException(String message) {
         super(message);
     }
+
+    ClusterException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -55,11 +55,26 @@ public record FlinkDistribution(Path home) {
         return new FlinkDistribution(home);
     }
 
-    /** Where this user's caches are; see the XDG Base Directory Specification. */
+    /**
+     * Where this user's caches are; see the XDG Base Directory Specification.
+     *
+     * @throws ClusterException if the user has no home directory
+     */
     public static Path cache(Map<String, String> environment) {
-        String caches = environment.get("XDG_CACHE_HOME");
-        Path base = caches == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(caches);
+        String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
+        Path base = caches.isEmpty() ? home(environment).resolve(".cache") : Path.of(caches);
         return base.resolve("flink-twins");
+    }
+
+    /** Java's home directory is a question mark for a user whom the system does not know, as in many containers. */
+    private static Path home(Map<String, String> environment) {
+        Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
+        if (!home.isAbsolute()) {
+            throw new ClusterException(
+                    "this user has no home directory; set XDG_CACHE_HOME to a folder, where Flink and"
+                            + " what a cluster stores can be");
+        }
+        return home;
     }
 
     Path script(String name) {

@@ -36,11 +36,6 @@ public final class StandaloneCluster {
     private static final String BROKER = "kafka";
     private static final String JOB_MANAGER = "jobmanager";
     private static final String SUBMISSION = "submission-of-";
-    /** As ./twins has it. */
-    private static final String ENGLISH = "-Duser.language=en";
-
-    private static final String METRICS_ON_LOOPBACK = "--add-exports=jdk.httpserver/sun.net.httpserver=ALL-UNNAMED"
-            + " -Dcom.sun.net.httpserver.HttpServerProvider=io.flinktwins.restguard.LoopbackHttpServers";
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
     private final ClusterDirectory directory;
@@ -128,7 +123,7 @@ public final class StandaloneCluster {
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-Xmx512m",
-                        ENGLISH,
+                        JavaOptions.ENGLISH,
                         "-Dlog.file=" + directory.logs().resolve("kafka.log"),
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -146,8 +141,7 @@ public final class StandaloneCluster {
                 "-D",
                 "metrics.reporter.prometheus.port=" + metricsPort);
         Map<String, String> environment = new HashMap<>(environment());
-        // The log is in a file already.
-        environment.put("JVM_ARGS", String.join(" ", "-Dconsole.log.level=OFF", ENGLISH, METRICS_ON_LOOPBACK));
+        environment.put("JVM_ARGS", JavaOptions.ofServer(directory));
         start(name, command, environment);
     }
 
@@ -177,8 +171,9 @@ public final class StandaloneCluster {
                 entry("FLINK_PLUGINS_DIR", directory.plugins().toString()),
                 entry("FLINK_LIB_DIR", directory.libraries().toString()),
                 entry("FLINK_LOG_DIR", directory.logs().toString()),
-                entry("FLINK_PID_DIR", directory.flinkData().resolve("tmp").toString()),
+                entry("FLINK_PID_DIR", directory.temporary().toString()),
                 entry("JAVA_HOME", System.getProperty("java.home")),
+                entry("JVM_ARGS", JavaOptions.ofClient(directory)),
                 entry("FLINK_TWINS_STATE", state()),
                 entry("FLINK_TWINS_REST", webAddress().toString()),
                 entry("JOBS_JAR", checkout.jobsJar().toString()),

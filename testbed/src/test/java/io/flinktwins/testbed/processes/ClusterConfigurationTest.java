@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -47,10 +48,30 @@ class ClusterConfigurationTest {
                 .isEqualTo(Path.of("").toAbsolutePath().resolve("cluster").resolve("flink"));
     }
 
+    @Test
+    void aFolderThatFlinksScriptsWouldSplitIsRefused() {
+        directory = new ClusterDirectory(folder.resolve("with space"));
+        assertThatThrownBy(() -> write(false))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("with space")
+                .hasMessageContaining("name another one");
+        assertThat(directory.path()).doesNotExist();
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsNamed() throws IOException {
+        directory =
+                new ClusterDirectory(Files.createFile(folder.resolve("file")).resolve("cluster"));
+        assertThatThrownBy(() -> write(false))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining(directory.path() + "; name a folder that can be written")
+                .hasRootCauseInstanceOf(FileSystemException.class);
+    }
+
     /** Kafka reads the file as bytes, not as text. */
     @Test
     void theBrokersDataMayLieInAFolderOfAnyName() throws IOException {
-        directory = new ClusterDirectory(folder.resolve("gr\u00f6\u00dfe \u65e5\u672c"));
+        directory = new ClusterDirectory(folder.resolve("gr\u00f6\u00dfe\u65e5\u672c"));
         write(false);
         Properties broker = new Properties();
         try (InputStream file = Files.newInputStream(directory.brokerConfiguration())) {
