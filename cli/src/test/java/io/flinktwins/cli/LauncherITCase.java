@@ -22,6 +22,8 @@ class LauncherITCase {
     private static final String LAUNCHER =
             Path.of("..", "twins").toAbsolutePath().normalize().toString();
 
+    private static final String SAY_ARGUMENTS = "printf '%s\\n' \"$@\"";
+
     @TempDir
     private Path elsewhere;
 
@@ -79,6 +81,28 @@ class LauncherITCase {
         assertThat(named.output()).contains("gr\u00f6sse.jpg", "UNSUPPORTED_FORMAT");
     }
 
+    /** Names are still in UTF-8, in whatever language the system has for it. */
+    @Test
+    void theLocaleIsOneThatTheMachineHas() throws Exception {
+        Path locale = Files.createDirectory(elsewhere.resolve("bin")).resolve("locale");
+        Files.writeString(locale, """
+                #!/bin/sh
+                if [ "$1" = -a ]; then
+                    printf 'C\\nPOSIX\\nde_DE.iso88591\\nde_DE.utf8\\n'
+                elif [ "$LC_ALL" = de_DE.utf8 ]; then
+                    echo UTF-8
+                else
+                    echo ANSI_X3.4-1968
+                fi
+                """);
+        assertThat(locale.toFile().setExecutable(true)).isTrue();
+        String path = locale.getParent() + ":" + System.getenv("PATH");
+        String java = javaHome("17.0.15", "echo \"Java's locale is $LC_ALL\"");
+        assertThat(start(Map.of("PATH", path, "JAVA_HOME", java), command(withoutSources()))
+                        .output())
+                .contains("Java's locale is de_DE.utf8");
+    }
+
     @Test
     void whereThereAreNoSourcesNothingIsBuilt() throws Exception {
         Ended help = launch(withoutSources(), System.getProperty("java.home"), "--help");
@@ -130,7 +154,7 @@ class LauncherITCase {
 
     @Test
     void aNewJavaIsToldWhatItWouldWarnOf() throws Exception {
-        assertThat(launch(withoutSources(), javaThatSaysItsArguments("25.0.1"), "--help")
+        assertThat(launch(withoutSources(), javaHome("25.0.1", SAY_ARGUMENTS), "--help")
                         .output()
                         .lines())
                 .contains("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "--help");
@@ -197,7 +221,7 @@ class LauncherITCase {
     void whatCannotBeKeptBesideTheJarIsInTheCache() throws Exception {
         String launcher = copyOfTheLauncher();
         Files.createSymbolicLink(Files.createDirectory(elsewhere.resolve("cli")).resolve("target"), Path.of("/proc"));
-        String java = javaThatSaysItsArguments("17.0.15");
+        String java = javaHome("17.0.15", SAY_ARGUMENTS);
         String cache = elsewhere.resolve("cache").toString();
         assertThat(start(Map.of("JAVA_HOME", java, "XDG_CACHE_HOME", cache), command(launcher))
                         .output())
@@ -239,8 +263,8 @@ class LauncherITCase {
                 .toString();
     }
 
-    private String javaThatSaysItsArguments(String version) throws IOException {
-        String home = javaHome("printf '%s\\n' \"$@\"");
+    private String javaHome(String version, String script) throws IOException {
+        String home = javaHome(script);
         Files.writeString(Path.of(home, "release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
         return home;
     }

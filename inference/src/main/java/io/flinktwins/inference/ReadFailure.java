@@ -17,7 +17,9 @@ public final class ReadFailure {
 
     /** The reason, as a clause that can stand behind a colon. */
     public static String reason(Exception failure) {
-        if (failure instanceof NoSuchFileException missing) {
+        if (failure instanceof NoSuchFileException missing && isUndecodable(missing)) {
+            return "its name is not in UTF-8";
+        } else if (failure instanceof NoSuchFileException missing) {
             return isUri(missing)
                     ? "there is no such file on the local disk; only jobs read from elsewhere: images by imageUri, and models"
                     : "there is no such file";
@@ -32,6 +34,11 @@ public final class ReadFailure {
         }
         String message = String.valueOf(failure.getMessage());
         return message.equals("Is a directory") ? "it is a directory" : message;
+    }
+
+    /** Java has another character in place of bytes that it can't read, and looks for a file of that name. */
+    private static boolean isUndecodable(NoSuchFileException missing) {
+        return String.valueOf(missing.getFile()).indexOf('\uFFFD') >= 0;
     }
 
     private static boolean isUri(NoSuchFileException missing) {

@@ -2,6 +2,7 @@ package io.flinktwins.jobs;
 
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.onnx.Device;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -79,6 +80,7 @@ public final class JobCommandLine {
         commandLine.registerConverter(double.class, OptionText::number);
         commandLine.registerConverter(Double.class, OptionText::number);
         commandLine.registerConverter(Instant.class, OptionText::instant);
+        commandLine.registerConverter(Path.class, OptionText::path);
         commandLine.registerConverter(Duration.class, OptionText::duration);
         commandLine.registerConverter(MemorySize.class, OptionText::memorySize);
         commandLine.registerConverter(Device.class, JobCommandLine::device);

@@ -1,6 +1,8 @@
 package io.flinktwins.jobs;
 
 import java.math.BigInteger;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -110,6 +112,16 @@ public final class OptionText {
             throw new TypeConversionException(
                     "'%s' is not a moment; write it like 2026-11-25T08:00:00Z or 2026-11-25T09:00:00+01:00"
                             .formatted(text));
+        }
+    }
+
+    static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException(
+                    "'%s' can't be the name of a file (%s); in a locale without UTF-8, set LC_ALL to one with it"
+                            .formatted(text, e.getReason()));
         }
     }
 

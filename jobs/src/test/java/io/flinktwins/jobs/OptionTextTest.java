@@ -36,6 +36,15 @@ class OptionTextTest {
         assertThat(OptionText.of(OptionText.number(text))).isEqualTo(text);
     }
 
+    /** As one in Latin letters with accents can't be in the locale of a script that cron starts. */
+    @Test
+    void whatCannotBeANameIsRefused() {
+        assertThatThrownBy(() -> OptionText.path("a\0.png"))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining("can't be the name of a file")
+                .hasMessageContaining("set LC_ALL");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"20", " 20 ", "20 apples", ""})
     void aSizeNeedsAUnit(String text) {

@@ -40,6 +40,7 @@ class FileBytesTest {
         assertThat(rejection(Path.of("/dev/zero"))).isEqualTo(unreadable("it is not a regular file"));
         assertThat(rejection(folder)).isEqualTo(unreadable("it is a directory"));
         assertThat(rejection(folder.resolve("nowhere.png"))).isEqualTo(unreadable("there is no such file"));
+        assertThat(rejection(folder.resolve("b\uFFFDd.png"))).isEqualTo(unreadable("its name is not in UTF-8"));
         assertThat(rejection(self).message()).contains("symbolic links");
     }
 
