@@ -56,6 +56,9 @@ ADAM7 = [
     *((0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)),
 ]
 
+# Codes of the types of a TIFF's numbers, and struct's letters for them.
+TIFF_TYPES = {"SHORT": (3, "H"), "LONG": (4, "I"), "SSHORT": (8, "h"), "SLONG": (9, "i")}
+
 # In pixels: width, height.
 Size = tuple[int, int]
 
@@ -306,7 +309,7 @@ def other_formats(photo: np.ndarray) -> dict[str, bytes]:
         "grey.bmp": saved(rgb.convert("L"), "BMP"),
         "1-bit.bmp": saved(rgb.convert("1"), "BMP"),
         "plain.tiff": saved(rgb, "TIFF"),
-        "big-endian.tiff": big_endian_tiff(photo),
+        "big-endian.tiff": handwritten_tiff(photo, ">"),
         "lzw.tiff": saved(rgb, "TIFF", compression="tiff_lzw"),
         "deflate.tiff": saved(rgb, "TIFF", compression="tiff_adobe_deflate"),
         "packbits.tiff": saved(rgb, "TIFF", compression="packbits"),
@@ -322,7 +325,26 @@ def other_formats(photo: np.ndarray) -> dict[str, bytes]:
         "packbits-strips.tiff": tiff_in_strips(photo, cv2.IMWRITE_TIFF_COMPRESSION_PACKBITS),
         "strips.tiff": tiff_in_strips(photo, cv2.IMWRITE_TIFF_COMPRESSION_NONE),
         "orientation-6.tiff": saved(rgb, "TIFF", tiffinfo=orientation_tag(6)),
+        **tiffs_with_odd_bits(photo),
     }
+
+
+def tiffs_with_odd_bits(image: np.ndarray) -> dict[str, bytes]:
+    """BitsPerSample otherwise than three numbers of type SHORT, as OpenCV and Pillow read it."""
+    bits = {
+        "one-number": ("SHORT", [8]),
+        "four-numbers": ("SHORT", [8, 8, 8, 1]),
+        "longs": ("LONG", [8, 8, 8]),
+        "signed-shorts": ("SSHORT", [8, 8, 8]),
+        "signed-longs": ("SLONG", [8, 8, 8]),
+    }
+    files = {
+        "bits-as-one-signed-short.tiff": handwritten_tiff(image, ">", ("SSHORT", [8])),
+        **{f"bits-as-{name}.tiff": handwritten_tiff(image, "<", b) for name, b in bits.items()},
+    }
+    for file in files.values():
+        assert Image.open(io.BytesIO(file)).convert("RGB").tobytes() == image.tobytes()
+    return files
 
 
 def tiff_in_strips(image: np.ndarray, compression: int) -> bytes:
@@ -346,24 +368,39 @@ def orientation_tag(orientation: int) -> TiffImagePlugin.ImageFileDirectory_v2:
     return tags
 
 
-def big_endian_tiff(image: np.ndarray) -> bytes:
-    """One strip, written by hand: Pillow and OpenCV write in the machine's order."""
+def handwritten_tiff(
+    image: np.ndarray, order: str, bits: tuple[str, list[int]] = ("SHORT", [8, 8, 8])
+) -> bytes:
+    """One strip, with what Pillow and OpenCV never write: big-endian numbers, odd tags.
+
+    order is struct's for the byte order; bits are the type and the numbers of BitsPerSample.
+    """
     height, width = image.shape[:2]
-    bits_at = 8 + 2 + 9 * 12 + 4
+    header_length = 8 + 2 + 9 * 12 + 4
+    kind, numbers = bits
+    packed_bits = struct.pack(f"{order}{len(numbers)}{TIFF_TYPES[kind][1]}", *numbers)
+    outside = packed_bits if len(packed_bits) > 4 else b""
+    place = struct.pack(f"{order}I", header_length) if outside else packed_bits.ljust(4, b"\0")
+
+    def tag(number: int, kind: str, value: int) -> bytes:
+        code, letter = TIFF_TYPES[kind]
+        packed = struct.pack(order + letter, value).ljust(4, b"\0")
+        return struct.pack(f"{order}HHI", number, code, 1) + packed
+
     tags = [
-        (256, 4, 1, width),
-        (257, 4, 1, height),
-        (258, 3, 3, bits_at),
-        (259, 3, 1, 1 << 16),
-        (262, 3, 1, 2 << 16),
-        (273, 4, 1, bits_at + 6),
-        (277, 3, 1, 3 << 16),
-        (278, 4, 1, height),
-        (279, 4, 1, image.nbytes),
+        tag(256, "LONG", width),
+        tag(257, "LONG", height),
+        struct.pack(f"{order}HHI", 258, TIFF_TYPES[kind][0], len(numbers)) + place,
+        tag(259, "SHORT", 1),
+        tag(262, "SHORT", 2),
+        tag(273, "LONG", header_length + len(outside)),
+        tag(277, "SHORT", 3),
+        tag(278, "LONG", height),
+        tag(279, "LONG", image.nbytes),
     ]
-    directory = struct.pack(">H", len(tags)) + b"".join(struct.pack(">HHII", *tag) for tag in tags)
-    header = b"MM\0*" + struct.pack(">I", 8) + directory + struct.pack(">I", 0)
-    return header + struct.pack(">HHH", 8, 8, 8) + image.tobytes()
+    header = (b"MM" if order == ">" else b"II") + struct.pack(f"{order}HI", 42, 8)
+    directory = struct.pack(f"{order}H", len(tags)) + b"".join(tags) + struct.pack(f"{order}I", 0)
+    return header + directory + outside + image.tobytes()
 
 
 def write_formats() -> None:

@@ -67,7 +67,8 @@ class HostileImageTest {
                 "lossless.webp",
                 "24-bit.bmp",
                 "plain.tiff",
-                "bigtiff.tiff"
+                "bigtiff.tiff",
+                "bits-as-one-signed-short.tiff"
             })
     void aImageThatEndsEarlyIsTruncated(String name) {
         byte[] image = GoldenFiles.bytes("formats/" + name);

@@ -67,13 +67,16 @@ final class TiffDirectory {
         private static final int SHORT = 3;
         private static final int LONG = 4;
         private static final int LONG8 = 16;
+        private static final int SIGNED_SHORT = 8;
+        private static final int SIGNED_LONG = 9;
+        private static final int SIGNED_LONG8 = 17;
 
-        /** Types that can't be a size or an offset count as bytes. */
+        /** Types that can't be a size or an offset count as bytes; signed ones can, for libtiff and Pillow. */
         static int lengthOf(int type) {
             return switch (type) {
-                case SHORT -> Short.BYTES;
-                case LONG -> Integer.BYTES;
-                case LONG8 -> Long.BYTES;
+                case SHORT, SIGNED_SHORT -> Short.BYTES;
+                case LONG, SIGNED_LONG -> Integer.BYTES;
+                case LONG8, SIGNED_LONG8 -> Long.BYTES;
                 default -> Byte.BYTES;
             };
         }
