@@ -16,6 +16,9 @@ final class FailedCommand {
     /** Where the log of this run goes; the launcher sets it, and log4j2.properties and Flink's web UI read it. */
     private static final String LOG_FILE_PROPERTY = "log.file";
 
+    /** Where JavaCPP unpacks libraries with native code, if not in the home directory. */
+    private static final String LIBRARIES_PROPERTY = "org.bytedeco.javacpp.cachedir";
+
     private FailedCommand() {}
 
     /** Returns the exit code. */
@@ -45,7 +48,14 @@ final class FailedCommand {
         }
         String words = words(failure);
         String reason = words(RootCause.of(failure));
-        return words.contains(reason) ? words : words + ": " + reason;
+        return (words.contains(reason) ? words : words + ": " + reason) + wayOut(failure);
+    }
+
+    /** A disk that is full is why libraries can't be unpacked and loaded, as a rule. */
+    private static String wayOut(Throwable failure) {
+        String directory = System.getProperty(LIBRARIES_PROPERTY, System.getProperty("user.home") + "/.javacpp/cache");
+        boolean isLibrary = RootCause.of(failure) instanceof UnsatisfiedLinkError;
+        return isLibrary ? "; libraries are unpacked into %s: make room there".formatted(directory) : "";
     }
 
     private static String words(Throwable failure) {

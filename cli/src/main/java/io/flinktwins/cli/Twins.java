@@ -99,13 +99,23 @@ public final class Twins {
         return commandLine.execute(JobCommandLine.kafkaProperties(arguments));
     }
 
-    /** Runs the command, or prints help; picocli hands only what a command throws to the handler of failures. */
+    /** Runs the command, or prints help; picocli hands only exceptions of a command to the handler of failures. */
     private static int run(ParseResult parsed) {
         try {
             return new RunLast().execute(parsed);
         } catch (UnwritableOutputException e) {
-            throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+            throw failure(parsed, e);
+        } catch (LinkageError e) {
+            throw failure(parsed, new IllegalStateException("a library can't be loaded", e));
         }
+    }
+
+    private static ExecutionException failure(ParseResult parsed, RuntimeException cause) {
+        return new ExecutionException(innermost(parsed).commandSpec().commandLine(), cause.getMessage(), cause);
+    }
+
+    private static ParseResult innermost(ParseResult parsed) {
+        return parsed.hasSubcommand() ? innermost(parsed.subcommand()) : parsed;
     }
 
     private static int stopped(CommandLine commandLine) {

@@ -30,6 +30,19 @@ class FailedCommandTest {
                 .isEqualTo("twins: port 9092: Address in use");
     }
 
+    @Test
+    void whereALibraryNeedsRoomIsSaid() {
+        System.setProperty("org.bytedeco.javacpp.cachedir", "/full");
+        try {
+            assertThat(said(new IllegalStateException(
+                            "a library can't be loaded", new UnsatisfiedLinkError("no opencv"))))
+                    .isEqualTo(
+                            "twins: a library can't be loaded: no opencv; libraries are unpacked into /full: make room there");
+        } finally {
+            System.clearProperty("org.bytedeco.javacpp.cachedir");
+        }
+    }
+
     /** Which says what to write instead. */
     @Test
     void wrongUsageHasNothingAddedToIt() {

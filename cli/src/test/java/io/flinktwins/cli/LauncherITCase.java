@@ -231,6 +231,22 @@ class LauncherITCase {
         assertThat(nowhere.exitCode()).isEqualTo(1);
     }
 
+    /** Java would unpack them into a folder "?" for a user without a home directory, and fail where it takes no programs. */
+    @Test
+    void librariesHaveAPlaceWithoutAHomeDirectory() throws Exception {
+        String launcher = withoutSources();
+        Map<String, String> java = Map.of("JAVA_HOME", javaHome("17.0.15", SAY_ARGUMENTS));
+        Map<String, String> homeless = new HashMap<>(java);
+        homeless.put("HOME", "/proc");
+        assertThat(start(homeless, command(launcher)).output())
+                .contains("-Dorg.bytedeco.javacpp.cachedir=" + elsewhere.resolve("cli/target/javacpp"));
+        Map<String, String> atHome = new HashMap<>(java);
+        atHome.put("HOME", elsewhere.toString());
+        assertThat(start(atHome, command(launcher)).output())
+                .contains("-Duser.home=" + elsewhere)
+                .doesNotContain("javacpp");
+    }
+
     @Test
     void oneOfTwoFirstStartsMakesTheArchiveForBoth() throws Exception {
         String launcher = withoutSources();

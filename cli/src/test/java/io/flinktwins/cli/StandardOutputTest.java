@@ -34,7 +34,7 @@ class StandardOutputTest {
     @Test
     void aCommandWhoseOutputIsLostHasFailed() {
         assertThat(help("No space left on device")).isEqualTo(1);
-        assertThat(err.toString()).contains("twins: can't write to standard output: No space left on device");
+        assertThat(err.toString()).startsWith("twins tail: can't write to standard output: No space left on device");
     }
 
     @Test
@@ -47,7 +47,7 @@ class StandardOutputTest {
         CommandLine commandLine = Twins.commandLine(() -> false)
                 .setOut(StandardOutput.over(failing(reason)))
                 .setErr(new PrintWriter(err, true));
-        return Twins.execute(commandLine, "--help");
+        return Twins.execute(commandLine, "tail", "--help");
     }
 
     private static OutputStream failing(String reason) {

@@ -53,6 +53,7 @@ public record Device(Kind kind, int index) implements Serializable {
 
     /** Whether this build of ONNX Runtime can use GPUs. */
     static boolean isGpuBuild() {
+        NativeLibraries.unpack();
         return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
     }
 

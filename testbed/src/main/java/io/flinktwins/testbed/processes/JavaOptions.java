@@ -15,17 +15,18 @@ final class JavaOptions {
 
     private JavaOptions() {}
 
+    /** Where JavaCPP unpacks libraries; the launcher sets it where the home directory takes none. */
+    private static final String LIBRARIES_PROPERTY = "org.bytedeco.javacpp.cachedir";
+
     /**
-     * For Flink's client, in one line that Flink's scripts split at spaces. Libraries are unpacked beside the cluster's
-     * data: a user may have no home directory, and /tmp may take no programs.
+     * For Flink's client, in one line that Flink's scripts split at spaces. What has no place elsewhere is beside the
+     * cluster's data: a user may have no home directory, and /tmp may take no programs.
      */
     static String ofClient(ClusterDirectory directory) {
-        return String.join(
-                " ",
-                ENGLISH,
-                NO_WARNINGS,
-                "-Djava.io.tmpdir=" + directory.temporary(),
-                "-Dorg.bytedeco.javacpp.cachedir=" + directory.unpackedLibraries());
+        String options = String.join(" ", ENGLISH, NO_WARNINGS, "-Djava.io.tmpdir=" + directory.temporary());
+        return System.getProperty(LIBRARIES_PROPERTY) == null
+                ? options
+                : "%s -D%s=%s".formatted(options, LIBRARIES_PROPERTY, directory.unpackedLibraries());
     }
 
     /** For Flink's servers, whose log is in a file already. */
