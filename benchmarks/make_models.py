@@ -4,7 +4,7 @@
 
 DIR/ours/1 is this project's export, DIR/plain/1 paddle2onnx's of PaddleClas's own network, and
 DIR/paddle/inference.json with its .pdiparams PaddleClas's program. All have the same weights.
-Needs models/requirements-test.txt and PaddleClas, see models/README.md.
+Needs what the tests of models/ need, see models/README.md.
 """
 
 import argparse

@@ -8,6 +8,7 @@ import numpy as np
 import paddle
 import torch
 
+import mmpretrain_reference
 import paddle_reference
 import timm_reference
 from nano.architecture import NETWORKS
@@ -43,6 +44,10 @@ class Subject:
         """timm's answer to images."""
         return timm_reference.run(self.network, self.inputs(self.images))
 
+    @cached_property
+    def mmpretrain_network(self) -> torch.nn.Module:
+        return mmpretrain_reference.build(self.variant.name)
+
     def checkpoint(self, source_format: str) -> Path:
         """A checkpoint as the project of that format writes it."""
         file = self.folder / f"{source_format}.checkpoint"
@@ -53,6 +58,10 @@ class Subject:
             paddle.save(network.state_dict(), str(file))
         elif source_format == "meituan":
             torch.save({"model": self.network.state_dict(), "epoch": 299}, file)
+        elif source_format == "mmpretrain":
+            # As published: by its converter, and in the format of before PyTorch 1.6.
+            content = self.mmpretrain_network.state_dict()
+            torch.save(content, file, _use_new_zipfile_serialization=False)
         else:
             torch.save(self.network.state_dict(), file)
         return file

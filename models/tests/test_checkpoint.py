@@ -1,6 +1,7 @@
 """What the exporter reads, and what it says of files that it can't use."""
 
 import argparse
+import copy
 import os
 import pickle
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pytest
 import torch
 from safetensors.numpy import save_file
 
+import mmpretrain_reference
 from subject import Subject
 from twins_export.checkpoint import read_checkpoint
 from twins_export.errors import ExportError
@@ -24,6 +26,47 @@ NANO = VARIANTS["alt_gvt_nano"]
 @pytest.mark.parametrize("source_format", ["paddle", "meituan", "timm"])
 def test_every_format_gives_the_same_weights(nano: Subject, source_format: str) -> None:
     assert_equal(load_weights(nano.checkpoint(source_format), source_format, NANO), nano.tensors)
+
+
+def test_mmpretrain_tensors_are_those_of_the_others_by_other_names(nano: Subject) -> None:
+    weights = load_weights(nano.checkpoint("mmpretrain"), "mmpretrain", NANO)
+    stored = nano.mmpretrain_network.state_dict()
+    assert {name: value.shape for name, value in weights.items()} == {
+        name: value.shape for name, value in nano.tensors.items()
+    }
+    for ours, theirs in (
+        ("patch_embeds.1.proj.weight", "backbone.patch_embeds.1.projection.weight"),
+        ("blocks.2.1.attn.sr.bias", "backbone.stages.2.1.attn.sr.bias"),
+        ("blocks.2.0.mlp.fc2.bias", "backbone.stages.2.0.ffn.layers.1.bias"),
+        ("norm.bias", "backbone.norm_after_stage3.bias"),
+        ("head.bias", "head.fc.bias"),
+    ):
+        np.testing.assert_array_equal(weights[ours], stored[theirs].numpy())
+
+
+def test_a_checkpoint_of_mmpretrains_training_is_read(nano: Subject, tmp_path: Path) -> None:
+    network = copy.deepcopy(nano.mmpretrain_network)
+    mmpretrain_reference.train_one_step(network, tmp_path)
+    torch.save(network.state_dict(), tmp_path / "weights.pth")
+    expected = load_weights(tmp_path / "weights.pth", "mmpretrain", NANO)
+    assert_equal(load_weights(tmp_path / "epoch_1.pth", "mmpretrain", NANO), expected)
+
+
+def test_files_of_before_pytorch_1_6_are_read(nano: Subject, tmp_path: Path) -> None:
+    file = tmp_path / "old.pth"
+    content = {
+        "optimizer": {"exp_avg": torch.ones(3, dtype=torch.float64)},
+        "model": {**nano.network.state_dict(), "norm.bias": nano.network.norm.weight[:]},
+    }
+    torch.save(content, file, _use_new_zipfile_serialization=False)
+    assert_equal(
+        load_weights(file, "meituan", NANO),
+        {**nano.tensors, "norm.bias": nano.tensors["norm.weight"]},
+    )
+    file.write_bytes(file.read_bytes()[:-1000])
+    assert_fails(file, "meituan", "it is damaged: it ends early")
+    file.write_bytes(file.read_bytes()[:100])
+    assert_fails(file, "meituan", "it is damaged")
 
 
 def test_safetensors_are_read(nano: Subject, tmp_path: Path) -> None:
@@ -117,6 +160,19 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 def test_another_format_is_recognised(nano: Subject) -> None:
     assert_fails(nano.checkpoint("paddle"), "timm", "it looks like alt_gvt_nano of format paddle")
+
+
+def test_mmpretrain_is_recognised(nano: Subject) -> None:
+    reason = "it looks like alt_gvt_nano of format mmpretrain"
+    assert_fails(nano.checkpoint("mmpretrain"), "timm", reason)
+
+
+def test_mmpretrain_is_told_its_own_names(nano: Subject, tmp_path: Path) -> None:
+    tensors = nano.mmpretrain_network.state_dict()
+    del tensors["backbone.norm_after_stage3.bias"]
+    torch.save(tensors, tmp_path / "other.pth")
+    reason = "missing backbone.norm_after_stage3.bias$"
+    assert_fails(tmp_path / "other.pth", "mmpretrain", reason)
 
 
 def test_another_variant_is_recognised(nano: Subject) -> None:

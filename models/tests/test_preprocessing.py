@@ -1,5 +1,7 @@
 """Images reach the network as timm, torchvision and PaddleClas prepare them."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import timm
@@ -8,8 +10,10 @@ from PIL import Image
 from timm.data import create_transform, resolve_data_config
 from torchvision import transforms
 
+import mmpretrain_reference
 import paddle_reference
 from random_images import blotched_images
+from twins_export.checkpoint import FORMATS
 from twins_export.preprocessing import evaluation_preprocessing
 from twins_export.variants import VARIANTS
 
@@ -52,14 +56,27 @@ def test_paddle_checkpoints_are_evaluated_as_paddleclas_does(image: Image.Image)
     np.testing.assert_array_equal(preprocessing.pixels(image), expected)
 
 
-def test_only_paddle_turns_an_image_as_its_exif_data_say() -> None:
+def test_mmpretrain_checkpoints_are_evaluated_as_mmpretrain_does(
+    image: Image.Image, tmp_path: Path
+) -> None:
+    file = tmp_path / "turned.png"
+    exif = Image.Exif()
+    exif[0x0112] = 6  # orientation: a quarter turn
+    image.save(file, exif=exif)
+    expected = torch.from_numpy(mmpretrain_reference.evaluation_input(str(file)))
+    assert_input("mmpretrain", Image.open(file), expected)
+
+
+def test_two_projects_turn_an_image_as_its_exif_data_say() -> None:
     upright = np.zeros((224, 224, 3), np.uint8)
     upright[:112] = 255
     exif = Image.Exif()
     exif[0x0112] = 3  # orientation: upside down
     image = Image.fromarray(upright[::-1, ::-1])
     image.info["exif"] = exif.tobytes()
-    for source_format, top in (("paddle", 255), ("meituan", 0), ("timm", 0)):
+    tops = {"paddle": 255, "mmpretrain": 255, "meituan": 0, "timm": 0}
+    assert tops.keys() == set(FORMATS)
+    for source_format, top in tops.items():
         preprocessing = evaluation_preprocessing(VARIANTS["alt_gvt_small"], source_format)
         assert preprocessing.pixels(image)[0, 0, 0] == top
 

@@ -10,8 +10,11 @@ _TIMM_NAMES = {"pcpvt": "twins_pcpvt", "alt_gvt": "twins_svt"}
 
 
 def build(variant_name: str) -> torch.nn.Module:
-    """A network in which every tensor is random, biases and norms too, so that each counts."""
-    network = _untrained(variant_name)
+    return randomized(_untrained(variant_name))
+
+
+def randomized(network: torch.nn.Module) -> torch.nn.Module:
+    """The network with random tensors, biases and norms too, so that each counts."""
     generator = torch.Generator().manual_seed(20210428)
     with torch.no_grad():
         for name, tensor in network.named_parameters():

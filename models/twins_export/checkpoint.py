@@ -1,4 +1,4 @@
-"""Reads a checkpoint file of any of the three projects into names and arrays."""
+"""Reads a checkpoint file of any of the four projects into names and arrays."""
 
 from pathlib import Path
 
@@ -8,17 +8,17 @@ from twins_export import paddle_checkpoint, safetensors_checkpoint, torch_checkp
 from twins_export.errors import ExportError
 from twins_export.torch_checkpoint import StoredTensor
 
-FORMATS = ("paddle", "meituan", "timm")
+FORMATS = ("paddle", "meituan", "timm", "mmpretrain")
 
 # Where the weights are when a file holds more than weights, in the order in which each project's
-# own loader looks: main.py --resume of Meituan-AutoML/Twins, timm.models.load_state_dict.
+# own loader looks: main.py --resume of Meituan-AutoML/Twins, timm.models.load_state_dict,
+# mmengine.runner.checkpoint (whose training scripts put averaged weights there).
 _CONTAINERS = {
     "paddle": (),
     "meituan": ("model",),
     "timm": ("state_dict_ema", "model_ema", "state_dict", "model"),
+    "mmpretrain": ("state_dict",),
 }
-
-_LEGACY_TORCH = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 
 
 def read_checkpoint(path: Path, source_format: str) -> dict[str, np.ndarray]:
@@ -37,11 +37,8 @@ def _read_file(path: Path) -> object:
         start = stream.read(64)
     if start.startswith(b"PK"):
         return torch_checkpoint.read(path)
-    if start.startswith(_LEGACY_TORCH):
-        raise ExportError(
-            "it is in PyTorch's format of before 1.6: save it again with "
-            "torch.save(torch.load(FILE, weights_only=True), NEW_FILE)"
-        )
+    if start.startswith(torch_checkpoint.LEGACY_START):
+        return torch_checkpoint.read_legacy(path)
     if start.startswith(b"\x80"):
         return paddle_checkpoint.read(path)
     if start[8:9] == b"{":

@@ -46,6 +46,10 @@ class ExportOptions:
     softmax: bool = False
 
     @property
+    def network(self) -> Variant:
+        return self.variant.of_format(self.source_format)
+
+    @property
     def preprocessing(self) -> Preprocessing:
         return evaluation_preprocessing(self.variant, self.source_format)
 
@@ -83,7 +87,7 @@ def _write_model(
     calibration = None
     if options.precision == "int8":
         calibration = calibrate(
-            options.variant,
+            options.network,
             weights,
             options.pixels,
             options.preprocessing,
@@ -105,7 +109,7 @@ def _model(
 ) -> onnx.ModelProto:
     precision = np.dtype(np.float16 if options.precision == "fp16" else np.float32)
     network = TwinsNetwork(
-        options.variant,
+        options.network,
         weights,
         options.pixels,
         GraphWriter(precision),

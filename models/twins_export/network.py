@@ -17,7 +17,7 @@ from twins_export.graph import GraphWriter, tensor_info
 from twins_export.pixels import PixelInput
 from twins_export.quantization import Range, quantized_gemm
 from twins_export.token_order import row_order, square_members, window_order
-from twins_export.variants import BLOCK_EPSILON, PATCH_EPSILON, Stage, Variant
+from twins_export.variants import Stage, Variant
 
 INPUT_NAME = "images"
 
@@ -74,15 +74,15 @@ class TwinsNetwork:
             members = square_members(source.grid, _window(source), stage.patch)
             members = members[window_order(stage.grid, _window(stage))]
             embedded = self._square_product(f"{name}.proj", source, members, tokens)
-        return self._norm(f"{name}.norm", embedded, PATCH_EPSILON)
+        return self._norm(f"{name}.norm", embedded, self.variant.epsilons.patch)
 
     def _block(self, stage: Stage, block: int, tokens: str) -> str:
         name = f"blocks.{stage.index}.{block}"
-        normed = self._norm(f"{name}.norm1", tokens, BLOCK_EPSILON)
+        normed = self._norm(f"{name}.norm1", tokens, self.variant.epsilons.block)
         attend = self._local_attention if stage.is_local(block) else self._global_attention
         attended = attend(stage, f"{name}.attn", normed)
         tokens = self.graph.node("Add", [tokens, attended], f"{name}.attn.residual")
-        normed = self._norm(f"{name}.norm2", tokens, BLOCK_EPSILON)
+        normed = self._norm(f"{name}.norm2", tokens, self.variant.epsilons.block)
         hidden = self._linear(f"{name}.mlp.fc1", normed)
         hidden = self.graph.node("Gelu", [hidden], f"{name}.mlp.act")
         mixed = self._linear(f"{name}.mlp.fc2", hidden)
@@ -105,7 +105,7 @@ class TwinsNetwork:
         if stage.sampling > 1:
             members = square_members(stage.grid, _window(stage), stage.sampling)
             condensed = self._square_product(f"{name}.sr", stage, members, tokens)
-            condensed = self._norm(f"{name}.norm", condensed, PATCH_EPSILON)
+            condensed = self._norm(f"{name}.norm", condensed, self.variant.epsilons.sampling)
         key, value = (
             self._split_linear(f"{name}.kv", part, index, 2, condensed)
             for index, part in enumerate(("k", "v"))
@@ -158,7 +158,7 @@ class TwinsNetwork:
     def _head(self, tokens: str) -> str:
         """Norm, mean over the tokens, classifier."""
         stage = self.variant.stages[-1]
-        normed = self._norm("norm", tokens, BLOCK_EPSILON)
+        normed = self._norm("norm", tokens, self.variant.epsilons.block)
         image = self.graph.reshape(normed, (-1, stage.tokens, stage.dim), "pool.tokens")
         axis = self.graph.constant("pool.axis", np.array([1]))
         pooled = self.graph.node("ReduceMean", [image, axis], "pool", keepdims=0)

@@ -86,13 +86,15 @@ class Preprocessing:
         }
 
 
-# PaddleClas decodes with OpenCV, which turns images as EXIF says; the others don't turn them.
-# Sources: ppcls/configs/ImageNet/Twins/*.yaml (Eval), datasets.py of Meituan-AutoML/Twins,
-# timm's pretrained_cfg of twins_* (crop_pct 0.9: floor(224 / 0.9) = 248).
+# PaddleClas and mmpretrain decode with OpenCV, which turns images as EXIF says; the others don't
+# turn them. Sources: ppcls/configs/ImageNet/Twins/*.yaml (Eval), datasets.py of
+# Meituan-AutoML/Twins, timm's pretrained_cfg of twins_* (crop_pct 0.9: floor(224 / 0.9) = 248),
+# configs/_base_/datasets/imagenet_bs64_swin_224.py of mmpretrain (test_pipeline).
 _BY_FORMAT = {
     "paddle": Preprocessing(224, 256, "paddleclas", exif_orientation=True),
     "meituan": Preprocessing(224, 256, "torchvision", exif_orientation=False),
     "timm": Preprocessing(224, 248, "torchvision", exif_orientation=False),
+    "mmpretrain": Preprocessing(224, 256, "torchvision", exif_orientation=True),
 }
 
 

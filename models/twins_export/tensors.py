@@ -10,7 +10,8 @@ Shape = tuple[int, ...]
 def expected_tensors(variant: Variant, classes: int) -> dict[str, Shape]:
     """Names and shapes of a variant's tensors, in PyTorch's layout: a linear weight is [out, in].
 
-    The three projects use the same names; PaddlePaddle alone keeps linear weights as [in, out].
+    PaddleClas, Meituan and timm use the same names, mmpretrain has others; PaddlePaddle alone
+    keeps linear weights as [in, out].
     """
     shapes: dict[str, Shape] = {}
     for stage in variant.stages:

@@ -1,12 +1,17 @@
-"""Reads PyTorch's .pth: a zip of one pickle and the raw storages to which it refers.
+"""Reads PyTorch's .pth: a pickle, and the raw storages to which it refers.
 
-PyTorch isn't needed for it, which saves a converter some gigabytes of installation, and a
-storage is read only when a tensor of it is asked for: optimizer states stay in the file.
+Since PyTorch 1.6 a zip holds them; before, and where somebody still asks for it, as the tools of
+OpenMMLab did, they followed each other in a file. PyTorch isn't needed for either, which saves a
+converter some gigabytes of installation, and a storage is read only when a tensor of it is asked
+for: optimizer states stay in the file.
 """
 
 import io
+import itertools
+import struct
 import zipfile
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +19,9 @@ import numpy as np
 
 from twins_export import restricted_pickle
 from twins_export.errors import ExportError
+
+# What a file that is no zip begins with: a pickled number.
+LEGACY_START = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 
 _STORAGE_TYPES = {
     "HalfStorage": np.float16,
@@ -27,12 +35,19 @@ _STORAGE_TYPES = {
 
 
 @dataclass(frozen=True)
+class Storage:
+    """Elements that tensors share, still in the file; read gives the bytes of a key's storage."""
+
+    key: str
+    dtype: np.dtype
+    read: Callable[[str], bytes]
+
+
+@dataclass(frozen=True)
 class StoredTensor:
     """A tensor that is still in the file. offset and strides count elements."""
 
-    archive: zipfile.ZipFile
-    entry: str
-    dtype: np.dtype
+    storage: Storage
     offset: int
     shape: tuple[int, ...]
     strides: tuple[int, ...]
@@ -44,26 +59,57 @@ class StoredTensor:
             raise ExportError(f"it is damaged: {error}") from error
 
     def _view(self) -> np.ndarray:
-        storage = np.frombuffer(_entry(self.archive, self.entry), self.dtype)
+        elements = np.frombuffer(self.storage.read(self.storage.key), self.storage.dtype)
         # as_strided doesn't check, and these numbers come from the file.
         last = self.offset + sum(
             (n - 1) * step for n, step in zip(self.shape, self.strides, strict=True)
         )
-        if min((self.offset, *self.shape, *self.strides)) < 0 or last >= len(storage):
-            raise ExportError(f"it is damaged: {self.entry} is too short for its tensor")
-        steps = tuple(step * storage.itemsize for step in self.strides)
-        return np.lib.stride_tricks.as_strided(storage[self.offset :], self.shape, steps)
+        if min((self.offset, *self.shape, *self.strides)) < 0 or last >= len(elements):
+            raise ExportError(
+                f"it is damaged: storage {self.storage.key} is too short for its tensor"
+            )
+        steps = tuple(step * elements.itemsize for step in self.strides)
+        return np.lib.stride_tricks.as_strided(elements[self.offset :], self.shape, steps)
 
 
 class _Ignored:
-    """Stands for a training run's options, which the checkpoints of training scripts carry."""
+    """Stands for what checkpoints of training scripts carry besides tensors."""
+
+    def __init__(self, *_: object) -> None:
+        pass
 
     def __setstate__(self, state: object) -> None:
         pass
 
 
+def _tensor(
+    storage: Storage, offset: int, shape: tuple[int, ...], strides: tuple[int, ...], *_: object
+) -> StoredTensor:
+    return StoredTensor(storage, offset, shape, strides)
+
+
+_ALLOWED = {
+    ("collections", "OrderedDict"): OrderedDict,
+    ("torch._utils", "_rebuild_tensor_v2"): _tensor,
+    ("torch._utils", "_rebuild_parameter"): lambda data, *_: data,
+    **{("torch", name): dtype for name, dtype in _STORAGE_TYPES.items()},
+    # The options of timm's and Meituan's scripts, the log of OpenMMLab's with its numbers in
+    # NumPy's arrays and its figures as methods. None of it is called or looked at.
+    ("argparse", "Namespace"): _Ignored,
+    ("mmengine.logging.history_buffer", "HistoryBuffer"): _Ignored,
+    ("__builtin__", "getattr"): _Ignored,
+    ("_codecs", "encode"): _Ignored,
+    ("numpy", "ndarray"): _Ignored,
+    ("numpy", "dtype"): _Ignored,
+    **{
+        (f"numpy.{core}.multiarray", name): _Ignored
+        for core, name in itertools.product(("core", "_core"), ("_reconstruct", "scalar"))
+    },
+}
+
+
 def read(path: Path) -> object:
-    """What the file holds, its tensors as StoredTensor."""
+    """What a zip of torch.save holds, its tensors as StoredTensor."""
     try:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
@@ -73,28 +119,40 @@ def read(path: Path) -> object:
         raise ExportError("it is a zip, but not one that torch.save writes")
     folder = pickles[0].removesuffix("data.pkl")
 
-    def storage(identity: tuple) -> tuple[type, str]:
-        _, dtype, key, *_ = identity
-        return dtype, f"{folder}data/{key}"
+    def storage(identity: tuple) -> Storage:
+        return _storage(identity, lambda key: _entry(archive, f"{folder}data/{key}"))
 
-    def tensor(
-        stored: tuple[type, str],
-        offset: int,
-        shape: tuple[int, ...],
-        strides: tuple[int, ...],
-        *_: object,
-    ) -> StoredTensor:
-        dtype, entry = stored
-        return StoredTensor(archive, entry, np.dtype(dtype), offset, shape, strides)
+    return restricted_pickle.load(io.BytesIO(_entry(archive, pickles[0])), _ALLOWED, storage)
 
-    allowed = {
-        ("collections", "OrderedDict"): OrderedDict,
-        ("torch._utils", "_rebuild_tensor_v2"): tensor,
-        ("torch._utils", "_rebuild_parameter"): lambda data, *_: data,
-        ("argparse", "Namespace"): _Ignored,
-        **{("torch", name): dtype for name, dtype in _STORAGE_TYPES.items()},
-    }
-    return restricted_pickle.load(io.BytesIO(_entry(archive, pickles[0])), allowed, storage)
+
+def read_legacy(path: Path) -> object:
+    """The same of a file in PyTorch's format of before 1.6.
+
+    Pickles of a magic number, a version, the machine's byte order, the content and the storages'
+    keys; then in the order of the keys each storage's number of elements and their bytes.
+    """
+    storages: dict[str, Storage] = {}
+    places: dict[str, tuple[int, int]] = {}
+
+    def storage(identity: tuple) -> Storage:
+        made = _storage(identity, lambda key: _bytes_at(path, *places[key]))
+        return storages.setdefault(made.key, made)
+
+    with path.open("rb") as stream:
+        for _ in range(3):
+            restricted_pickle.load(stream, {})
+        content = restricted_pickle.load(stream, _ALLOWED, storage)
+        for key in restricted_pickle.load(stream, {}):
+            count = _bytes(stream, struct.calcsize("<q"))
+            length = struct.unpack("<q", count)[0] * storages[key].dtype.itemsize
+            places[key] = stream.tell(), length
+            stream.seek(length, io.SEEK_CUR)
+    return content
+
+
+def _storage(identity: tuple, read_storage: Callable[[str], bytes]) -> Storage:
+    _, dtype, key, *_ = identity
+    return Storage(key, np.dtype(dtype), read_storage)
 
 
 def _entry(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -102,3 +160,16 @@ def _entry(archive: zipfile.ZipFile, name: str) -> bytes:
         return archive.read(name)
     except (KeyError, zipfile.BadZipFile) as error:
         raise ExportError(f"it is damaged: {error}") from error
+
+
+def _bytes_at(path: Path, place: int, length: int) -> bytes:
+    with path.open("rb") as stream:
+        stream.seek(place)
+        return _bytes(stream, length)
+
+
+def _bytes(stream: io.BufferedIOBase, length: int) -> bytes:
+    found = stream.read(length)
+    if len(found) < length:
+        raise ExportError("it is damaged: it ends early")
+    return found

@@ -4,10 +4,20 @@ Source: Chu et al., "Twins: Revisiting the Design of Spatial Attention in Vision
 https://arxiv.org/abs/2104.13840.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-PATCH_EPSILON = 1e-5  # LayerNorm after a patch embedding or a sub-sampling: the framework's default
-BLOCK_EPSILON = 1e-6  # LayerNorm before attention, MLP and head
+
+@dataclass(frozen=True)
+class Epsilons:
+    """What LayerNorm adds to the variance.
+
+    patch: after a patch embedding; sampling: after a sub-sampling; block: before attention, MLP
+    and head.
+    """
+
+    patch: float = 1e-5
+    sampling: float = 1e-5
+    block: float = 1e-6
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,18 @@ class Variant:
     windows: tuple[int, ...] | None
     samplings: tuple[int, ...] = (8, 4, 2, 1)
     image: int = 224
+    epsilons: Epsilons = Epsilons()
+
+    def of_format(self, source_format: str) -> "Variant":
+        """The variant as the project of that format builds it.
+
+        Source for mmpretrain: PatchEmbed in mmpretrain/models/backbones/twins.py, norm_cfg in
+        configs/_base_/models/twins_*.py.
+        """
+        if source_format != "mmpretrain":
+            return self
+        block, sampling = (1e-6, 1e-6) if self.windows is None else (1e-5, 1e-5)
+        return replace(self, epsilons=Epsilons(sampling=sampling, block=block))
 
     @property
     def stages(self) -> tuple[Stage, ...]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from twins_export.checkpoint import FORMATS, read_checkpoint
 from twins_export.errors import ExportError
+from twins_export.mmpretrain_names import mmpretrain_name
 from twins_export.tensors import Shape, expected_tensors, is_linear_weight
 from twins_export.variants import VARIANTS, Variant
 
@@ -21,18 +22,29 @@ def load_weights(path: Path, source_format: str, variant: Variant) -> dict[str, 
     """
     tensors = read_checkpoint(path, source_format)
     found = _torch_shapes(tensors, source_format)
-    faults = _faults(found, expected_tensors(variant, _classes(found)))
+    faults = _faults(found, _expected(found, variant, source_format))
     if faults:
         raise ExportError(
             f"{path} isn't {variant.name} of format {source_format}: "
             + (_appearance(tensors, variant, source_format) or "; ".join(faults))
         )
     weights = {}
-    for name in list(tensors):
-        weights[name] = _torch_layout(name, tensors.pop(name), source_format)
+    for name in expected_tensors(variant, _classes(found, source_format)):
+        stored = _stored_name(name, source_format)
+        weights[name] = _torch_layout(stored, tensors.pop(stored), source_format)
         if not np.isfinite(weights[name]).all():
-            raise ExportError(f"{path} can't be used: {name} holds values that aren't finite")
+            raise ExportError(f"{path} can't be used: {stored} holds values that aren't finite")
     return weights
+
+
+def _stored_name(name: str, source_format: str) -> str:
+    return mmpretrain_name(name) if source_format == "mmpretrain" else name
+
+
+def _expected(found: Mapping[str, Shape], variant: Variant, source_format: str) -> dict[str, Shape]:
+    """The variant's tensors by the names of the format."""
+    expected = expected_tensors(variant, _classes(found, source_format))
+    return {_stored_name(name, source_format): shape for name, shape in expected.items()}
 
 
 def _torch_layout(name: str, values: np.ndarray, source_format: str) -> np.ndarray:
@@ -50,8 +62,8 @@ def _torch_shapes(tensors: Mapping[str, np.ndarray], source_format: str) -> dict
     }
 
 
-def _classes(found: Mapping[str, Shape]) -> int:
-    return (found.get("head.bias") or (1000,))[0]
+def _classes(found: Mapping[str, Shape], source_format: str) -> int:
+    return (found.get(_stored_name("head.bias", source_format)) or (1000,))[0]
 
 
 def _faults(found: Mapping[str, Shape], expected: Mapping[str, Shape]) -> list[str]:
@@ -86,13 +98,13 @@ def _appearance(
         return f"it looks like no Twins at all, it starts with {first or 'nothing'}"
     if _likeness(tensors, variant, source_format) >= _likeness(tensors, *best):
         return None
-    layout = "paddle" if best[1] == "paddle" else "meituan or timm"
+    layout = "meituan or timm" if best[1] in ("meituan", "timm") else best[1]
     return f"it looks like {best[0].name} of format {layout}"
 
 
 def _likeness(tensors: Mapping[str, np.ndarray], variant: Variant, source_format: str) -> float:
     """Share of names and shapes that the checkpoint and the variant have in common, 0 to 1."""
     found = _torch_shapes(tensors, source_format)
-    expected = expected_tensors(variant, _classes(found))
+    expected = _expected(found, variant, source_format)
     common = found.items() & expected.items()
     return len(common) / max(len(found.keys() | expected.keys()), 1)
