@@ -85,7 +85,7 @@ class LauncherITCase {
     @Test
     void theLocaleIsOneThatTheMachineHas() throws Exception {
         Path locale = Files.createDirectory(elsewhere.resolve("bin")).resolve("locale");
-        Files.writeString(locale, """
+        executable(locale, """
                 #!/bin/sh
                 if [ "$1" = -a ]; then
                     printf 'C\\nPOSIX\\nde_DE.iso88591\\nde_DE.utf8\\n'
@@ -95,12 +95,21 @@ class LauncherITCase {
                     echo ANSI_X3.4-1968
                 fi
                 """);
-        assertThat(locale.toFile().setExecutable(true)).isTrue();
         String path = locale.getParent() + ":" + System.getenv("PATH");
         String java = javaHome("17.0.15", "echo \"Java's locale is $LC_ALL\"");
         assertThat(start(Map.of("PATH", path, "JAVA_HOME", java), command(withoutSources()))
                         .output())
                 .contains("Java's locale is de_DE.utf8");
+    }
+
+    /** Or Maven fails in a checkout whose path has letters outside ASCII. */
+    @Test
+    void theBuildReadsNamesAsUtf8Too() throws Exception {
+        Files.createFile(elsewhere.resolve("pom.xml"));
+        executable(elsewhere.resolve("mvnw"), "#!/bin/sh\necho \"Maven's locale is $LC_ALL\"\nexit 1\n");
+        Map<String, String> scripts = Map.of("LC_ALL", "C", "JAVA_HOME", javaHome("17.0.15", ""));
+        assertThat(start(scripts, command(copyOfTheLauncher())).output())
+                .containsPattern("Maven's locale is .+\\.(?i:utf-?8)\\R.*the build failed");
     }
 
     @Test
@@ -288,9 +297,13 @@ class LauncherITCase {
     private String javaHome(String script) throws IOException {
         Path home = elsewhere.resolve("a jdk");
         Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\n%s\n".formatted(script));
-        assertThat(java.toFile().setExecutable(true)).isTrue();
+        executable(java, "#!/bin/sh\n%s\n".formatted(script));
         return home.toString();
+    }
+
+    private static void executable(Path file, String script) throws IOException {
+        Files.writeString(file, script);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
     /** Runs a line of shell, in which $0 is the launcher. */
