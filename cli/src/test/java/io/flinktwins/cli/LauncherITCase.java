@@ -187,18 +187,20 @@ class LauncherITCase {
     @Test
     void whatAKilledRunHasLeftGoesWithTheNextStart() throws Exception {
         Path temporary = Files.createDirectory(elsewhere.resolve("temporary"));
-        String container =
+        String namespace =
                 Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString().replaceAll("\\D", "");
+        String container = "here." + namespace;
         long living = ProcessHandle.current().pid();
         Path left = scratch(temporary, container, pidOfADeadProcess());
         Path inUse = scratch(temporary, container, living);
-        Path elsewhereInUse = scratch(temporary, "1" + container, pidOfADeadProcess());
-        assertThat(shell("exec \"$0\" --help", Map.of("TMPDIR", temporary.toString()))
+        Path ofAnotherContainer = scratch(temporary, container + "1", pidOfADeadProcess());
+        Path ofAnotherHost = scratch(temporary, "there." + namespace, pidOfADeadProcess());
+        assertThat(shell("HOSTNAME=here.example.com exec \"$0\" --help", Map.of("TMPDIR", temporary.toString()))
                         .exitCode())
                 .isZero();
         assertThat(left).doesNotExist();
         try (Stream<Path> remaining = Files.list(temporary)) {
-            assertThat(remaining).containsExactlyInAnyOrder(inUse, elsewhereInUse);
+            assertThat(remaining).containsExactlyInAnyOrder(inUse, ofAnotherContainer, ofAnotherHost);
         }
     }
 
