@@ -76,8 +76,8 @@ class Variant:
         """
         if source_format != "mmpretrain":
             return self
-        block, sampling = (1e-6, 1e-6) if self.windows is None else (1e-5, 1e-5)
-        return replace(self, epsilons=Epsilons(sampling=sampling, block=block))
+        epsilon = 1e-6 if self.windows is None else 1e-5
+        return replace(self, epsilons=Epsilons(sampling=epsilon, block=epsilon))
 
     @property
     def stages(self) -> tuple[Stage, ...]:

@@ -46,16 +46,19 @@ final class FailedCommand {
         if (cause != null && cause.toString().equals(failure.getMessage())) {
             return withReason(cause);
         }
+        Throwable root = RootCause.of(failure);
         String words = words(failure);
-        String reason = words(RootCause.of(failure));
-        return (words.contains(reason) ? words : words + ": " + reason) + wayOut(failure);
+        String reason = words(root);
+        return (words.contains(reason) ? words : words + ": " + reason) + wayOut(root);
     }
 
     /** A disk that is full is why libraries can't be unpacked and loaded, as a rule. */
-    private static String wayOut(Throwable failure) {
+    private static String wayOut(Throwable root) {
+        if (!(root instanceof UnsatisfiedLinkError)) {
+            return "";
+        }
         String directory = System.getProperty(LIBRARIES_PROPERTY, System.getProperty("user.home") + "/.javacpp/cache");
-        boolean isLibrary = RootCause.of(failure) instanceof UnsatisfiedLinkError;
-        return isLibrary ? "; libraries are unpacked into %s: make room there".formatted(directory) : "";
+        return "; libraries are unpacked into %s: make room there".formatted(directory);
     }
 
     private static String words(Throwable failure) {

@@ -23,12 +23,11 @@ final class DirectoryOption {
      * @throws InvalidOptionsException if it is something else
      */
     Path path() {
-        if (directory == null) {
-            return FlinkDistribution.cache(System.getenv()).resolve("cluster").toAbsolutePath();
+        Path folder =
+                directory == null ? FlinkDistribution.cache(System.getenv()).resolve("cluster") : directory;
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new InvalidOptionsException("--directory %s is a file; name a folder".formatted(folder));
         }
-        if (Files.exists(directory) && !Files.isDirectory(directory)) {
-            throw new InvalidOptionsException("--directory %s is a file; name a folder".formatted(directory));
-        }
-        return directory.toAbsolutePath().normalize();
+        return folder.toAbsolutePath().normalize();
     }
 }

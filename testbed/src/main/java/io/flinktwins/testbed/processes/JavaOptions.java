@@ -13,10 +13,10 @@ final class JavaOptions {
             ? ""
             : "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow";
 
-    private JavaOptions() {}
-
     /** Where JavaCPP unpacks libraries; the launcher sets it where the home directory takes none. */
     private static final String LIBRARIES_PROPERTY = "org.bytedeco.javacpp.cachedir";
+
+    private JavaOptions() {}
 
     /**
      * For Flink's client, in one line that Flink's scripts split at spaces. What has no place elsewhere is beside the
