@@ -4,6 +4,8 @@ import argparse
 import copy
 import os
 import pickle
+import pickletools
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -67,6 +69,38 @@ def test_files_of_before_pytorch_1_6_are_read(nano: Subject, tmp_path: Path) -> 
     assert_fails(file, "meituan", "it is damaged: it ends early")
     file.write_bytes(file.read_bytes()[:100])
     assert_fails(file, "meituan", "it is damaged")
+
+
+@pytest.mark.parametrize(
+    ("keys", "count", "reason"),
+    [
+        ([*"ab"], 3, "its list of storages: 'a'"),
+        ([[1]], 3, "its list of storages: unhashable"),
+        ([], 3, "its list of storages lacks"),
+        (7, 3, "its list of storages: 'int' object is not iterable"),
+        (None, -5, "its list of storages: .* has -5 elements"),
+        (None, 2**50, "its list of storages: .* has 1125899906842624 elements"),
+    ],
+)
+def test_a_damaged_list_of_storages_is_told(
+    nano: Subject, tmp_path: Path, keys: object, count: int, reason: str
+) -> None:
+    file = tmp_path / "old.pth"
+    torch.save(nano.network.state_dict(), file, _use_new_zipfile_serialization=False)
+    head, stored_keys = split_before_storages(file)
+    tail = pickle.dumps(stored_keys if keys is None else keys, protocol=2)
+    file.write_bytes(head + tail + struct.pack("<q", count))
+    assert_fails(file, "timm", f"it is damaged: {reason}")
+
+
+def split_before_storages(file: Path) -> tuple[bytes, list[str]]:
+    """A file of before PyTorch 1.6 up to the list of its storages, and that list."""
+    with file.open("rb") as stream:
+        for _ in range(4):
+            list(pickletools.genops(stream))
+        head = stream.tell()
+        stored_keys = pickle.load(stream)
+    return file.read_bytes()[:head], stored_keys
 
 
 def test_safetensors_are_read(nano: Subject, tmp_path: Path) -> None:

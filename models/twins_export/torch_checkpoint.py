@@ -11,7 +11,7 @@ import itertools
 import struct
 import zipfile
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,12 +142,26 @@ def read_legacy(path: Path) -> object:
         for _ in range(3):
             restricted_pickle.load(stream, {})
         content = restricted_pickle.load(stream, _ALLOWED, storage)
-        for key in restricted_pickle.load(stream, {}):
-            count = _bytes(stream, struct.calcsize("<q"))
-            length = struct.unpack("<q", count)[0] * storages[key].dtype.itemsize
-            places[key] = stream.tell(), length
-            stream.seek(length, io.SEEK_CUR)
+        try:
+            places.update(_places(stream, storages, path.stat().st_size))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ExportError(f"it is damaged: its list of storages: {error}") from error
+    if missing := storages.keys() - places.keys():
+        raise ExportError(f"it is damaged: its list of storages lacks {min(missing)}")
     return content
+
+
+def _places(
+    stream: io.BufferedIOBase, storages: dict[str, Storage], file_size: int
+) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The start and the length of each storage's bytes, by its key."""
+    for key in restricted_pickle.load(stream, {}):
+        count = struct.unpack("<q", _bytes(stream, struct.calcsize("<q")))[0]
+        length = count * storages[key].dtype.itemsize
+        if not 0 <= length <= file_size:  # or Python would make room for it
+            raise ValueError(f"{key} has {count} elements")
+        yield key, (stream.tell(), length)
+        stream.seek(length, io.SEEK_CUR)
 
 
 def _storage(identity: tuple, read_storage: Callable[[str], bytes]) -> Storage:
