@@ -54,16 +54,16 @@ def mean_of_channels(
     return checked_model(helper.make_graph(nodes, name, [image], results, constants))
 
 
-def mean_of_channels_in_8_bits(name: str) -> onnx.ModelProto:
+def mean_of_channels_in_8_bits(name: str, weight: int) -> onnx.ModelProto:
     """The same as one 8-bit product, [N, 12] by [12, 3].
 
-    It is made of QuantizeLinear and DequantizeLinear pairs. Pixels of 0 to 7 become 0 to 224 and
-    each weight 127: two such products are more than 16 bits hold.
+    It is made of QuantizeLinear and DequantizeLinear pairs. Pixels of 0 to 7 become 0 to 224: two
+    products of them by a weight of 127 are more than 16 bits hold, by one of 63 they aren't.
     """
     pixels = SIDE * SIDE
     input_scale = 1 / 32
-    weight_scales = np.full(CLASSES, 1 / pixels / 127, np.float32)
-    weights = np.kron(np.eye(CLASSES), np.ones((1, pixels))) * 127
+    weight_scales = np.full(CLASSES, 1 / pixels / weight, np.float32)
+    weights = np.kron(np.eye(CLASSES), np.ones((1, pixels))) * weight
     constants = {
         "input_scale": np.float32(input_scale),
         "input_zero": np.uint8(0),
@@ -176,7 +176,8 @@ def main() -> None:
         "probabilities": mean_of_channels("probabilities", "N", TensorProto.FLOAT, tail=[softmax]),
         "uint8-nhwc": mean_of_channels("uint8-nhwc", "N", TensorProto.UINT8, layout="NHWC"),
         "float16": mean_of_channels("float16", "N", TensorProto.FLOAT16),
-        "int8": mean_of_channels_in_8_bits("int8"),
+        "int8": mean_of_channels_in_8_bits("int8", weight=127),
+        "int8-7-bits": mean_of_channels_in_8_bits("int8-7-bits", weight=63),
         "two-outputs": mean_of_channels("two-outputs", "N", TensorProto.FLOAT, outputs=2),
         "float64-scores": mean_of_channels_in_double_precision("float64-scores"),
         "one-score": pooled("one-score", nothing(), classes=1),

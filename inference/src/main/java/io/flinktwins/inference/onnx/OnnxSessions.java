@@ -24,8 +24,9 @@ public final class OnnxSessions {
     private static final Logger LOG = LoggerFactory.getLogger(OnnxSessions.class);
 
     /**
-     * Without VNNI, ONNX Runtime's fastest 8-bit products on x86 saturate at the sum of two. Exact ones are a tenth to
-     * a fifth slower there, and give an int8 model the same scores on every processor.
+     * Without VNNI, ONNX Runtime's fastest 8-bit products on x86 saturate at the sum of two. Exact ones are slower, and
+     * give an int8 model the same scores on every processor. ONNX Runtime looks at the weights themselves and keeps the
+     * fastest products for those from -64 to 64, which can't saturate: for all that {@code twins_export} writes.
      */
     private static final String EXACT_INTEGER_PRODUCTS = "session.x64quantprecision";
 

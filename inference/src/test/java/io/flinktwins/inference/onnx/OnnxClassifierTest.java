@@ -103,6 +103,14 @@ class OnnxClassifierTest {
         }
     }
 
+    /** What {@code twins_export} writes: exact on every processor by the fastest products. */
+    @Nested
+    class WithWeightsOfSevenBits extends TinyModelContract {
+        WithWeightsOfSevenBits() {
+            super(TinyModels.version("int8-7-bits", FLOATS));
+        }
+    }
+
     @Test
     void aNotANumberStaysInItsOwnImage() throws InferenceException {
         ByteBuffer images = TinyModels.images(FLOATS).putFloat(FLOATS.byteSize(), Float.NaN);
