@@ -48,6 +48,8 @@ class BenchITCase {
         }) {
             assertThat(result.at(figure).doubleValue()).as(figure).isPositive();
         }
+        assertThat(result.at("/engineShare").doubleValue()).isBetween(0.0, 1.0);
+        assertThat(result.at("/endToEndOverRawRange")).hasSize(2);
         assertThat(result.at("/meanBatchSize").doubleValue()).isBetween(1.0, 8.0);
         JsonNode best = result.at("/rawImagesPerSecondByLayout")
                 .get(result.at("/rawLayout").textValue());

@@ -109,5 +109,13 @@ final class Bench {
         double cpuMillis(String use) {
             return cpuMillisPerImage.getOrDefault(use, Double.NaN);
         }
+
+        /** 0 to 1. */
+        double cpuShare(String use) {
+            return cpuMillis(use)
+                    / cpuMillisPerImage.values().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .sum();
+        }
     }
 }

@@ -29,6 +29,7 @@ record BenchResult(
         Memory before,
         Memory after) {
 
+    private static final String ENGINE = CpuUse.ENGINE.label();
     private static final double MICROS_PER_MILLI = 1000;
     private static final List<Integer> PERCENTILES = List.of(50, 95, 99);
 
@@ -50,10 +51,14 @@ record BenchResult(
     }
 
     /** Within the rounds, because a disturbance of a whole round does not change it. */
-    private double endToEndOverRaw() {
+    private MedianAndRange endToEndOverRaw() {
         Layout best = bestLayout();
-        return MedianAndRange.of(rounds, round -> round.endToEndRate() / round.rawRate(best))
-                .median();
+        return MedianAndRange.of(rounds, round -> round.endToEndRate() / round.rawRate(best));
+    }
+
+    /** What {@link #endToEndOverRaw} comes to on busy cores, and unlike it the same while the machine's speed changes. */
+    private MedianAndRange engineShare() {
+        return MedianAndRange.of(rounds, round -> round.endToEnd().cpuShare(ENGINE));
     }
 
     /** How long a session takes for a full batch, which is the least that an image of it waits. */
@@ -66,9 +71,8 @@ record BenchResult(
         return MedianAndRange.of(rounds, Round::preprocessingRate);
     }
 
-    private double endToEndOverPreprocessing() {
-        return MedianAndRange.of(rounds, round -> round.endToEndRate() / round.preprocessingRate())
-                .median();
+    private MedianAndRange endToEndOverPreprocessing() {
+        return MedianAndRange.of(rounds, round -> round.endToEndRate() / round.preprocessingRate());
     }
 
     private Set<String> cpuUses() {
@@ -87,10 +91,13 @@ record BenchResult(
         layouts().forEach(layout -> line(out, "engine alone, " + layout, raw(layout)));
         line(out, "preprocessing alone, all cores", preprocessing());
         line(out, "end to end", endToEnd());
-        line(out, "end to end over engine alone", rounded(endToEndOverRaw()));
-        line(out, "end to end over preprocessing", rounded(endToEndOverPreprocessing()));
+        line(out, "end to end over engine alone", endToEndOverRaw().asRatio());
+        line(out, "end to end over preprocessing", endToEndOverPreprocessing().asRatio());
         out.println("processor milliseconds per image, end to end");
         cpuUses().forEach(use -> line(out, use, cpuMillis(use)));
+        if (cpuUses().contains(ENGINE)) {
+            line(out, "the engine's share of them", engineShare().asRatio());
+        }
         out.println("latency in milliseconds: " + PERCENTILES + "th percentiles");
         line(out, "a batch of %d, engine alone".formatted(options.batchSize()), batchMillis());
         latencyMicros.forEach((load, histogram) -> line(out, "at %d %% load".formatted(load), millis(histogram)));
@@ -117,9 +124,9 @@ record BenchResult(
                 .forEach(
                         layout -> raw.put(layout.toString(), rounded(raw(layout).median())));
         put(json, "endToEndImagesPerSecond", endToEnd());
-        json.put("endToEndOverRaw", rounded(endToEndOverRaw()));
+        put(json, "endToEndOverRaw", endToEndOverRaw());
         put(json, "preprocessingImagesPerSecond", preprocessing());
-        json.put("endToEndOverPreprocessing", rounded(endToEndOverPreprocessing()));
+        put(json, "endToEndOverPreprocessing", endToEndOverPreprocessing());
         json.put(
                 "meanBatchSize",
                 rounded(MedianAndRange.of(rounds, round -> round.endToEnd().meanBatchSize())
@@ -128,6 +135,9 @@ record BenchResult(
         putLatency(json.putObject("latencyMillis"));
         ObjectNode cpu = json.putObject("cpuMillisPerImage");
         cpuUses().forEach(use -> cpu.put(use, cpuMillis(use)));
+        if (cpuUses().contains(ENGINE)) {
+            put(json, "engineShare", engineShare());
+        }
         put(json.putObject("memoryBefore"), before);
         put(json.putObject("memoryAfter"), after);
         return json.toString();

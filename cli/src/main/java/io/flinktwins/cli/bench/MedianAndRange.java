@@ -18,4 +18,9 @@ record MedianAndRange(double median, double least, double most) {
     public String toString() {
         return String.format(Locale.ROOT, "%.1f (%.1f to %.1f)", median, least, most);
     }
+
+    /** As a figure between 0 and about 1 is read. */
+    String asRatio() {
+        return String.format(Locale.ROOT, "%.3f (%.3f to %.3f)", median, least, most);
+    }
 }
