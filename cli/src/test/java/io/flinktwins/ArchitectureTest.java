@@ -63,12 +63,22 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("operators", "jobs", "cli");
 
     @ArchTest
-    static final ArchRule SCHEMAS_INFERENCE_AND_OPERATORS_DO_NOT_KNOW_KAFKA = noClasses()
+    static final ArchRule OF_SCHEMAS_INFERENCE_AND_OPERATORS_ONLY_SCHEMAS_KAFKA_KNOWS_KAFKA = noClasses()
             .that()
             .resideInAnyPackage("io.flinktwins.schemas..", "io.flinktwins.inference..", "io.flinktwins.operators..")
+            .and()
+            .resideOutsideOfPackage("io.flinktwins.schemas.kafka..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "org.apache.flink.connector.kafka..");
+
+    @ArchTest
+    static final ArchRule SCHEMAS_KAFKA_IS_FOR_OTHERS_AND_KNOWS_NO_FLINK = noClasses()
+            .that()
+            .resideInAPackage("io.flinktwins.schemas..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.flink..");
 
     @ArchTest
     static final ArchRule INFERENCE_KNOWS_OF_FLINK_ITS_FILE_SYSTEMS_ONLY = noClasses()

@@ -11,6 +11,7 @@ import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.evaluation.matching.Prediction;
 import io.flinktwins.operators.ingest.DecodeFunction;
 import io.flinktwins.operators.ingest.EventRule;
+import io.flinktwins.operators.records.InputFormat;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.AccuracyReport;
@@ -74,10 +75,12 @@ public final class AccuracyJob {
                 kafka.records(
                         environment,
                         topics.classifications(),
+                        InputFormat.AVRO,
                         COMMITTED_ONLY,
                         classificationTime(settings),
                         "classifications"),
-                kafka.records(environment, topics.labels(), COMMITTED_ONLY, labelTime(settings), "labels"),
+                kafka.records(
+                        environment, topics.labels(), InputFormat.AVRO, COMMITTED_ONLY, labelTime(settings), "labels"),
                 sinks,
                 settings);
     }

@@ -71,8 +71,13 @@ public final class ClassificationJob {
         settings.execution().configure(environment);
         KafkaSettings kafka = settings.kafka();
         Topics topics = settings.topics();
-        DataStream<RawRecord> images =
-                kafka.records(environment, topics.images(), Map.of(), WatermarkStrategy.noWatermarks(), "image-events");
+        DataStream<RawRecord> images = kafka.records(
+                environment,
+                topics.images(),
+                settings.inputFormat(),
+                Map.of(),
+                WatermarkStrategy.noWatermarks(),
+                "image-events");
         Sinks sinks = new Sinks(
                 kafka.sink(topics.classifications(), OutputTopic.CLASSIFICATION),
                 kafka.sink(topics.deadLetters(), OutputTopic.DEAD_LETTER));

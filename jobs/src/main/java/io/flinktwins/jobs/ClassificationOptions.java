@@ -7,6 +7,7 @@ import io.flinktwins.jobs.device.CapacityOptions;
 import io.flinktwins.jobs.kafka.KafkaOptions;
 import io.flinktwins.operators.inference.LostEnginePolicy;
 import io.flinktwins.operators.ranking.TopK;
+import io.flinktwins.operators.records.InputFormat;
 import io.flinktwins.schemas.PipelineTopic;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,15 @@ public final class ClassificationOptions {
             paramLabel = "TOPIC",
             description = "Images to classify. Default: ${DEFAULT-VALUE}.")
     private String imageTopic;
+
+    @Option(
+            names = "--input-format",
+            defaultValue = "avro",
+            paramLabel = "FORMAT",
+            description =
+                    "What the values of the images' records are: avro (ImageEvent, in Avro or JSON) or raw (image files; key,"
+                            + " timestamp and headers say the rest). Default: ${DEFAULT-VALUE}.")
+    private InputFormat inputFormat;
 
     @Option(
             names = "--classification-topic",
@@ -121,6 +131,7 @@ public final class ClassificationOptions {
                         imageTopic,
                         kafka.outputTopic(classificationTopic, PipelineTopic.Names.CLASSIFICATIONS),
                         deadLetters.topic(kafka)),
+                inputFormat,
                 deadLetters.deadLetters(),
                 kafka.settings(),
                 execution.settings()));

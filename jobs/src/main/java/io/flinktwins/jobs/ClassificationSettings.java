@@ -13,6 +13,7 @@ import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.fetch.FetchOptions;
 import io.flinktwins.operators.inference.LostEnginePolicy;
 import io.flinktwins.operators.ranking.TopK;
+import io.flinktwins.operators.records.InputFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param topK for a model without labels
  * @param maxInFlight images in a slot's inference operator, at most; null for two batches more than are needed
  * @param ordered whether a slot's images keep their order
+ * @param inputFormat what the values of the image topic's records are
  */
 public record ClassificationSettings(
         Engine engine,
@@ -38,6 +40,7 @@ public record ClassificationSettings(
         @Nullable Integer maxInFlight,
         boolean ordered,
         Topics topics,
+        InputFormat inputFormat,
         DeadLetterFactory deadLetters,
         KafkaSettings kafka,
         ExecutionSettings execution) {
@@ -85,6 +88,7 @@ public record ClassificationSettings(
                 maxInFlight,
                 ordered,
                 topics,
+                inputFormat,
                 deadLetters,
                 kafka,
                 execution);

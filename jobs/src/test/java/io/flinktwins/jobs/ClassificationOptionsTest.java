@@ -99,6 +99,7 @@ class ClassificationOptionsTest {
                     --max-image-bytes=lots  | 'lots' is not a size; write a number and b, kb, mb or gb
                     --model-sharing=maybe   | 'maybe' is not known; write slot or process
                     --truncated=maybe       | 'maybe' is not known; write reject or accept
+                    --input-format=jpeg     | 'jpeg' is not known; write avro or raw
                     --delivery=maybe        | 'maybe' is not known; write at-least-once or exactly-once
                     --max-image-bytes=20    | '20' is not a size; write a number and b, kb, mb or gb
                     --top-k=many            | '--top-k': 'many' is not a whole number

@@ -2,6 +2,7 @@ package io.flinktwins.jobs.eventtime;
 
 import io.flinktwins.operators.ingest.EventRule;
 import io.flinktwins.operators.records.RawRecord;
+import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.wire.RecordType;
 import io.flinktwins.schemas.wire.UndecodableRecordException;
 import java.time.Clock;
@@ -50,12 +51,11 @@ public final class RecordTime<T extends SpecificRecord> implements TimestampAssi
 
     @Override
     public long extractTimestamp(RawRecord raw, long kafkaTimestamp) {
-        byte[] value = raw.value();
-        if (value == null) {
+        if (raw.value() == null) {
             return UsableEvents.NO_TIME;
         }
         try {
-            T event = contract.codec().decode(value);
+            T event = Received.decode(raw, contract).event();
             return rule.check(event) == null ? time.apply(event).toEpochMilli() : UsableEvents.NO_TIME;
         } catch (UndecodableRecordException e) {
             return UsableEvents.NO_TIME;

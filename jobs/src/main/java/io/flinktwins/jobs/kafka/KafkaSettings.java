@@ -3,6 +3,7 @@ package io.flinktwins.jobs.kafka;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.kafka.offsets.DeletedRecordCounter;
 import io.flinktwins.jobs.kafka.offsets.FromLatest;
+import io.flinktwins.operators.records.InputFormat;
 import io.flinktwins.operators.records.RawRecord;
 import java.time.Duration;
 import java.util.List;
@@ -109,6 +110,7 @@ public record KafkaSettings(
      * A topic's raw records, each handed on whatever is in it, with a count of those that were deleted before they could
      * be read.
      *
+     * @param format what the values are
      * @param required properties that the job can't do without
      * @param time of the records
      * @param identity of the source, in a checkpoint and for people
@@ -116,25 +118,26 @@ public record KafkaSettings(
     public DataStream<RawRecord> records(
             StreamExecutionEnvironment environment,
             String topic,
+            InputFormat format,
             Map<String, String> required,
             WatermarkStrategy<RawRecord> time,
             String identity) {
         return environment
-                .fromSource(source(topic, required), time, identity.replace('-', ' '))
+                .fromSource(source(topic, format, required), time, identity.replace('-', ' '))
                 .uid(identity)
                 .process(new DeletedRecordCounter(client), RawRecord.TYPE)
                 .uid("count-deleted-" + identity)
                 .name("count deleted " + identity.replace('-', ' '));
     }
 
-    private KafkaSource<RawRecord> source(String topic, Map<String, String> required) {
+    private KafkaSource<RawRecord> source(String topic, InputFormat format, Map<String, String> required) {
         KafkaSourceBuilder<RawRecord> source = KafkaSource.<RawRecord>builder()
                 .setProperty(PARTITION_DISCOVERY_INTERVAL, ONE_MINUTE_MILLIS)
                 .setProperties(clientProperties())
                 .setTopics(topic)
                 .setGroupId(groupId)
                 .setStartingOffsets(offsets())
-                .setDeserializer(new RawRecordDeserializer());
+                .setDeserializer(new RawRecordDeserializer(format));
         required.forEach(source::setProperty);
         if (stopAtLatest) {
             source.setBounded(OffsetsInitializer.latest());

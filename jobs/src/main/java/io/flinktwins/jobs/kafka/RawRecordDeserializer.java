@@ -1,5 +1,6 @@
 package io.flinktwins.jobs.kafka;
 
+import io.flinktwins.operators.records.InputFormat;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.RawRecord.Header;
 import java.util.ArrayList;
@@ -18,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RawRecordDeserializer implements KafkaRecordDeserializationSchema<RawRecord> {
 
+    private final InputFormat format;
+
+    /** @param format what the values are, noted with each record for whoever decodes it */
+    RawRecordDeserializer(InputFormat format) {
+        this.format = format;
+    }
+
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> kafka, Collector<RawRecord> out) {
         out.collect(new RawRecord(
@@ -27,7 +35,8 @@ final class RawRecordDeserializer implements KafkaRecordDeserializationSchema<Ra
                 timestamp(kafka),
                 kafka.key(),
                 headers(kafka.headers()),
-                kafka.value()));
+                kafka.value(),
+                format));
     }
 
     private static List<Header> headers(Headers kafka) {

@@ -9,6 +9,7 @@ import io.flinktwins.schemas.RankedClass;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,13 @@ final class SmallerRecord {
 
     private SmallerRecord() {}
 
-    /** Without the classes' names, then with half as many classes. */
+    /** Without the attributes, then without the classes' names, then with half as many classes. */
     static @Nullable Classification of(Classification classification) {
+        if (!classification.getAttributes().isEmpty()) {
+            return Classification.newBuilder(classification)
+                    .setAttributes(Map.of())
+                    .build();
+        }
         List<RankedClass> topK = classification.getTopK();
         if (topK.stream().anyMatch(ranked -> ranked.getLabel() != null)) {
             return with(

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.evaluation.LabelRule;
 import io.flinktwins.operators.evaluation.LabelRule.LabelField;
+import io.flinktwins.operators.ingest.ImageEventRule;
+import io.flinktwins.operators.records.InputFormat;
 import io.flinktwins.operators.records.RawRecord;
+import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.wire.RecordCodec;
 import java.time.Clock;
@@ -25,6 +28,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.util.clock.ManualClock;
 import org.apache.flink.util.clock.RelativeClock;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The watermarks of one partition of labels. */
@@ -80,6 +84,24 @@ class RecordTimeTest {
         generator.onPeriodicEmit(partition);
 
         assertThat(partition.idle).isTrue();
+    }
+
+    @Test
+    void anImageFileMovesTimeToItsTimestamp() {
+        TimestampAssigner<RawRecord> ofImages = RecordTime.watermarks(
+                        ImageEvent.class,
+                        new ImageEventRule(),
+                        ImageEvent::getCapturedAt,
+                        new EventTimeSettings(TEN_SECONDS, ONE_MINUTE))
+                .createTimestampAssigner(new Context(clock));
+
+        assertThat(ofImages.extractTimestamp(image(NOON.toEpochMilli()), NO_KAFKA_TIME))
+                .isEqualTo(NOON.toEpochMilli());
+        assertThat(ofImages.extractTimestamp(image(null), NO_KAFKA_TIME)).isEqualTo(UsableEvents.NO_TIME);
+    }
+
+    private static RawRecord image(@Nullable Long timestampMillis) {
+        return new RawRecord("camera", 0, 7, timestampMillis, null, List.of(), new byte[] {1}, InputFormat.RAW);
     }
 
     private void arrive(byte[] value) {

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
@@ -86,10 +87,16 @@ class OutputTopicSerializerTest {
 
     @ParameterizedTest
     @EnumSource(OutputFormat.class)
-    void namesOfClassesAreLeftOutFirstAndThenTheLessProbable(OutputFormat format) throws Exception {
-        Classification classification = classification(IntStream.range(0, 1_000)
-                .mapToObj(id -> new RankedClass(id, "x".repeat(1_000), 1f / (id + 1)))
-                .toList());
+    void attributesAreLeftOutFirstThenNamesOfClassesAndThenTheLessProbable(OutputFormat format) throws Exception {
+        Classification classification = Classification.newBuilder(classification(IntStream.range(0, 1_000)
+                        .mapToObj(id -> new RankedClass(id, "x".repeat(1_000), 1f / (id + 1)))
+                        .toList()))
+                .setAttributes(Map.of("line", "y".repeat(60_000)))
+                .build();
+        Classification unattributed =
+                decode(Classification.class, serialize(OutputTopic.CLASSIFICATION, format, classification, 1_060_000));
+        assertThat(unattributed.getAttributes()).isEmpty();
+        assertThat(unattributed.getTopK()).isEqualTo(classification.getTopK());
         Classification nameless =
                 decode(Classification.class, serialize(OutputTopic.CLASSIFICATION, format, classification, 100_000));
         assertThat(nameless.getTopK())

@@ -43,24 +43,23 @@ public final class DecodeFunction<T extends SpecificRecord> extends ProcessFunct
 
     @Override
     public void processElement(RawRecord raw, Context context, Collector<Received<T>> out) {
-        byte[] value = raw.value();
-        if (value == null) {
+        if (raw.value() == null) {
             processDeletion(raw, context);
             return;
         }
-        T event;
+        Received<T> received;
         try {
-            event = contract.codec().decode(value);
+            received = Received.decode(raw, contract);
         } catch (UndecodableRecordException e) {
             Rejection rejection = new Rejection(e.reason(), String.valueOf(e.getMessage()));
             reject(raw, Stage.INGEST, rejection, null, context);
             return;
         }
-        Rejection rejection = rule.check(event);
+        Rejection rejection = rule.check(received.event());
         if (rejection == null) {
-            out.collect(new Received<>(raw, event));
+            out.collect(received);
         } else {
-            reject(raw, rule.stage(), rejection, rule.imageId(event), context);
+            reject(raw, rule.stage(), rejection, rule.imageId(received.event()), context);
         }
     }
 

@@ -1,13 +1,15 @@
 package io.flinktwins.operators.ingest;
 
+import io.flinktwins.operators.records.Attributes;
 import io.flinktwins.operators.records.Names;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An image event names its image, and carries it or says where it is, but not both. */
+/** An image event names its image, carries it or says where it is, but not both, and keeps little beside it. */
 public final class ImageEventRule implements EventRule<ImageEvent> {
 
     /** What browsers and servers take; thousands of images may wait for being fetched. */
@@ -27,6 +29,16 @@ public final class ImageEventRule implements EventRule<ImageEvent> {
             return invalid("both image and imageUri are set; exactly one must be");
         } else if (event.getImageUri() != null && event.getImageUri().length() > MAX_URI_LENGTH) {
             return tooLong("imageUri", event.getImageUri(), MAX_URI_LENGTH);
+        }
+        return check(event.getAttributes());
+    }
+
+    private static @Nullable Rejection check(Map<String, String> attributes) {
+        if (attributes.size() > Attributes.MAX_COUNT) {
+            return invalid("there are %d attributes, more than %d".formatted(attributes.size(), Attributes.MAX_COUNT));
+        } else if (Attributes.length(attributes) > Attributes.MAX_LENGTH) {
+            return invalid("the attributes have %d characters together, more than %d"
+                    .formatted(Attributes.length(attributes), Attributes.MAX_LENGTH));
         }
         return null;
     }

@@ -51,6 +51,7 @@ public final class RankFunction extends ProcessFunction<InferenceResult, Classif
                 .setInferenceMicros(timings.inferenceMicros())
                 .setClassifiedAt(result.completedAt())
                 .setTraceparent(TraceContext.of(result.image().raw()))
+                .setAttributes(event.getAttributes())
                 .build();
     }
 

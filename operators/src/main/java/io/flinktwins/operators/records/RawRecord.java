@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestampMillis the record's timestamp in milliseconds since the epoch, or null if it has none
  * @param key the record's key, or null if it has none
  * @param value the record's value, or null if it has none, which in a compacted topic deletes the key's records
+ * @param format what the value is, so that a checkpoint knows it of each record
  */
 @TypeInfo(RawRecord.TypeFactory.class)
 @SuppressWarnings("ArrayRecordComponent") // nobody compares raw records
@@ -26,15 +27,16 @@ public record RawRecord(
         @Nullable Long timestampMillis,
         byte @Nullable [] key,
         List<Header> headers,
-        byte @Nullable [] value) {
+        byte @Nullable [] value,
+        InputFormat format) {
 
     public static final TypeInformation<RawRecord> TYPE =
             new ImmutableType<>(RawRecord.class, RawRecordSerializer.INSTANCE);
 
-    /** A record without a key and headers. */
+    /** A record of a contract without a key and headers. */
     public RawRecord(
             String topic, int partition, long offset, @Nullable Long timestampMillis, byte @Nullable [] value) {
-        this(topic, partition, offset, timestampMillis, null, List.of(), value);
+        this(topic, partition, offset, timestampMillis, null, List.of(), value, InputFormat.AVRO);
     }
 
     /** One of the record's headers; several may have the same name. */

@@ -11,7 +11,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a {@link RawRecord} as its position, its timestamp, key and headers, and its bytes. */
+/** Writes a {@link RawRecord} as its position, its timestamp, key and headers, its bytes, and what these are. */
 public final class RawRecordSerializer extends ImmutableSerializer<RawRecord> {
 
     static final RawRecordSerializer INSTANCE = new RawRecordSerializer();
@@ -30,6 +30,7 @@ public final class RawRecordSerializer extends ImmutableSerializer<RawRecord> {
             writeOptionalBytes(header.value(), target);
         }
         writeOptionalBytes(raw.value(), target);
+        target.writeUTF(raw.format().name());
     }
 
     @Override
@@ -41,7 +42,8 @@ public final class RawRecordSerializer extends ImmutableSerializer<RawRecord> {
                 readOptionalLong(source),
                 readOptionalBytes(source),
                 readHeaders(source),
-                readOptionalBytes(source));
+                readOptionalBytes(source),
+                InputFormat.valueOf(source.readUTF()));
     }
 
     private static List<Header> readHeaders(DataInputView source) throws IOException {

@@ -1,12 +1,32 @@
 package io.flinktwins.operators.records;
 
+import static java.util.Objects.requireNonNull;
+
 import io.flinktwins.schemas.wire.RecordType;
+import io.flinktwins.schemas.wire.UndecodableRecordException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /** A decoded event together with the record that it came in. */
 public record Received<T extends SpecificRecord>(RawRecord raw, T event) {
+
+    /**
+     * Decodes a record that has a value.
+     *
+     * @throws UndecodableRecordException if the value is no event of the contract; no other exception leaves this method,
+     *     whatever the record is
+     */
+    @SuppressWarnings("unchecked") // only topics of images are read as image files
+    public static <T extends SpecificRecord> Received<T> decode(RawRecord raw, RecordType<T> contract)
+            throws UndecodableRecordException {
+        byte[] value = requireNonNull(raw.value(), "the record has no value");
+        SpecificRecord event = switch (raw.format()) {
+            case AVRO -> contract.codec().decode(value);
+            case RAW -> RawImage.event(raw, value);
+        };
+        return new Received<>(raw, (T) event);
+    }
 
     /** The type of received events of one contract. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal has no type parameter

@@ -1,7 +1,5 @@
 package io.flinktwins.operators.records;
 
-import static java.util.Objects.requireNonNull;
-
 import io.flinktwins.schemas.wire.RecordType;
 import io.flinktwins.schemas.wire.UndecodableRecordException;
 import java.io.IOException;
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a {@link Received} event as its raw record alone, and decodes the event again when it is read: a checkpoint
- * holds each image once, in the writer's own schema version, which the schema history can always read.
+ * holds each image once, as its producer sent it.
  */
 public final class ReceivedSerializer<T extends SpecificRecord> extends ImmutableSerializer<Received<T>> {
 
@@ -33,8 +31,8 @@ public final class ReceivedSerializer<T extends SpecificRecord> extends Immutabl
     public Received<T> deserialize(DataInputView source) throws IOException {
         RawRecord raw = RawRecordSerializer.INSTANCE.deserialize(source);
         try {
-            // The record was decodable when it was checkpointed, and schema history only grows.
-            return new Received<>(raw, contract.codec().decode(requireNonNull(raw.value())));
+            // The record was decodable when it was checkpointed, it knows its format, and schema history only grows.
+            return Received.decode(raw, contract);
         } catch (UndecodableRecordException e) {
             throw new IOException("a checkpointed record of %s can't be decoded".formatted(contract), e);
         }

@@ -1,10 +1,12 @@
 package io.flinktwins.operators.ingest;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.LabelRule;
+import io.flinktwins.operators.records.InputFormat;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.DeadLetter;
@@ -15,14 +17,18 @@ import io.flinktwins.schemas.RecordHeader;
 import io.flinktwins.schemas.Stage;
 import io.flinktwins.schemas.wire.RecordCodec;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.stream.IntStream;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +90,8 @@ class DecodeFunctionTest {
     @Test
     void anImageWithoutAValueIsToldAsSuchWithAllThatItHas() throws Exception {
         List<RawRecord.Header> headers = List.of(new RawRecord.Header("h", new byte[] {1}));
-        harness.processElement(new StreamRecord<>(new RawRecord("t", 3, 42, 99L, new byte[] {7}, headers, null)));
+        harness.processElement(
+                new StreamRecord<>(new RawRecord("t", 3, 42, 99L, new byte[] {7}, headers, null, InputFormat.AVRO)));
         assertThat(letters()).singleElement().satisfies(letter -> {
             assertThat(letter.getReason()).isEqualTo(Reason.MALFORMED_RECORD);
             assertThat(letter.getMessage()).isEqualTo("the record has no value");
@@ -112,7 +119,8 @@ class DecodeFunctionTest {
                 new ProcessOperator<>(new DecodeFunction<>(LabelEvent.class, labels, SMALL_LETTERS)))) {
             decoding.open();
             for (byte[] key : new byte[][] {{7}, null}) {
-                decoding.processElement(new StreamRecord<>(new RawRecord("labels", 0, 42, 99L, key, List.of(), null)));
+                decoding.processElement(new StreamRecord<>(
+                        new RawRecord("labels", 0, 42, 99L, key, List.of(), null, InputFormat.AVRO)));
             }
             assertThat(decoding.extractOutputValues()).isEmpty();
             assertThat(decoding.getSideOutput(DeadLetterFactory.TAG)).hasSize(1);
@@ -128,7 +136,9 @@ class DecodeFunctionTest {
                 event(" ").setImage(image),
                 event("x".repeat(1_001)).setImage(image),
                 event("long source").setImage(image).setSource("y".repeat(1_001)),
-                event("long URI").setImageUri("https://images.example.com/" + "z".repeat(8_000)));
+                event("long URI").setImageUri("https://images.example.com/" + "z".repeat(8_000)),
+                event("many attributes").setImage(image).setAttributes(numbered(101)),
+                event("long attributes").setImage(image).setAttributes(Map.of("a", "b".repeat(16_000))));
         for (ImageEvent.Builder builder : invalid) {
             process(codec.encode(builder.build()));
         }
@@ -137,6 +147,61 @@ class DecodeFunctionTest {
             assertThat(letter.getImageId()).hasSizeLessThanOrEqualTo(1_000);
         });
         assertThat(harness.extractOutputValues()).isEmpty();
+    }
+
+    @Test
+    void asManyAttributesAsTheRuleAllowsStay() throws Exception {
+        ByteBuffer image = ByteBuffer.allocate(1);
+        process(codec.encode(
+                event("many").setImage(image).setAttributes(numbered(100)).build()));
+        process(codec.encode(event("long")
+                .setImage(image)
+                .setAttributes(Map.of("a", "b".repeat(15_999)))
+                .build()));
+        assertThat(harness.extractOutputValues()).hasSize(2);
+    }
+
+    @Test
+    void anImageFileIsAnEventByItself() throws Exception {
+        RawRecord raw = new RawRecord("camera", 3, 42, 99L, null, List.of(), new byte[] {1, 2}, InputFormat.RAW);
+        harness.processElement(new StreamRecord<>(raw));
+        assertThat(harness.extractOutputValues()).singleElement().satisfies(received -> {
+            assertThat(received.raw()).isSameAs(raw);
+            assertThat(received.event().getImage()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2}));
+        });
+    }
+
+    @Test
+    void anImageFileThatHasNoneOfWhatAnEventNeedsIsOneDeadLetterWithAllThatCame() throws Exception {
+        byte[] binary = {-1, -2};
+        byte[] tooLong = "x".repeat(1_001).getBytes(StandardCharsets.UTF_8);
+        byte[] image = {1};
+        processImageFile(99L, null, null);
+        processImageFile(99L, null, new byte[0]);
+        processImageFile(99L, binary, image);
+        processImageFile(99L, tooLong, image);
+        processImageFile(null, null, image);
+        assertThat(harness.extractOutputValues()).isEmpty();
+        assertThat(letters())
+                .extracting(DeadLetter::getReason)
+                .containsExactly(
+                        Reason.MALFORMED_RECORD,
+                        Reason.MALFORMED_RECORD,
+                        Reason.INVALID_EVENT,
+                        Reason.INVALID_EVENT,
+                        Reason.INVALID_EVENT);
+        assertThat(letters().get(2).getKey()).isEqualTo(ByteBuffer.wrap(binary));
+        assertThat(letters().get(2).getPayload()).isEqualTo(ByteBuffer.wrap(image));
+    }
+
+    private void processImageFile(@Nullable Long timestampMillis, byte @Nullable [] key, byte @Nullable [] value)
+            throws Exception {
+        harness.processElement(new StreamRecord<>(
+                new RawRecord("camera", 3, 42, timestampMillis, key, List.of(), value, InputFormat.RAW)));
+    }
+
+    private static Map<String, String> numbered(int count) {
+        return IntStream.range(0, count).boxed().collect(toMap(Object::toString, number -> "x"));
     }
 
     private void process(byte[] value) throws Exception {

@@ -14,8 +14,10 @@ import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
 import io.flinktwins.schemas.wire.RecordCodec;
+import io.flinktwins.schemas.wire.RecordType;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -61,6 +63,19 @@ class ImmutableTypesTest {
         Received<ImageEvent> copy = roundTrip(Received.type(ImageEvent.class), IMAGE);
         assertThat(copy.event()).isEqualTo(EVENT);
         assertSameRaw(copy.raw(), RAW);
+    }
+
+    @Test
+    void anImageFileIsReadAsSuchAgain() throws Exception {
+        List<RawRecord.Header> headers = List.of(new RawRecord.Header("line", new byte[] {'3'}));
+        RawRecord raw =
+                new RawRecord("camera", 1, 2, 5L, new byte[] {'k'}, headers, new byte[] {1, 2}, InputFormat.RAW);
+        Received<ImageEvent> image = Received.decode(raw, RecordType.of(ImageEvent.class));
+        Received<ImageEvent> copy = roundTrip(Received.type(ImageEvent.class), image);
+        assertSameRaw(copy.raw(), raw);
+        assertThat(copy.event()).isEqualTo(image.event());
+        assertThat(roundTrip(FetchedImage.TYPE, FetchedImage.carried(image)).encoded())
+                .containsExactly(1, 2);
     }
 
     @Test

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.AvroRuntimeException;
@@ -66,11 +68,7 @@ public final class RecordCodec<T extends SpecificRecord> {
 
     public byte[] encode(T record) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(roughSize(record));
-        bytes.writeBytes(ByteBuffer.allocate(HEADER_SIZE)
-                .putShort(MARKER)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(fingerprint)
-                .array());
+        bytes.writeBytes(headerBytes(fingerprint));
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
         try {
             writer.write(record, encoder);
@@ -138,15 +136,35 @@ public final class RecordCodec<T extends SpecificRecord> {
                 ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(Short.BYTES);
         Schema writerSchema = writerSchemas.get(writerFingerprint);
         if (writerSchema == null) {
-            throw new UndecodableRecordException(
-                    Reason.UNKNOWN_SCHEMA,
-                    SchemaHistory.contractOf(writerFingerprint)
-                            .map(other -> "the record's contract is %s, but this topic takes %s"
-                                    .formatted(other, schema.getName()))
-                            .orElseGet(() -> "schema fingerprint %016x is no released version of %s"
-                                    .formatted(writerFingerprint, schema.getName())));
+            throw new UndecodableRecordException(Reason.UNKNOWN_SCHEMA, unknown(writerFingerprint));
         }
         return writerSchema;
+    }
+
+    private String unknown(long writerFingerprint) {
+        Optional<String> other = SchemaHistory.contractOf(writerFingerprint);
+        Optional<String> reversed = SchemaHistory.contractOf(Long.reverseBytes(writerFingerprint));
+        if (other.isPresent()) {
+            return "the record's contract is %s, but this topic takes %s".formatted(other.get(), schema.getName());
+        } else if (reversed.isPresent()) {
+            return "the fingerprint of %s's schema is in the header with its eight bytes reversed (%s); write it little-endian, its lowest byte first: %s"
+                    .formatted(reversed.get(), header(writerFingerprint), header(Long.reverseBytes(writerFingerprint)));
+        }
+        return "no released version of %s has the fingerprint in the header %s"
+                .formatted(schema.getName(), header(writerFingerprint));
+    }
+
+    /** The header's bytes as a hex dump shows them. */
+    private static String header(long fingerprint) {
+        return HexFormat.ofDelimiter(" ").withUpperCase().formatHex(headerBytes(fingerprint));
+    }
+
+    private static byte[] headerBytes(long fingerprint) {
+        return ByteBuffer.allocate(HEADER_SIZE)
+                .putShort(MARKER)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(fingerprint)
+                .array();
     }
 
     /** Skips through the record first: skipping allocates nothing, reading trusts the lengths that it finds. */

@@ -7,12 +7,12 @@ public final class UndecodableRecordException extends Exception {
 
     private final Reason reason;
 
-    UndecodableRecordException(Reason reason, String message) {
+    public UndecodableRecordException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }
 
-    /** {@link Reason#MALFORMED_RECORD} or {@link Reason#UNKNOWN_SCHEMA}. */
+    /** {@link Reason#MALFORMED_RECORD}, {@link Reason#UNKNOWN_SCHEMA} or {@link Reason#INVALID_EVENT}. */
     public Reason reason() {
         return reason;
     }

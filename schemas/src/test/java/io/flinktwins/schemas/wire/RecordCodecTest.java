@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,29 @@ class RecordCodecTest {
         assertRejected(bytes, Reason.UNKNOWN_SCHEMA);
         assertThatThrownBy(() -> codec.decode(bytes))
                 .hasMessage("the record's contract is LabelEvent, but this topic takes ImageEvent");
+    }
+
+    @Test
+    void aFingerprintWhoseBytesAreReversedIsToldAsSuch() {
+        byte[] bytes = codec.encode(event());
+        String right = HexFormat.ofDelimiter(" ").withUpperCase().formatHex(bytes, 0, HEADER_SIZE);
+        for (int i = 0; i < Long.BYTES / 2; i++) {
+            byte first = bytes[2 + i];
+            bytes[2 + i] = bytes[HEADER_SIZE - 1 - i];
+            bytes[HEADER_SIZE - 1 - i] = first;
+        }
+        assertRejected(bytes, Reason.UNKNOWN_SCHEMA);
+        assertThatThrownBy(() -> codec.decode(bytes))
+                .hasMessageContaining("of ImageEvent's schema")
+                .hasMessageContaining("reversed")
+                .hasMessageEndingWith("its lowest byte first: " + right);
+    }
+
+    @Test
+    void anUnknownFingerprintIsShownAsItStandsInTheRecord() {
+        assertThatThrownBy(() -> codec.decode(new byte[] {(byte) 0xC3, 1, 1, 2, 3, 4, 5, 6, 7, (byte) 0xAB, 0}))
+                .hasMessage("no released version of ImageEvent has the fingerprint in the header"
+                        + " C3 01 01 02 03 04 05 06 07 AB");
     }
 
     @Test
