@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.metrics.MetricGroup;
@@ -59,7 +60,7 @@ public final class UriImages implements AutoCloseable {
         try {
             URI uri = allowed.require(text);
             HostQueue queue = requireNonNull(queues.get(AllowedUris.host(uri)));
-            queue.add(() -> fetch(uri, arrival, queue::ended));
+            queue.add(() -> fetch(uri, arrival, () -> end(queue)));
         } catch (RejectedImageException e) {
             arrival.rejected(e.rejection(), () -> {});
         }
@@ -83,6 +84,14 @@ public final class UriImages implements AutoCloseable {
             return;
         }
         arrival.fetched(encoded, taken);
+    }
+
+    private static void end(HostQueue queue) {
+        try {
+            queue.ended();
+        } catch (RejectedExecutionException e) {
+            // Closed meanwhile: nobody waits for the next image any more.
+        }
     }
 
     /** Interrupts what is being fetched. */
