@@ -37,6 +37,8 @@ class ArchitectureTest {
             .definedBy("io.flinktwins.cli..")
             .layer("jobs")
             .definedBy("io.flinktwins.jobs..")
+            .layer("sql")
+            .definedBy("io.flinktwins.sql..")
             .layer("testbed")
             .definedBy("io.flinktwins.testbed..")
             .layer("operators")
@@ -51,6 +53,8 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("jobs")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("sql")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("testbed")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("restguard")
@@ -58,9 +62,9 @@ class ArchitectureTest {
             .whereLayer("restguard")
             .mayNotAccessAnyLayer()
             .whereLayer("operators")
-            .mayOnlyBeAccessedByLayers("jobs", "cli")
+            .mayOnlyBeAccessedByLayers("jobs", "sql", "cli")
             .whereLayer("inference")
-            .mayOnlyBeAccessedByLayers("operators", "jobs", "cli");
+            .mayOnlyBeAccessedByLayers("operators", "jobs", "sql", "cli");
 
     @ArchTest
     static final ArchRule OF_SCHEMAS_INFERENCE_AND_OPERATORS_ONLY_SCHEMAS_KAFKA_KNOWS_KAFKA = noClasses()
@@ -121,9 +125,13 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static final ArchRule INFERENCE_OPERATORS_AND_JOBS_USE_FLINKS_PUBLIC_API_ONLY = classes()
+    static final ArchRule WHAT_RUNS_ON_A_CLUSTER_USES_FLINKS_PUBLIC_API_ONLY = classes()
             .that()
-            .resideInAnyPackage("io.flinktwins.inference..", "io.flinktwins.operators..", "io.flinktwins.jobs..")
+            .resideInAnyPackage(
+                    "io.flinktwins.inference..",
+                    "io.flinktwins.operators..",
+                    "io.flinktwins.jobs..",
+                    "io.flinktwins.sql..")
             .should()
             .onlyDependOnClassesThat(not(internalToFlink()));
 

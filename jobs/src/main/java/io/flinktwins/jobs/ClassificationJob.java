@@ -13,6 +13,7 @@ import io.flinktwins.operators.fetch.FetchFunction;
 import io.flinktwins.operators.fetch.FetchedImage;
 import io.flinktwins.operators.inference.InferenceFunction;
 import io.flinktwins.operators.inference.InferenceResult;
+import io.flinktwins.operators.inference.InferenceSettings;
 import io.flinktwins.operators.inference.ShadowFunction;
 import io.flinktwins.operators.ingest.DecodeFunction;
 import io.flinktwins.operators.ingest.ImageEventRule;
@@ -137,7 +138,8 @@ public final class ClassificationJob {
     }
 
     private static InferenceFunction inference(Engine engine, ClassList classes, ClassificationSettings settings) {
-        return new InferenceFunction(engine, classes, settings.capacity(), settings.serving(), settings.lostEngine());
+        return new InferenceFunction(
+                new InferenceSettings(engine, classes, settings.capacity(), settings.serving(), settings.lostEngine()));
     }
 
     /** The second model's answers. */

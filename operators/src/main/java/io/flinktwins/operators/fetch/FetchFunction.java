@@ -1,19 +1,13 @@
 package io.flinktwins.operators.fetch;
 
-import static java.util.stream.Collectors.toMap;
+import static java.util.Objects.requireNonNull;
 
-import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.operators.fetch.UriImages.Arrival;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.ImageEvent;
-import java.net.URI;
-import java.time.Clock;
+import io.flinktwins.schemas.Rejection;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
@@ -30,9 +24,7 @@ public final class FetchFunction extends RichAsyncFunction<Received<ImageEvent>,
 
     private final FetchOptions options;
 
-    private transient @Nullable ExecutorService workers;
-    private transient @Nullable ImageFetcher fetcher;
-    private transient Map<String, HostQueue> queues;
+    private transient @Nullable UriImages images;
 
     public FetchFunction(FetchOptions options) {
         this.options = options;
@@ -40,64 +32,57 @@ public final class FetchFunction extends RichAsyncFunction<Received<ImageEvent>,
 
     @Override
     public void open(OpenContext context) {
-        int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        // As many threads as fetches run: the queues bound them.
-        ExecutorService threads = Executors.newCachedThreadPool(new FetchThreads("fetcher-" + subtask));
-        workers = threads;
-        fetcher =
-                new ImageFetcher(options, Clock.systemUTC(), getRuntimeContext().getMetricGroup());
-        queues = options.allowed().hosts().stream()
-                .collect(toMap(Function.identity(), host -> new HostQueue(options.threads(), threads)));
+        images = UriImages.open(
+                options, getRuntimeContext().getTaskInfo(), getRuntimeContext().getMetricGroup());
     }
 
     @Override
     public void asyncInvoke(Received<ImageEvent> image, ResultFuture<FetchedImage> result) {
-        String text = image.event().getImageUri();
-        if (text == null) {
+        String uri = image.event().getImageUri();
+        if (uri == null) {
             result.complete(List.of(FetchedImage.carried(image)));
-            return;
-        }
-        try {
-            URI uri = options.allowed().require(text);
-            HostQueue queue = Objects.requireNonNull(queues.get(AllowedUris.host(uri)));
-            queue.add(() -> fetch(image, uri, queue, result));
-        } catch (RejectedImageException e) {
-            result.complete(List.of(FetchedImage.rejected(image, e.rejection())));
+        } else {
+            requireNonNull(images, "not open").fetch(uri, new Waiting(image, result));
         }
     }
 
-    private void fetch(Received<ImageEvent> image, URI uri, HostQueue queue, ResultFuture<FetchedImage> result) {
-        try {
-            FetchedImage fetched = fetched(image, uri);
-            // Flink calls the supplier on the task's thread, to which the queue belongs.
-            result.complete(() -> {
-                queue.ended();
-                return List.of(fetched);
-            });
-        } catch (RejectedExecutionException e) {
-            // The task has been cancelled, and nobody waits for the image any more.
-        } catch (RuntimeException | Error e) {
-            result.completeExceptionally(e);
-            throw e;
-        }
-    }
-
-    private FetchedImage fetched(Received<ImageEvent> image, URI uri) {
-        try {
-            return FetchedImage.fetched(image, Objects.requireNonNull(fetcher).fetch(uri));
-        } catch (RejectedImageException e) {
-            return FetchedImage.rejected(image, e.rejection());
-        }
-    }
-
-    /** Interrupts what is being fetched. Flink also closes a function that failed to open. */
+    /** Flink also closes a function that failed to open. */
     @Override
     public void close() {
-        if (workers != null) {
-            workers.shutdownNow();
+        if (images != null) {
+            images.close();
         }
-        if (fetcher != null) {
-            fetcher.close();
+    }
+
+    /** An image whose bytes are on their way. */
+    private record Waiting(Received<ImageEvent> image, ResultFuture<FetchedImage> result) implements Arrival {
+
+        @Override
+        public void fetched(byte[] encoded, Runnable taken) {
+            complete(FetchedImage.fetched(image, encoded), taken);
+        }
+
+        @Override
+        public void rejected(Rejection rejection, Runnable taken) {
+            complete(FetchedImage.rejected(image, rejection), taken);
+        }
+
+        private void complete(FetchedImage fetched, Runnable taken) {
+            try {
+                // Flink calls the supplier on the task's thread: while that is held up by what comes behind, no fetched
+                // images pile up, but one for each fetch that may run.
+                result.complete(() -> {
+                    taken.run();
+                    return List.of(fetched);
+                });
+            } catch (RejectedExecutionException e) {
+                // The task has been cancelled, and nobody waits for the image any more.
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            result.completeExceptionally(cause);
         }
     }
 }

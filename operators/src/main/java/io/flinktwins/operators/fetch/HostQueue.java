@@ -7,8 +7,7 @@ import java.util.concurrent.Executor;
 /**
  * The fetches from one host: a few run, the others wait for them. So a slow host takes no thread from the others.
  *
- * <p>Owned by its task's thread, which alone starts fetches: while that thread is held up by what comes behind, no fetched
- * images pile up, but one for each fetch that may run.
+ * <p>A fetch runs until it is told to have ended, which is for whoever takes its image over. Any thread may call.
  */
 final class HostQueue {
 
@@ -22,13 +21,13 @@ final class HostQueue {
         this.workers = workers;
     }
 
-    void add(Runnable fetch) {
+    synchronized void add(Runnable fetch) {
         waiting.add(fetch);
         startNext();
     }
 
     /** Makes room for the next one. */
-    void ended() {
+    synchronized void ended() {
         running--;
         startNext();
     }

@@ -2,24 +2,18 @@ package io.flinktwins.operators.inference;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.Completion;
 import io.flinktwins.inference.Outcome;
 import io.flinktwins.inference.Outcome.Rejected;
-import io.flinktwins.inference.batch.Capacity;
-import io.flinktwins.inference.batch.LostEngineException;
-import io.flinktwins.inference.serving.Engine;
-import io.flinktwins.inference.serving.ModelServing;
 import io.flinktwins.inference.serving.ServingOptions;
-import io.flinktwins.inference.serving.Slot;
 import io.flinktwins.operators.fetch.FetchedImage;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Stage;
 import java.time.Clock;
 import java.util.List;
-import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -43,33 +37,15 @@ import org.jspecify.annotations.Nullable;
 public final class InferenceFunction extends RichAsyncFunction<FetchedImage, InferenceResult>
         implements CheckpointedFunction {
 
-    /** Under this name, Flink's documentation lets a GPU be configured as an external resource. */
-    private static final String GPU_RESOURCE = "gpu";
-
-    private final Engine engine;
-    private final ClassList classes;
-    private final Capacity capacity;
-    private final ServingOptions options;
-    private final LostEnginePolicy lostEngine;
+    private final InferenceSettings settings;
 
     private transient @Nullable ListState<Long> versions;
     private transient @Nullable Long recordedVersion;
-    private transient @Nullable ModelServing serving;
+    private transient @Nullable SlotInference inference;
     private transient Clock clock;
 
-    /**
-     * Describes the operator.
-     *
-     * @param classes the classes that every version of the model must distinguish
-     * @param capacity how much a slot does at once
-     */
-    public InferenceFunction(
-            Engine engine, ClassList classes, Capacity capacity, ServingOptions options, LostEnginePolicy lostEngine) {
-        this.engine = engine;
-        this.classes = classes;
-        this.capacity = capacity;
-        this.options = options;
-        this.lostEngine = lostEngine;
+    public InferenceFunction(InferenceSettings settings) {
+        this.settings = settings;
     }
 
     @Override
@@ -84,32 +60,24 @@ public final class InferenceFunction extends RichAsyncFunction<FetchedImage, Inf
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        requireNonNull(versions).update(List.of(requireNonNull(serving).version()));
+        requireNonNull(versions).update(List.of(requireNonNull(inference).version()));
     }
 
     @Override
     public void open(OpenContext context) {
         clock = Clock.systemUTC();
-        String name = "inference-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        InferenceMetrics metrics = new InferenceMetrics(getRuntimeContext().getMetricGroup());
-        serving =
-                ModelServing.start(name, engine, slot(), classes, options, recordedVersion, metrics, System::nanoTime);
-        metrics.register(serving);
-    }
-
-    private Slot slot() {
-        TaskInfo task = getRuntimeContext().getTaskInfo();
-        List<Integer> gpus = getRuntimeContext().getExternalResourceInfos(GPU_RESOURCE).stream()
-                .flatMap(gpu -> gpu.getProperty("index").stream())
-                .map(Integer::valueOf)
-                .sorted()
-                .toList();
-        return new Slot(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks(), gpus, capacity);
+        RuntimeContext runtime = getRuntimeContext();
+        inference = SlotInference.open(
+                settings,
+                runtime.getTaskInfo(),
+                runtime.getMetricGroup(),
+                runtime::getExternalResourceInfos,
+                recordedVersion);
     }
 
     @Override
     public void asyncInvoke(FetchedImage image, ResultFuture<InferenceResult> result) {
-        ModelServing open = requireNonNull(serving, "not open");
+        SlotInference open = requireNonNull(inference, "not open");
         Completion completion = completion(image.received(), result);
         if (image.rejection() == null) {
             open.submit(image.encoded(), completion);
@@ -128,9 +96,6 @@ public final class InferenceFunction extends RichAsyncFunction<FetchedImage, Inf
             @Override
             public void fail(Throwable cause) {
                 result.completeExceptionally(cause);
-                if (lostEngine == LostEnginePolicy.EXIT && cause instanceof LostEngineException lost && lost.isGpu()) {
-                    ProcessEnd.because(cause);
-                }
             }
         };
     }
@@ -138,9 +103,9 @@ public final class InferenceFunction extends RichAsyncFunction<FetchedImage, Inf
     @Override
     public void close() {
         // Flink also closes a function that failed to open.
-        if (serving != null) {
-            serving.close();
-            serving = null;
+        if (inference != null) {
+            inference.close();
+            inference = null;
         }
     }
 }

@@ -176,12 +176,12 @@ class InferenceFunctionTest {
     }
 
     private static InferenceFunction function(Engine engine, int batchSize, BatchPolicy policy) {
-        return new InferenceFunction(
+        return new InferenceFunction(new InferenceSettings(
                 engine,
                 ScriptedClassifier.CLASSES,
                 new Capacity(batchSize, 1, 1),
                 new ServingOptions(policy, Duration.ZERO),
-                LostEnginePolicy.FAIL);
+                LostEnginePolicy.FAIL));
     }
 
     private static Reason reason(InferenceResult result) {

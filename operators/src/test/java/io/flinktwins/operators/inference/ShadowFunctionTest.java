@@ -86,12 +86,12 @@ class ShadowFunctionTest {
 
     private static OneInputStreamOperatorTestHarness<FetchedImage, InferenceResult> harness(Engine engine)
             throws Exception {
-        InferenceFunction inference = new InferenceFunction(
+        InferenceFunction inference = new InferenceFunction(new InferenceSettings(
                 engine,
                 ScriptedClassifier.CLASSES,
                 new Capacity(1, 1, 1),
                 new ServingOptions(BatchPolicy.DEFAULT, Duration.ZERO),
-                LostEnginePolicy.FAIL);
+                LostEnginePolicy.FAIL));
         return new OneInputStreamOperatorTestHarness<>(
                 new AsyncWaitOperatorFactory<>(
                         new ShadowFunction(inference, MAX_IN_FLIGHT), 0, 2 * MAX_IN_FLIGHT, OutputMode.UNORDERED),
