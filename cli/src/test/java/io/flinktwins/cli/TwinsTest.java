@@ -13,11 +13,12 @@ class TwinsTest {
     void helpListsTheCommands() {
         TwinsProcess twins = TwinsProcess.run("--help");
         assertThat(twins.exitCode()).isZero();
-        assertThat(twins.out()).contains("demo", "classify", "preprocess", "publish", "tail", "cluster", "acceptance");
+        assertThat(twins.out())
+                .contains("demo", "classify", "preprocess", "publish", "tail", "cluster", "sql", "acceptance");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "classify", "preprocess", "publish", "tail", "cluster", "acceptance"})
+    @ValueSource(strings = {"demo", "classify", "preprocess", "publish", "tail", "cluster", "sql", "acceptance"})
     void everyCommandHasHelp(String command) {
         TwinsProcess twins = TwinsProcess.run(command, "--help");
         assertThat(twins.exitCode()).isZero();
@@ -71,6 +72,8 @@ class TwinsTest {
                     demo --kafka-port many                 | '--kafka-port': 'many' is not a whole number
                     cluster start --directory pom.xml      | twins cluster start: --directory pom.xml is a file; name a folder
                     cluster stop --directory pom.xml       | twins cluster stop: --directory pom.xml is a file
+                    sql --directory pom.xml                | twins sql: --directory pom.xml is a file; name a folder
+                    sql -f nowhere.sql                     | twins sql: --file nowhere.sql is not there; name a file with SQL
                     preprocess --model m --out pom.xml a   | --out pom.xml is a file; name a folder
                     evaluate --model m                     | Missing required option: '--images-from=PATH'
                     bench --model m --images-from a --image-size 9x9 | --image-size means nothing with --images-from
@@ -109,6 +112,16 @@ class TwinsTest {
     @Test
     void whatIsRequiredHasNoBracketsInTheHelp() {
         assertThat(TwinsProcess.run("evaluate", "--help").out()).contains(" --images-from=PATH ", "[--labels=FILE]");
+    }
+
+    @Test
+    void sqlWithoutAClusterSaysWhatToStart() {
+        TwinsProcess twins = TwinsProcess.run("sql", "--directory", "target/no-cluster");
+        assertThat(twins.exitCode()).isEqualTo(1);
+        assertThat(twins.err().lines().findFirst())
+                .hasValueSatisfying(line -> assertThat(line)
+                        .startsWith("twins sql: no cluster runs in ")
+                        .endsWith("target/no-cluster; start one with ./twins cluster start"));
     }
 
     @Test

@@ -40,6 +40,13 @@ public enum PipelineTopic {
                 .findFirst();
     }
 
+    /** The topic whose records are of the contract with this name, such as {@code ImageEvent}. */
+    public static Optional<PipelineTopic> ofContract(String contractName) {
+        return Arrays.stream(values())
+                .filter(topic -> topic.contract().getSimpleName().equals(contractName))
+                .findFirst();
+    }
+
     public static List<String> names() {
         return Arrays.stream(values()).map(PipelineTopic::topicName).toList();
     }

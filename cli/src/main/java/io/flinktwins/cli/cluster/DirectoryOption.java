@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The option of the cluster's commands that says which cluster. */
-final class DirectoryOption {
+public final class DirectoryOption {
 
     @Option(
             names = "--directory",
@@ -22,7 +22,7 @@ final class DirectoryOption {
      *
      * @throws InvalidOptionsException if it is something else
      */
-    Path path() {
+    public Path path() {
         Path folder =
                 directory == null ? FlinkDistribution.cache(System.getenv()).resolve("cluster") : directory;
         if (Files.exists(folder) && !Files.isDirectory(folder)) {

@@ -66,6 +66,16 @@ public final class RecordCodec<T extends SpecificRecord> {
         return new RecordCodec<>(data.getSchema(contract), data);
     }
 
+    /** The newest version of the contract, which records are written by and read into. */
+    public Schema schema() {
+        return schema;
+    }
+
+    /** What makes the contract's records, and the records and enums inside them, of the generated classes. */
+    public SpecificData data() {
+        return data;
+    }
+
     public byte[] encode(T record) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(roughSize(record));
         bytes.writeBytes(headerBytes(fingerprint));

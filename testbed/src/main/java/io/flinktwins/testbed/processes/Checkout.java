@@ -21,6 +21,21 @@ public record Checkout(Path home) {
         return home.resolve("jobs/target/flink-twins-jobs.jar");
     }
 
+    /** The thin jar of models and topics in SQL. */
+    Path sqlJar() {
+        return home.resolve("sql/target/flink-twins-sql.jar");
+    }
+
+    /** The connectors that SQL sessions get beside it. */
+    Path sqlConnectors() {
+        return home.resolve("sql/target/sql-client/lib");
+    }
+
+    /** What Flink's SQL client needs, and the distribution that pip fetches lacks. */
+    Path sqlClientLibraries() {
+        return home.resolve("sql/target/sql-client/opt");
+    }
+
     /** The libraries with native code, for Flink's lib/. */
     Path flinkLibraries() {
         return home.resolve("jobs/target/flink-lib");

@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.yaml.snakeyaml.Yaml;
@@ -123,25 +122,13 @@ final class ClusterConfiguration {
     }
 
     private void linkLibraries(Path folder) throws IOException {
-        linkAll(folder, directory.libraries());
+        ClusterDirectory.linkAll(folder, directory.libraries());
     }
 
     /** The user's own plugins lie beside them, in folders; one of the same name takes the distribution's place. */
     private void linkPlugins() throws IOException {
         if (Files.isDirectory(flink.home().resolve("plugins"))) {
-            linkAll(flink.home().resolve("plugins"), directory.plugins());
-        }
-    }
-
-    private static void linkAll(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Path link = to.resolve(file.getFileName());
-                if (Files.isSymbolicLink(link) || !Files.isDirectory(link)) {
-                    Files.deleteIfExists(link);
-                    Files.createSymbolicLink(link, file);
-                }
-            }
+            ClusterDirectory.linkAll(flink.home().resolve("plugins"), directory.plugins());
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Where a cluster of processes keeps its configuration, data, logs and process ids. */
 record ClusterDirectory(Path path) {
@@ -41,6 +42,11 @@ record ClusterDirectory(Path path) {
     /** Flink's plugins: those of the distribution as links, and the user's own. */
     Path plugins() {
         return path.resolve("plugins");
+    }
+
+    /** The distribution's optional libraries and what they lack, as links. */
+    Path optionalLibraries() {
+        return path.resolve("opt");
     }
 
     Path logs() {
@@ -93,6 +99,19 @@ record ClusterDirectory(Path path) {
                 List.of(configuration(), libraries(), plugins(), logs(), processIds(), brokerData(), temporary());
         for (Path folder : folders) {
             Files.createDirectories(folder);
+        }
+    }
+
+    /** Links what is in a folder into one of these; a folder that is no link is the user's own, and stays. */
+    static void linkAll(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Path link = to.resolve(file.getFileName());
+                if (Files.isSymbolicLink(link) || !Files.isDirectory(link)) {
+                    Files.deleteIfExists(link);
+                    Files.createSymbolicLink(link, file);
+                }
+            }
         }
     }
 }

@@ -115,6 +115,17 @@ public final class StandaloneCluster {
         }
     }
 
+    /**
+     * Succeeds if a broker and a JobManager run from a directory.
+     *
+     * @throws ClusterException if not
+     */
+    public static void requireRunning(Path path) throws IOException {
+        if (!servers(path).keySet().containsAll(List.of(BROKER, JOB_MANAGER))) {
+            throw new ClusterException("no cluster runs in %s; start one with ./twins cluster start".formatted(path));
+        }
+    }
+
     /** Starts the broker, with the data it had if it has been there before. */
     private void startBroker() throws Exception {
         BrokerStorage.format(directory.brokerData());
@@ -192,6 +203,10 @@ public final class StandaloneCluster {
 
     private Map<String, Object> flinkSettings() throws IOException {
         return new Yaml().load(Files.readString(directory.flinkConfiguration()));
+    }
+
+    ClusterDirectory directory() {
+        return directory;
     }
 
     FlinkDistribution flink() {
