@@ -74,7 +74,12 @@ class UriImagesTest {
 
     private UriImages images() {
         FetchOptions options = new FetchOptions(
-                new AllowedUris(List.of(root())), 1_000, Duration.ofMinutes(10), 1, 10, new Patience(5, Duration.ofMinutes(1)));
+                new AllowedUris(List.of(root())),
+                1_000,
+                Duration.ofMinutes(10),
+                1,
+                10,
+                new Patience(5, Duration.ofMinutes(1)));
         return UriImages.open(options, new TaskInfoImpl("fetch", 1, 0, 1, 0), new UnregisteredMetricsGroup());
     }
 
