@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
@@ -79,7 +80,7 @@ class SqlPageITCase {
         zone = ZoneOffset.ofHours(NOON - ZonedDateTime.now(ZoneOffset.UTC).getHour());
         firstCapture = LocalDate.now(zone).minusDays(1).atTime(NOON, 0).toInstant(zone);
         publish();
-        session = new SqlSession(zone.getId());
+        session = new SqlSession(ZoneId.ofOffset("GMT", zone).getId());
         for (Statement statement : SqlPage.statements(names())) {
             RESULTS.computeIfAbsent(statement.heading(), heading -> new ArrayList<>())
                     .add(session.run(statement.sql()));

@@ -54,6 +54,7 @@ final class SqlSession {
     }
 
     /** A mode can be chosen only when an environment is made, so that one takes the place of the other. */
+    @SuppressWarnings("deprecation") // what came in its place makes a new catalog
     private void set(String key, String value) {
         tables.getConfig().set(key, value);
         if (key.equals(ExecutionOptions.RUNTIME_MODE.key())) {
