@@ -133,7 +133,8 @@ public final class AccuracyJob {
 
     private static <T extends SpecificRecord> WatermarkStrategy<RawRecord> eventTime(
             Class<T> contract, EventRule<T> rule, SerializableFunction<T, Instant> time, AccuracySettings settings) {
-        WatermarkStrategy<RawRecord> byTime = RecordTime.watermarks(contract, rule, time, settings.eventTime());
+        WatermarkStrategy<RawRecord> byTime =
+                RecordTime.watermarks(contract, rule, time, settings.kafka().knownSchemas(), settings.eventTime());
         // Neither topic, and no partition of one, is read further ahead than what waits for it may wait anyway.
         // Figures don't need it, but the state would otherwise hold all of the topic that is faster. Not for a job
         // with an end: the connector then fails when a partition is to be held back that it has just finished.

@@ -80,6 +80,10 @@ class ClassificationOptionsTest {
                     --bootstrap-servers=kafka             | --bootstrap-servers is 'kafka'; it must be HOST:PORT
                     --bootstrap-servers=a:9092,b:70000    | --bootstrap-servers is 'a:9092,b:70000'; it must be HOST:PORT
                     --kafka-properties=/                  | --kafka-properties is /; it must be a file that can be read: it is a directory
+                    --output-framing=confluent            | --output-framing is confluent; it needs --schema-registry
+                    --schema-registry=http://a --output-framing=confluent --output-format=json | it can't be that of --output-format json
+                    --schema-registry=registry            | --schema-registry is 'registry'; it must be the URL of a registry
+                    --kafka.basic.auth.user.info=a:b      | is a secret
                     --fetch-threads=0                     | --fetch-threads is 0
                     --fetch-timeout=0s                    | --fetch-timeout is 0s
                     --fetch-capacity=0                    | --fetch-capacity is 0; it must be at least 1

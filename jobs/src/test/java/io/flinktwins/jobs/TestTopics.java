@@ -219,6 +219,11 @@ final class TestTopics {
         return read(topic).stream().map(ConsumerRecord::timestamp).toList();
     }
 
+    /** The values of a topic's records, as they are. */
+    List<byte[]> values(String topic) {
+        return read(topic).stream().map(ConsumerRecord::value).toList();
+    }
+
     /** The headers of the records of a topic, as text. */
     List<Map<String, String>> headers(String topic) {
         return read(topic).stream()

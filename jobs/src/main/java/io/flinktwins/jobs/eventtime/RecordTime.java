@@ -25,9 +25,15 @@ public final class RecordTime<T extends SpecificRecord> implements TimestampAssi
     private final RecordType<T> contract;
     private final EventRule<T> rule;
     private final SerializableFunction<T, Instant> time;
+    private final SerializableFunction<RawRecord, RawRecord> knownSchemas;
 
-    private RecordTime(RecordType<T> contract, EventRule<T> rule, SerializableFunction<T, Instant> time) {
+    private RecordTime(
+            RecordType<T> contract,
+            EventRule<T> rule,
+            SerializableFunction<T, Instant> time,
+            SerializableFunction<RawRecord, RawRecord> knownSchemas) {
         this.contract = contract;
+        this.knownSchemas = knownSchemas;
         this.rule = rule;
         this.time = time;
     }
@@ -36,9 +42,15 @@ public final class RecordTime<T extends SpecificRecord> implements TimestampAssi
      * Watermarks that follow the newest usable event of a partition, but never the clock on the wall.
      *
      * @param rule of the contract: what it rejects moves no time
+     * @param knownSchemas adds to a record what is known of its writer's schema by now; one whose schema is not known yet
+     *     moves no time, because a source can't wait
      */
     public static <T extends SpecificRecord> WatermarkStrategy<RawRecord> watermarks(
-            Class<T> contract, EventRule<T> rule, SerializableFunction<T, Instant> time, EventTimeSettings settings) {
+            Class<T> contract,
+            EventRule<T> rule,
+            SerializableFunction<T, Instant> time,
+            SerializableFunction<RawRecord, RawRecord> knownSchemas,
+            EventTimeSettings settings) {
         RecordType<T> type = RecordType.of(contract);
         return WatermarkStrategy.<RawRecord>forGenerator(context -> new UsableEvents<>(new WatermarksWithIdleness<>(
                         new WallClockBound<>(settings.maxOutOfOrderness(), Clock.systemUTC()),
@@ -46,7 +58,7 @@ public final class RecordTime<T extends SpecificRecord> implements TimestampAssi
                         // Stands still while the source is held up, so that a partition which may not be read is not
                         // idle.
                         context.getInputActivityClock())))
-                .withTimestampAssigner(context -> new RecordTime<>(type, rule, time));
+                .withTimestampAssigner(context -> new RecordTime<>(type, rule, time, knownSchemas));
     }
 
     @Override
@@ -55,7 +67,7 @@ public final class RecordTime<T extends SpecificRecord> implements TimestampAssi
             return UsableEvents.NO_TIME;
         }
         try {
-            T event = Received.decode(raw, contract).event();
+            T event = Received.decode(knownSchemas.apply(raw), contract).event();
             return rule.check(event) == null ? time.apply(event).toEpochMilli() : UsableEvents.NO_TIME;
         } catch (UndecodableRecordException e) {
             return UsableEvents.NO_TIME;

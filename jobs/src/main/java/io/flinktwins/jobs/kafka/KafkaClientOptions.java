@@ -2,6 +2,7 @@ package io.flinktwins.jobs.kafka;
 
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.ReadFailure;
+import io.flinktwins.jobs.registry.RegistryProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ public final class KafkaClientOptions {
     }
 
     /**
-     * A client's properties: those of the file, over them those of the options.
+     * A client's properties: those of the file, over them those of the options. The registry's client has its own.
      *
      * <p>Unless told otherwise, clients show their metrics to Flink only. As JMX beans, whose names are those of the
      * process, the clients of two jobs in one TaskManager would stand in each other's way, and what is left then holds all
@@ -76,15 +77,28 @@ public final class KafkaClientOptions {
             client.putAll(read(propertiesFile));
         }
         client.putAll(properties);
+        client.keySet().removeIf(RegistryProperties::contains);
         client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         return client;
+    }
+
+    /**
+     * The properties of a schema registry's client, from the same places.
+     *
+     * @throws InvalidSettingException if the file can't be read
+     */
+    Map<String, String> registryProperties() {
+        Map<String, String> all = propertiesFile == null ? new HashMap<>() : read(propertiesFile);
+        all.putAll(properties);
+        all.keySet().removeIf(name -> !RegistryProperties.contains(name));
+        return all;
     }
 
     /** Everyone on the machine can read a process's arguments, and Flink's client logs them. */
     private static void check(String name, String value) {
         ClientProperty property = new ClientProperty(name, value);
         InvalidSettingException.unless(
-                !property.isSecret(),
+                !property.isSecret() && !RegistryProperties.isSecret(name),
                 "kafka",
                 name,
                 "is a secret, which must not stand in a process's arguments: write it into a file that only you can read,"

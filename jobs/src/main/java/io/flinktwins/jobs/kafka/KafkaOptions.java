@@ -2,7 +2,9 @@ package io.flinktwins.jobs.kafka;
 
 import io.flinktwins.jobs.kafka.KafkaSettings.Delivery;
 import io.flinktwins.jobs.kafka.KafkaSettings.OutputFormat;
+import io.flinktwins.jobs.kafka.KafkaSettings.OutputFraming;
 import io.flinktwins.jobs.kafka.KafkaSettings.StartingOffsets;
+import io.flinktwins.jobs.registry.RegistrySettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -69,6 +71,21 @@ public final class KafkaOptions {
     private OutputFormat outputFormat;
 
     @Option(
+            names = "--schema-registry",
+            paramLabel = "URL",
+            description = "Read records in Confluent's framing, too, by the schemas of this registry. Its login is"
+                    + " basic.auth.user.info in --kafka-properties. Default: none.")
+    private @Nullable String schemaRegistry;
+
+    @Option(
+            names = "--output-framing",
+            defaultValue = "single-object",
+            paramLabel = "FRAMING",
+            description = "What stands in front of output records in Avro: single-object, or confluent, for which their"
+                    + " schemas are registered as TOPIC-value. Default: ${DEFAULT-VALUE}.")
+    private OutputFraming outputFraming;
+
+    @Option(
             names = "--skip-broker-check",
             description = "Submit without asking the brokers for the topics, for a client that can't reach them.")
     private boolean skipBrokerCheck;
@@ -109,6 +126,8 @@ public final class KafkaOptions {
                 transactionalIdPrefix == null ? groupId : transactionalIdPrefix,
                 transactionTimeout,
                 outputFormat,
-                !skipBrokerCheck);
+                !skipBrokerCheck,
+                schemaRegistry == null ? null : RegistrySettings.of(schemaRegistry, client.registryProperties()),
+                outputFraming);
     }
 }

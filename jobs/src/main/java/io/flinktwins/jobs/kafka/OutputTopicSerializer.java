@@ -2,9 +2,7 @@ package io.flinktwins.jobs.kafka;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flinktwins.jobs.kafka.KafkaSettings.OutputFormat;
 import io.flinktwins.operators.records.TraceContext;
-import io.flinktwins.schemas.wire.RecordJson;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
@@ -16,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Encodes the records of one output topic, in Avro single-object encoding or in JSON, and sees that the topic takes
+ * Encodes the records of one output topic, and sees that the topic takes
  * them: a record that is too large loses parts until it fits, since one that is refused would stop the job, and again
  * after every restart. The metric {@code shrunkRecords} counts these.
  *
@@ -29,17 +27,17 @@ final class OutputTopicSerializer<T extends SpecificRecord> implements KafkaReco
 
     private final String topic;
     private final OutputTopic<T> output;
-    private final OutputFormat format;
+    private final OutputEncoding encoding;
     private final RecordLimit limit;
 
     private transient @Nullable Counter shrunk;
     private transient long maxBytes;
 
     /** @param limit asked when the sink opens, so that a restart is enough after the topic has been changed */
-    OutputTopicSerializer(String topic, OutputTopic<T> output, OutputFormat format, RecordLimit limit) {
+    OutputTopicSerializer(String topic, OutputTopic<T> output, OutputEncoding encoding, RecordLimit limit) {
         this.topic = topic;
         this.output = output;
-        this.format = format;
+        this.encoding = encoding;
         this.limit = limit;
     }
 
@@ -82,9 +80,7 @@ final class OutputTopicSerializer<T extends SpecificRecord> implements KafkaReco
     }
 
     private ProducerRecord<byte[], byte[]> encode(T item) {
-        byte[] value = format == OutputFormat.JSON
-                ? RecordJson.encode(item)
-                : output.type().codec().encode(item);
+        byte[] value = encoding.of(item, output.type().codec());
         ProducerRecord<byte[], byte[]> kafka =
                 new ProducerRecord<>(topic, output.key().apply(item), value);
         String traceparent = output.traceparent().apply(item);

@@ -49,6 +49,7 @@ class RecordTimeTest {
                 LabelEvent.class,
                 new LabelRule(LabelField.ID, ClassList.numbered(10), Clock.fixed(NOON, ZoneOffset.UTC)),
                 LabelEvent::getLabelledAt,
+                raw -> raw,
                 new EventTimeSettings(TEN_SECONDS, ONE_MINUTE));
         Context context = new Context(clock);
         times = strategy.createTimestampAssigner(context);
@@ -92,6 +93,7 @@ class RecordTimeTest {
                         ImageEvent.class,
                         new ImageEventRule(),
                         ImageEvent::getCapturedAt,
+                        raw -> raw,
                         new EventTimeSettings(TEN_SECONDS, ONE_MINUTE))
                 .createTimestampAssigner(new Context(clock));
 

@@ -173,7 +173,8 @@ class OutputTopicSerializerTest {
     @SuppressWarnings("NullAway") // the serializer looks at no context of the sink
     private static <T extends SpecificRecord> ProducerRecord<byte[], byte[]> serialize(
             OutputTopic<T> output, OutputFormat format, T item, long maxBytes) {
-        OutputTopicSerializer<T> serializer = new OutputTopicSerializer<>("out", output, format, topic -> maxBytes);
+        OutputTopicSerializer<T> serializer =
+                new OutputTopicSerializer<>("out", output, new OutputEncoding(format, null), topic -> maxBytes);
         serializer.open(new Context(), null);
         ProducerRecord<byte[], byte[]> kafka = serializer.serialize(item, null, null);
         assertThat(RecordSize.of(kafka)).isLessThanOrEqualTo(maxBytes);

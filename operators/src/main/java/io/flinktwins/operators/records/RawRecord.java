@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param key the record's key, or null if it has none
  * @param value the record's value, or null if it has none, which in a compacted topic deletes the key's records
  * @param format what the value is, so that a checkpoint knows it of each record
+ * @param writerSchema what the value was written with, if a registry was asked; in a checkpoint, too, whose records must be
+ *     decodable whatever became of the registry
  */
 @TypeInfo(RawRecord.TypeFactory.class)
 @SuppressWarnings("ArrayRecordComponent") // nobody compares raw records
@@ -28,15 +30,34 @@ public record RawRecord(
         byte @Nullable [] key,
         List<Header> headers,
         byte @Nullable [] value,
-        InputFormat format) {
+        InputFormat format,
+        @Nullable WriterSchema writerSchema) {
 
     public static final TypeInformation<RawRecord> TYPE =
             new ImmutableType<>(RawRecord.class, RawRecordSerializer.INSTANCE);
+
+    /** A record as Kafka has it. */
+    public RawRecord(
+            String topic,
+            int partition,
+            long offset,
+            @Nullable Long timestampMillis,
+            byte @Nullable [] key,
+            List<Header> headers,
+            byte @Nullable [] value,
+            InputFormat format) {
+        this(topic, partition, offset, timestampMillis, key, headers, value, format, null);
+    }
 
     /** A record of a contract without a key and headers. */
     public RawRecord(
             String topic, int partition, long offset, @Nullable Long timestampMillis, byte @Nullable [] value) {
         this(topic, partition, offset, timestampMillis, null, List.of(), value, InputFormat.AVRO);
+    }
+
+    /** The same record, with what a registry says of its schema. */
+    public RawRecord writtenWith(WriterSchema schema) {
+        return new RawRecord(topic, partition, offset, timestampMillis, key, headers, value, format, schema);
     }
 
     /** One of the record's headers; several may have the same name. */

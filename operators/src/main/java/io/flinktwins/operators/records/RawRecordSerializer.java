@@ -31,6 +31,23 @@ public final class RawRecordSerializer extends ImmutableSerializer<RawRecord> {
         }
         writeOptionalBytes(raw.value(), target);
         target.writeUTF(raw.format().name());
+        WriterSchema schema = raw.writerSchema();
+        writeOptionalText(schema == null ? null : schema.json(), target);
+        writeOptionalText(schema == null ? null : schema.refusal(), target);
+    }
+
+    /** Not as UTF, which takes 64 KiB at most. */
+    private static void writeOptionalText(@Nullable String text, DataOutputView target) throws IOException {
+        writeOptionalBytes(text == null ? null : text.getBytes(StandardCharsets.UTF_8), target);
+    }
+
+    private static @Nullable WriterSchema readSchema(DataInputView source) throws IOException {
+        byte[] json = readOptionalBytes(source);
+        byte[] refusal = readOptionalBytes(source);
+        if (json != null) {
+            return WriterSchema.of(new String(json, StandardCharsets.UTF_8));
+        }
+        return refusal == null ? null : WriterSchema.missing(new String(refusal, StandardCharsets.UTF_8));
     }
 
     @Override
@@ -43,7 +60,8 @@ public final class RawRecordSerializer extends ImmutableSerializer<RawRecord> {
                 readOptionalBytes(source),
                 readHeaders(source),
                 readOptionalBytes(source),
-                InputFormat.valueOf(source.readUTF()));
+                InputFormat.valueOf(source.readUTF()),
+                readSchema(source));
     }
 
     private static List<Header> readHeaders(DataInputView source) throws IOException {

@@ -2,6 +2,7 @@ package io.flinktwins.operators.records;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.schemas.wire.RecordType;
 import io.flinktwins.schemas.wire.UndecodableRecordException;
 import org.apache.avro.specific.SpecificRecord;
@@ -22,10 +23,16 @@ public record Received<T extends SpecificRecord>(RawRecord raw, T event) {
             throws UndecodableRecordException {
         byte[] value = requireNonNull(raw.value(), "the record has no value");
         SpecificRecord event = switch (raw.format()) {
-            case AVRO -> contract.codec().decode(value);
+            case AVRO -> record(raw, contract.codec(), value);
             case RAW -> RawImage.event(raw, value);
         };
         return new Received<>(raw, (T) event);
+    }
+
+    private static <T extends SpecificRecord> T record(RawRecord raw, RecordCodec<T> codec, byte[] value)
+            throws UndecodableRecordException {
+        WriterSchema schema = raw.writerSchema();
+        return schema == null ? codec.decode(value) : schema.decode(codec, value);
     }
 
     /** The type of received events of one contract. */

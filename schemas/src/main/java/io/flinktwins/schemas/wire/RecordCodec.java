@@ -9,9 +9,11 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericDatumReader;
@@ -36,7 +38,6 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class RecordCodec<T extends SpecificRecord> {
 
-    private static final byte CONFLUENT_MAGIC = 0;
     private static final short MARKER = (short) 0xC301;
     private static final int HEADER_SIZE = Short.BYTES + Long.BYTES;
 
@@ -77,8 +78,21 @@ public final class RecordCodec<T extends SpecificRecord> {
     }
 
     public byte[] encode(T record) {
+        return encode(headerBytes(fingerprint), record);
+    }
+
+    /**
+     * Encodes a record in Confluent's framing instead.
+     *
+     * @param schemaId of {@link #schema} in the reader's registry
+     */
+    public byte[] encode(T record, int schemaId) {
+        return encode(ConfluentFraming.header(schemaId), record);
+    }
+
+    private byte[] encode(byte[] header, T record) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(roughSize(record));
-        bytes.writeBytes(headerBytes(fingerprint));
+        bytes.writeBytes(header);
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
         try {
             writer.write(record, encoder);
@@ -109,18 +123,46 @@ public final class RecordCodec<T extends SpecificRecord> {
             T record = (T) json.read(bytes);
             return record;
         }
-        Schema writerSchema = writerSchemaOf(bytes);
+        return decode(bytes, HEADER_SIZE, writerSchemaOf(bytes));
+    }
+
+    /**
+     * Decodes exactly one record in Confluent's framing.
+     *
+     * @param writerSchema that the id in front of the record stands for
+     * @throws UndecodableRecordException if the bytes are no record of that schema, or such a record can't be one of this
+     *     contract
+     */
+    public T decode(byte[] bytes, Schema writerSchema) throws UndecodableRecordException {
+        return decode(bytes, ConfluentFraming.HEADER_SIZE, writerSchema);
+    }
+
+    private T decode(byte[] bytes, int headerSize, Schema writerSchema) throws UndecodableRecordException {
         try {
-            checkStructure(bytes, writerSchema);
+            checkStructure(payload(bytes, headerSize), writerSchema);
             SpecificDatumReader<T> reader = new SpecificDatumReader<>(writerSchema, schema, data);
             @SuppressWarnings("NullAway") // Avro takes null for "nothing to reuse"
-            T record = reader.read(null, payload(bytes));
+            T record = reader.read(null, payload(bytes, headerSize));
             return record;
+        } catch (AvroTypeException e) {
+            // Any of our own versions can be read, so what is wrong there is the record.
+            throw writerSchemas.containsValue(writerSchema) ? damaged(bytes) : unreadable(writerSchema, e);
         } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | IllegalArgumentException e) {
-            throw malformed(
-                    "the %d bytes are cut off or damaged: behind the header is no whole %s (a string longer than the rest, for instance)"
-                            .formatted(bytes.length, schema.getName()));
+            throw damaged(bytes);
         }
+    }
+
+    private UndecodableRecordException damaged(byte[] bytes) {
+        return malformed(
+                "the %d bytes are cut off or damaged: behind the header is no whole %s (a string longer than the rest, for instance)"
+                        .formatted(bytes.length, schema.getName()));
+    }
+
+    private UndecodableRecordException unreadable(Schema writerSchema, AvroTypeException reason) {
+        return new UndecodableRecordException(
+                Reason.UNKNOWN_SCHEMA,
+                "the writer's schema %s, from the registry, can't be read as %s: %s"
+                        .formatted(writerSchema.getFullName(), schema.getName(), reason.getMessage()));
     }
 
     /** The content of a field of bytes, in an array of its own. */
@@ -131,11 +173,12 @@ public final class RecordCodec<T extends SpecificRecord> {
     }
 
     private Schema writerSchemaOf(byte[] bytes) throws UndecodableRecordException {
-        if (bytes.length > 0 && bytes[0] == CONFLUENT_MAGIC) {
+        OptionalInt schemaId = ConfluentFraming.schemaId(bytes);
+        if (schemaId.isPresent()) {
             throw new UndecodableRecordException(
                     Reason.UNKNOWN_SCHEMA,
-                    "the record is in Confluent framing (magic byte 0), which needs a schema registry; "
-                            + "send Avro single-object encoding");
+                    "the record is in Confluent framing (magic byte 0, schema id %d), which needs a job with --schema-registry; or send Avro single-object encoding"
+                            .formatted(schemaId.getAsInt()));
         }
         if (bytes.length < HEADER_SIZE || ByteBuffer.wrap(bytes).getShort() != MARKER) {
             throw malformed(
@@ -178,17 +221,16 @@ public final class RecordCodec<T extends SpecificRecord> {
     }
 
     /** Skips through the record first: skipping allocates nothing, reading trusts the lengths that it finds. */
-    private static void checkStructure(byte[] bytes, Schema writerSchema)
+    private static void checkStructure(BinaryDecoder decoder, Schema writerSchema)
             throws IOException, UndecodableRecordException {
-        BinaryDecoder decoder = payload(bytes);
         GenericDatumReader.skip(writerSchema, decoder);
         if (!decoder.isEnd()) {
             throw malformed("bytes are left over after the record");
         }
     }
 
-    private static BinaryDecoder payload(byte[] bytes) {
-        return DecoderFactory.get().binaryDecoder(bytes, HEADER_SIZE, bytes.length - HEADER_SIZE, null);
+    private static BinaryDecoder payload(byte[] bytes, int headerSize) {
+        return DecoderFactory.get().binaryDecoder(bytes, headerSize, bytes.length - headerSize, null);
     }
 
     private static UndecodableRecordException malformed(String message) {
