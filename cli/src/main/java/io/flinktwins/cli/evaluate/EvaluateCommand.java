@@ -1,5 +1,6 @@
 package io.flinktwins.cli.evaluate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinktwins.cli.evaluate.EvaluationRun.EvaluationResult;
 import io.flinktwins.cli.images.ClassMatching;
 import io.flinktwins.cli.images.ImageSource;
@@ -10,10 +11,10 @@ import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelDirectoryOption;
 import io.flinktwins.jobs.ModelLoadTimeoutOption;
+import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.wire.RecordJson;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -54,12 +55,18 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Where the page goes. Default: ${DEFAULT-VALUE}.")
     private Path report;
 
+    @Option(
+            names = "--predictions",
+            paramLabel = "FILE",
+            description = "Where the answers to all images go, as CSV. Default: nowhere.")
+    private @Nullable Path predictions;
+
     @Option(names = "--json", description = "Print the report of the accuracy job as a line of JSON, not as a table.")
     private boolean json;
 
     @Override
     public Integer call() throws Exception {
-        checkReport();
+        checkFiles();
         ModelDescription description = model.description();
         PrintWriter messages = spec.commandLine().getErr();
         ImageSource images = imagesFrom.source(messages);
@@ -67,11 +74,12 @@ public final class EvaluateCommand implements Callable<Integer> {
         long count = images.count();
         messages.printf(
                 "%d images of %d classes, %s%n", count, classes.classIds().size(), classes.description());
-        EvaluationResult result = evaluate(classes.applyTo(images), count);
+        ImageSource matched = classes.applyTo(images);
+        EvaluationResult result = evaluate(matched, count);
         PublishedAccuracy published = PublishedAccuracy.of(description);
+        writePage(result, published, matched, classes);
+        writePredictions(result, description);
         print(result, published);
-        Files.writeString(
-                report, ReportPage.of(result, published, imagesFrom.path().toString(), classes.description()));
         messages.println("The page is " + report.toAbsolutePath());
         return ExitCode.OK;
     }
@@ -102,11 +110,28 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private void checkReport() {
-        Path folder = report.toAbsolutePath().getParent();
-        if (Files.isDirectory(report) || folder == null || !Files.isDirectory(folder)) {
-            throw new InvalidOptionsException(
-                    "--report %s: write the name of a file in a folder that is there".formatted(report));
+    private void writePage(
+            EvaluationResult result, @Nullable PublishedAccuracy published, ImageSource images, ClassMatching classes)
+            throws IOException {
+        ObjectNode mistakes = MistakeGallery.of(Mistakes.of(result.answers()), images);
+        String page =
+                ReportPage.of(result, published, mistakes, imagesFrom.path().toString(), classes.description());
+        new OutputFile(report).write(writer -> writer.write(page));
+    }
+
+    private void writePredictions(EvaluationResult result, ModelDescription description) throws IOException {
+        if (predictions != null) {
+            AccuracyReport accuracy = result.accuracy();
+            PredictionsFile file =
+                    new PredictionsFile(accuracy.getModelName(), accuracy.getModelVersion(), description.labels());
+            new OutputFile(predictions).write(writer -> file.write(result.answers(), writer));
+        }
+    }
+
+    private void checkFiles() {
+        new OutputFile(report).check("--report");
+        if (predictions != null) {
+            new OutputFile(predictions).check("--predictions");
         }
     }
 }

@@ -51,7 +51,8 @@ final class EvaluationRun {
     private final int slots;
     private final CaptureTimes times;
     private final Progress progress;
-    private final OutcomeCounts answers = new OutcomeCounts();
+    private final AnswerSheet sheet = new AnswerSheet();
+    private final OutcomeCounts counts = new OutcomeCounts();
     private final SortedMap<Instant, AccuracyReport> parts = new TreeMap<>();
     private @Nullable AccuracyReport accuracy;
 
@@ -94,7 +95,7 @@ final class EvaluationRun {
                     "--stop-at-latest");
             long sent = publish(broker.bootstrapServers());
             try (RunningJob job = flink.submit(classification, ClassificationJob.NAME)) {
-                output.follow(new JobOutput(job, () -> answers.total() == sent), PATIENCE);
+                output.follow(new JobOutput(job, () -> counts.total() == sent), PATIENCE);
             }
             requireClassified();
             StreamExecutionEnvironment accuracy = PipelineJobs.accuracy(
@@ -108,11 +109,11 @@ final class EvaluationRun {
                 output.follow(new JobOutput(job, this::isReported), PATIENCE);
             }
         }
-        return new EvaluationResult(answers, Objects.requireNonNull(accuracy), List.copyOf(parts.values()), times);
+        return new EvaluationResult(
+                counts, sheet.answers(), Objects.requireNonNull(accuracy), List.copyOf(parts.values()), times);
     }
 
     private long publish(String bootstrapServers) throws IOException, InterruptedException {
-        progress.say("Sending the images ...");
         try (EventProducer producer = EventProducer.open(bootstrapServers);
                 Stream<StoredImage> stream = images.open()) {
             long sent = 0;
@@ -121,6 +122,7 @@ final class EvaluationRun {
                     throw new InterruptedException();
                 }
                 publish(next.next(), sent, producer);
+                progress.showSent(sent + 1, System.nanoTime());
             }
             producer.flush();
             requireSent(producer);
@@ -128,10 +130,9 @@ final class EvaluationRun {
         }
     }
 
-    /** A list may have an image twice, with its number each is one of its own. */
     private void publish(StoredImage image, long number, EventProducer producer) {
         TrueClass trueClass = Objects.requireNonNull(image.trueClass());
-        String imageId = "%d %s".formatted(number + 1, image.imageId());
+        String imageId = sheet.add(image, trueClass);
         Instant capturedAt = times.of(number);
         producer.sendImage(new StoredImage(imageId, image.image(), trueClass), SOURCE, capturedAt);
         producer.sendLabel(imageId, trueClass, SOURCE, capturedAt);
@@ -147,15 +148,15 @@ final class EvaluationRun {
     }
 
     private void requireClassified() {
-        if (answers.classified() == 0) {
-            throw new PipelineFailedException("none of the images could be classified: " + answers.reasons());
+        if (counts.classified() == 0) {
+            throw new PipelineFailedException("none of the images could be classified: " + counts.reasons());
         }
     }
 
     private boolean isReported() {
         return accuracy != null
-                && accuracy.getCount() == answers.classified()
-                && parts.values().stream().mapToLong(AccuracyReport::getCount).sum() == answers.classified();
+                && accuracy.getCount() == counts.classified()
+                && parts.values().stream().mapToLong(AccuracyReport::getCount).sum() == counts.classified();
     }
 
     /** Follows a job to its end, and takes all that it wrote. */
@@ -177,7 +178,7 @@ final class EvaluationRun {
         /** A job that runs may take its time; what it wrote is to be read soon after its end. */
         @Override
         public boolean betweenPolls(Duration silence) throws InterruptedException {
-            progress.show(answers, "", System.nanoTime());
+            progress.show(counts, "", System.nanoTime());
             return !job.isFinished();
         }
 
@@ -188,13 +189,18 @@ final class EvaluationRun {
 
         @Override
         public boolean accept(Classification classification) {
-            return answers.add(classification);
+            boolean isNew = counts.add(classification);
+            if (isNew) {
+                sheet.answer(classification);
+            }
+            return isNew;
         }
 
         @Override
         public boolean accept(DeadLetter deadLetter) {
-            boolean isNew = answers.add(deadLetter);
+            boolean isNew = counts.add(deadLetter);
             if (isNew) {
+                sheet.answer(deadLetter);
                 progress.say("  %s: %s, %s"
                         .formatted(deadLetter.getImageId(), deadLetter.getReason(), deadLetter.getMessage()));
             }
@@ -217,15 +223,21 @@ final class EvaluationRun {
     /**
      * What an evaluation measured.
      *
-     * @param answers what became of each image
+     * @param counts what became of the images
+     * @param answers each image with its answer, in their order
      * @param accuracy the final report on all images
      * @param parts the final reports on parts of the sequence, in its order
      * @param times by which the sequence was cut
      */
     record EvaluationResult(
-            OutcomeCounts answers, AccuracyReport accuracy, List<AccuracyReport> parts, CaptureTimes times) {
+            OutcomeCounts counts,
+            List<Answer> answers,
+            AccuracyReport accuracy,
+            List<AccuracyReport> parts,
+            CaptureTimes times) {
 
         EvaluationResult {
+            answers = List.copyOf(answers);
             parts = List.copyOf(parts);
         }
     }
