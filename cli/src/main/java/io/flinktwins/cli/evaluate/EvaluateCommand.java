@@ -15,9 +15,10 @@ import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.wire.RecordJson;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
             "The classes are the subfolders of --images-from, or those of a list of 'path class' lines (--labels)."
         })
 public final class EvaluateCommand implements Callable<Integer> {
+
+    private static final String UNFINISHED = ".unfinished";
 
     @Spec
     private CommandSpec spec;
@@ -61,6 +64,13 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Where the answers to all images go, as CSV. Default: nowhere.")
     private @Nullable Path predictions;
 
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on with the run for this --report that was stopped: what it has answered is not classified"
+                            + " again. Begin if there is none.")
+    private boolean resume;
+
     @Option(names = "--json", description = "Print the report of the accuracy job as a line of JSON, not as a table.")
     private boolean json;
 
@@ -74,20 +84,75 @@ public final class EvaluateCommand implements Callable<Integer> {
         long count = images.count();
         messages.printf(
                 "%d images of %d classes, %s%n", count, classes.classIds().size(), classes.description());
+        long version = model.directory().versions().get(0);
+        UnfinishedRun unfinished = unfinished(basis(description, version, count));
         ImageSource matched = classes.applyTo(images);
-        EvaluationResult result = evaluate(matched, count);
+        EvaluationResult result = evaluate(matched, count, version, unfinished);
         PublishedAccuracy published = PublishedAccuracy.of(description);
         writePage(result, published, matched, classes);
         writePredictions(result, description);
+        unfinished.remove();
         print(result, published);
         messages.println("The page is " + report.toAbsolutePath());
         return ExitCode.OK;
     }
 
-    private EvaluationResult evaluate(ImageSource images, long count) throws Exception {
-        CaptureTimes times = CaptureTimes.of(count, Instant.now());
-        try (Progress progress = new Progress(spec.commandLine().getErr(), count)) {
-            return new EvaluationRun(images, model.written(), loadTimeout, PipelineJobs.SLOTS, times, progress).run();
+    private Map<String, String> basis(ModelDescription description, long version, long images) {
+        return Map.of(
+                "version of Flink Twins",
+                String.valueOf(EvaluateCommand.class.getPackage().getImplementationVersion()),
+                "model",
+                "%s, version %d".formatted(description.name(), version),
+                "list of the model's files",
+                model.directory().fingerprint(version),
+                "number of images",
+                Long.toString(images));
+    }
+
+    private UnfinishedRun unfinished(Map<String, String> basis) {
+        PrintWriter messages = spec.commandLine().getErr();
+        Path file = answers();
+        if (resume) {
+            UnfinishedRun resumed = UnfinishedRun.resume(file, basis);
+            messages.printf(
+                    "%d images have been answered by a run that was stopped%n",
+                    resumed.answers().size());
+            return resumed;
+        } else if (Files.exists(file)) {
+            messages.printf("The answers of a run that was stopped are dropped; --resume would go on with them%n");
+        }
+        return UnfinishedRun.begin(file, basis);
+    }
+
+    /** Where answers are kept until there is a report; beside a device, there is no place for them. */
+    private Path answers() {
+        OutputFile page = new OutputFile(report);
+        return page.isDevice()
+                ? Path.of(System.getProperty("java.io.tmpdir"), "evaluate" + UNFINISHED)
+                : page.sibling(UNFINISHED);
+    }
+
+    private EvaluationResult evaluate(ImageSource images, long count, long version, UnfinishedRun unfinished)
+            throws Exception {
+        PrintWriter messages = spec.commandLine().getErr();
+        CaptureTimes times = CaptureTimes.of(count, unfinished.start());
+        try (unfinished;
+                Progress progress = new Progress(messages, count)) {
+            return new EvaluationRun(
+                            images,
+                            model.written(),
+                            version,
+                            loadTimeout,
+                            PipelineJobs.SLOTS,
+                            times,
+                            unfinished,
+                            progress)
+                    .run();
+        } catch (Exception e) {
+            if (!(e instanceof InvalidOptionsException) && Files.exists(answers())) {
+                messages.printf("What has been answered is in %s; --resume goes on with it%n", answers());
+            }
+            throw e;
         }
     }
 
