@@ -18,7 +18,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image, TiffImagePlugin
+from PIL import Image, ImageOps, TiffImagePlugin
 
 # OpenCV for Java has no IPP; with it, x86 wheels round INTER_CUBIC differently, by one grey level.
 cv2.ipp.setUseIPP(False)
@@ -201,6 +201,27 @@ def write_fast_decode() -> None:
         pixels = resized(rgb, "pillow", "bicubic", size_of(rgb, side, "paddleclas"))
         rows.append([side, sum_of(cropped(pixels, (side, side), "paddleclas"))])
     write_rows("fast-decode.csv", rows)
+
+
+def write_thumbnails() -> None:
+    """The size that Pillow makes of an image, upright, and the mean colours of its quadrants."""
+    names = ["photo.jpg", "drawn-64x48.png", "drawn-67x301.png", "drawn-300x200.png"]
+    names += [f"formats/{name}" for name in ("orientation-6.jpg", "palette-8-bit.png", "cmyk.jpg")]
+    rows = [["image", "longestSide", "width", "height", "quadrants"]]
+    for name, side in itertools.product(names, [24, 96]):
+        upright = ImageOps.exif_transpose(Image.open(TARGET / name)).convert("RGB")
+        small = upright.copy()
+        small.thumbnail((side, side))
+        rows.append([name, side, *small.size, " ".join(map(str, quadrants(upright)))])
+    write_rows("thumbnails.csv", rows)
+
+
+def quadrants(image: Image.Image) -> list[int]:
+    pixels = np.asarray(image).astype(float)
+    height, width = pixels.shape[0] // 2, pixels.shape[1] // 2
+    halves = [(np.s_[:height], np.s_[-height:]), (np.s_[:width], np.s_[-width:])]
+    parts = [pixels[rows, columns] for rows, columns in itertools.product(*halves)]
+    return [round(mean) for part in parts for mean in part.mean(axis=(0, 1))]
 
 
 def saved(image: Image.Image, file_format: str, **options: object) -> bytes:
@@ -424,3 +445,4 @@ if __name__ == "__main__":
     write_tensors()
     write_fast_decode()
     write_formats()
+    write_thumbnails()

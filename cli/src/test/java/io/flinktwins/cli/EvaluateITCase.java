@@ -102,11 +102,35 @@ class EvaluateITCase {
     }
 
     @Test
+    void thePredictionsAreThoseOfPyTorch() throws IOException {
+        images = IMAGES;
+        Path predictions = folder.resolve("predictions.csv");
+        TwinsProcess evaluate = evaluate(MODEL, "--predictions", predictions.toString());
+        assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
+        List<String> expected = pyTorch(Integer.MAX_VALUE)
+                .map(columns -> "%s,%s,%s".formatted(columns[0], columns[2], columns[1]))
+                .toList();
+        assertThat(Files.readAllLines(predictions).stream()
+                        .skip(1)
+                        .map(line -> line.split(",", -1))
+                        .map(columns -> "%s,%s,%s".formatted(columns[1], columns[4], columns[7])))
+                .containsExactlyElementsOf(expected);
+    }
+
+    @Test
     void whatIsGivenWronglyIsRefusedBeforeAnythingRuns() throws IOException {
         Files.createDirectories(folder.resolve("empty"));
         assertRefused(
                 "there are no images", "--images-from", folder.resolve("empty").toString());
         assertRefused("write the name of a file", "--images-from", images.toString(), "--report", folder.toString());
+        assertRefused(
+                "--predictions %s: write the name".formatted(folder),
+                "--images-from",
+                images.toString(),
+                "--report",
+                report.toString(),
+                "--predictions",
+                folder.toString());
         Path list = Files.writeString(folder.resolve("val.txt"), "Bag/nowhere.png 8\n");
         assertRefused("Bag/nowhere.png", "--images-from", images.toString(), "--labels", list.toString());
         Files.writeString(list, listLines().get(0).replaceAll("\\d+$", "10"));
@@ -123,7 +147,7 @@ class EvaluateITCase {
         assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
         JsonNode accuracy = new ObjectMapper().readTree(evaluate.out());
 
-        JsonNode page = new RenderedPage(System.getProperty("browser")).look(report);
+        JsonNode page = new RenderedPage(System.getProperty("browser")).look(report, 1400);
         assertThat(page.get("failures")).as(page.toString()).isEmpty();
         assertThat(page.get("requests").intValue()).isZero();
         assertThat(page.get("injected").booleanValue()).isFalse();
@@ -131,6 +155,10 @@ class EvaluateITCase {
         assertThat(page.get("top1").textValue())
                 .isEqualTo("%.2f %%".formatted(100 * accuracy.get("top1").doubleValue()));
         assertThat(page.get("text").textValue()).contains("<script>window");
+        assertThat(page.get("thumbnails"))
+                .isNotEmpty()
+                .allSatisfy(thumbnail ->
+                        assertThat(thumbnail.get("width").intValue()).isEqualTo(28));
         assertThat(page.get("diagrams")).hasSize(4).allSatisfy(diagram -> {
             assertThat(diagram.get("width").doubleValue()).isGreaterThan(300);
             assertThat(diagram.get("height").doubleValue()).isGreaterThan(100);

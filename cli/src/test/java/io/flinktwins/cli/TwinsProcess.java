@@ -6,9 +6,9 @@ import java.util.List;
 import picocli.CommandLine;
 
 /** What a run of the command line in this JVM left behind. */
-record TwinsProcess(int exitCode, String out, String err) {
+public record TwinsProcess(int exitCode, String out, String err) {
 
-    static TwinsProcess run(String... arguments) {
+    public static TwinsProcess run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine commandLine = Twins.commandLine(() -> false)

@@ -47,9 +47,9 @@ final class AccuracyTable {
                 "images",
                 "%d: %d classified, %d dead letters%s"
                         .formatted(
-                                result.answers().total(),
-                                result.answers().classified(),
-                                result.answers().deadLetters(),
+                                result.counts().total(),
+                                result.counts().classified(),
+                                result.counts().deadLetters(),
                                 reasons()));
         add(
                 "top-1",
@@ -65,7 +65,7 @@ final class AccuracyTable {
     }
 
     private String reasons() {
-        return result.answers().reasons().entrySet().stream()
+        return result.counts().reasons().entrySet().stream()
                 .map(entry -> "%d %s".formatted(entry.getValue(), entry.getKey()))
                 .collect(Collectors.joining(", ", " (", ")"))
                 .replace(" ()", "");

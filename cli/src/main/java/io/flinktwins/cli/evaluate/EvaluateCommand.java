@@ -1,5 +1,6 @@
 package io.flinktwins.cli.evaluate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinktwins.cli.evaluate.EvaluationRun.EvaluationResult;
 import io.flinktwins.cli.images.ClassMatching;
 import io.flinktwins.cli.images.ImageSource;
@@ -10,13 +11,14 @@ import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelDirectoryOption;
 import io.flinktwins.jobs.ModelLoadTimeoutOption;
+import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.wire.RecordJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +36,8 @@ import picocli.CommandLine.Spec;
             "The classes are the subfolders of --images-from, or those of a list of 'path class' lines (--labels)."
         })
 public final class EvaluateCommand implements Callable<Integer> {
+
+    private static final String UNFINISHED = ".unfinished";
 
     @Spec
     private CommandSpec spec;
@@ -54,12 +58,25 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Where the page goes. Default: ${DEFAULT-VALUE}.")
     private Path report;
 
+    @Option(
+            names = "--predictions",
+            paramLabel = "FILE",
+            description = "Where the answers to all images go, as CSV. Default: nowhere.")
+    private @Nullable Path predictions;
+
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on with the run for this --report that was stopped: what it has answered is not classified"
+                            + " again. Begin if there is none.")
+    private boolean resume;
+
     @Option(names = "--json", description = "Print the report of the accuracy job as a line of JSON, not as a table.")
     private boolean json;
 
     @Override
     public Integer call() throws Exception {
-        checkReport();
+        checkFiles();
         ModelDescription description = model.description();
         PrintWriter messages = spec.commandLine().getErr();
         ImageSource images = imagesFrom.source(messages);
@@ -67,19 +84,75 @@ public final class EvaluateCommand implements Callable<Integer> {
         long count = images.count();
         messages.printf(
                 "%d images of %d classes, %s%n", count, classes.classIds().size(), classes.description());
-        EvaluationResult result = evaluate(classes.applyTo(images), count);
+        long version = model.directory().versions().get(0);
+        UnfinishedRun unfinished = unfinished(basis(description, version, count));
+        ImageSource matched = classes.applyTo(images);
+        EvaluationResult result = evaluate(matched, count, version, unfinished);
         PublishedAccuracy published = PublishedAccuracy.of(description);
+        writePage(result, published, matched, classes);
+        writePredictions(result, description);
+        unfinished.remove();
         print(result, published);
-        Files.writeString(
-                report, ReportPage.of(result, published, imagesFrom.path().toString(), classes.description()));
         messages.println("The page is " + report.toAbsolutePath());
         return ExitCode.OK;
     }
 
-    private EvaluationResult evaluate(ImageSource images, long count) throws Exception {
-        CaptureTimes times = CaptureTimes.of(count, Instant.now());
-        try (Progress progress = new Progress(spec.commandLine().getErr(), count)) {
-            return new EvaluationRun(images, model.written(), loadTimeout, PipelineJobs.SLOTS, times, progress).run();
+    private Map<String, String> basis(ModelDescription description, long version, long images) {
+        return Map.of(
+                "version of Flink Twins",
+                String.valueOf(EvaluateCommand.class.getPackage().getImplementationVersion()),
+                "model",
+                "%s, version %d".formatted(description.name(), version),
+                "list of the model's files",
+                model.directory().fingerprint(version),
+                "number of images",
+                Long.toString(images));
+    }
+
+    private UnfinishedRun unfinished(Map<String, String> basis) {
+        PrintWriter messages = spec.commandLine().getErr();
+        Path file = answers();
+        if (resume) {
+            UnfinishedRun resumed = UnfinishedRun.resume(file, basis);
+            messages.printf(
+                    "%d images have been answered by a run that was stopped%n",
+                    resumed.answers().size());
+            return resumed;
+        } else if (Files.exists(file)) {
+            messages.printf("The answers of a run that was stopped are dropped; --resume would go on with them%n");
+        }
+        return UnfinishedRun.begin(file, basis);
+    }
+
+    /** Where answers are kept until there is a report; beside a device, there is no place for them. */
+    private Path answers() {
+        OutputFile page = new OutputFile(report);
+        return page.isDevice()
+                ? Path.of(System.getProperty("java.io.tmpdir"), "evaluate" + UNFINISHED)
+                : page.sibling(UNFINISHED);
+    }
+
+    private EvaluationResult evaluate(ImageSource images, long count, long version, UnfinishedRun unfinished)
+            throws Exception {
+        PrintWriter messages = spec.commandLine().getErr();
+        CaptureTimes times = CaptureTimes.of(count, unfinished.start());
+        try (unfinished;
+                Progress progress = new Progress(messages, count)) {
+            return new EvaluationRun(
+                            images,
+                            model.written(),
+                            version,
+                            loadTimeout,
+                            PipelineJobs.SLOTS,
+                            times,
+                            unfinished,
+                            progress)
+                    .run();
+        } catch (Exception e) {
+            if (!(e instanceof InvalidOptionsException) && Files.exists(answers())) {
+                messages.printf("What has been answered is in %s; --resume goes on with it%n", answers());
+            }
+            throw e;
         }
     }
 
@@ -102,11 +175,28 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private void checkReport() {
-        Path folder = report.toAbsolutePath().getParent();
-        if (Files.isDirectory(report) || folder == null || !Files.isDirectory(folder)) {
-            throw new InvalidOptionsException(
-                    "--report %s: write the name of a file in a folder that is there".formatted(report));
+    private void writePage(
+            EvaluationResult result, @Nullable PublishedAccuracy published, ImageSource images, ClassMatching classes)
+            throws IOException {
+        ObjectNode mistakes = MistakeGallery.of(Mistakes.of(result.answers()), images);
+        String page =
+                ReportPage.of(result, published, mistakes, imagesFrom.path().toString(), classes.description());
+        new OutputFile(report).write(writer -> writer.write(page));
+    }
+
+    private void writePredictions(EvaluationResult result, ModelDescription description) throws IOException {
+        if (predictions != null) {
+            AccuracyReport accuracy = result.accuracy();
+            PredictionsFile file =
+                    new PredictionsFile(accuracy.getModelName(), accuracy.getModelVersion(), description.labels());
+            new OutputFile(predictions).write(writer -> file.write(result.answers(), writer));
+        }
+    }
+
+    private void checkFiles() {
+        new OutputFile(report).check("--report");
+        if (predictions != null) {
+            new OutputFile(predictions).check("--predictions");
         }
     }
 }

@@ -1,9 +1,7 @@
 package io.flinktwins.cli.evaluate;
 
+import io.flinktwins.cli.evaluate.ImageSender.Sent;
 import io.flinktwins.cli.images.ImageSource;
-import io.flinktwins.cli.images.StoredImage;
-import io.flinktwins.cli.images.StoredImage.TrueClass;
-import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.pipeline.OutcomeCounts;
 import io.flinktwins.cli.pipeline.OutputReader;
 import io.flinktwins.cli.pipeline.PipelineFailedException;
@@ -24,13 +22,12 @@ import io.flinktwins.testbed.host.PortChoice;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -41,38 +38,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class EvaluationRun {
 
-    private static final String SOURCE = "evaluate";
     /** What a job that has ended wrote is in Kafka already, so this is for a busy machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ImageSource images;
     private final String model;
+    private final long version;
     private final ModelLoadTimeoutOption loadTimeout;
     private final int slots;
     private final CaptureTimes times;
     private final Progress progress;
-    private final OutcomeCounts answers = new OutcomeCounts();
+    private final UnfinishedRun unfinished;
+    private final OutcomeCounts counts = new OutcomeCounts();
     private final SortedMap<Instant, AccuracyReport> parts = new TreeMap<>();
+    private AnswerSheet sheet = new AnswerSheet();
     private @Nullable AccuracyReport accuracy;
 
     /**
      * Prepares the run.
      *
      * @param images with the model's class ids
+     * @param model the model directory as it was written
+     * @param version of the model that answers
      * @param slots parallelism of the classification job
      */
     EvaluationRun(
             ImageSource images,
             String model,
+            long version,
             ModelLoadTimeoutOption loadTimeout,
             int slots,
             CaptureTimes times,
+            UnfinishedRun unfinished,
             Progress progress) {
         this.images = images;
         this.model = model;
+        this.version = version;
         this.loadTimeout = loadTimeout;
         this.slots = slots;
         this.times = times;
+        this.unfinished = unfinished;
         this.progress = progress;
     }
 
@@ -85,77 +90,89 @@ final class EvaluationRun {
         try (EmbeddedBroker broker = EmbeddedBroker.start(PortChoice.ANY, slots);
                 EmbeddedFlink flink = EmbeddedFlink.start(PortChoice.ANY, slots);
                 OutputReader output = OutputReader.open(broker.bootstrapServers())) {
-            StreamExecutionEnvironment classification = PipelineJobs.classification(
-                    flink,
-                    "--bootstrap-servers=" + broker.bootstrapServers(),
-                    "--model=" + model,
-                    loadTimeout.argument(),
-                    "--parallelism=" + slots,
-                    "--stop-at-latest");
-            long sent = publish(broker.bootstrapServers());
-            try (RunningJob job = flink.submit(classification, ClassificationJob.NAME)) {
-                output.follow(new JobOutput(job, () -> answers.total() == sent), PATIENCE);
+            String kafka = broker.bootstrapServers();
+            StreamExecutionEnvironment classification = classification(flink, kafka);
+            take(new ImageSender(times, unfinished.answers(), progress).send(images, kafka));
+            if (!isAnswered()) {
+                follow(flink.submit(classification, ClassificationJob.NAME), this::isAnswered, output);
             }
             requireClassified();
-            StreamExecutionEnvironment accuracy = PipelineJobs.accuracy(
-                    flink,
-                    "--bootstrap-servers=" + broker.bootstrapServers(),
-                    "--model=" + model,
-                    "--window=" + OptionText.of(times.window()),
-                    "--parallelism=1",
-                    "--stop-at-latest");
-            try (RunningJob job = flink.submit(accuracy, AccuracyJob.NAME)) {
-                output.follow(new JobOutput(job, this::isReported), PATIENCE);
+            follow(flink.submit(accuracy(flink, kafka), AccuracyJob.NAME), this::isReported, output);
+        }
+        return new EvaluationResult(
+                counts, sheet.answers(), Objects.requireNonNull(accuracy), List.copyOf(parts.values()), times);
+    }
+
+    private StreamExecutionEnvironment classification(EmbeddedFlink flink, String bootstrapServers) {
+        return PipelineJobs.classification(
+                flink,
+                "--bootstrap-servers=" + bootstrapServers,
+                "--model=" + model,
+                "--model-pin=" + version,
+                loadTimeout.argument(),
+                "--parallelism=" + slots,
+                "--stop-at-latest");
+    }
+
+    private StreamExecutionEnvironment accuracy(EmbeddedFlink flink, String bootstrapServers) {
+        return PipelineJobs.accuracy(
+                flink,
+                "--bootstrap-servers=" + bootstrapServers,
+                "--model=" + model,
+                "--window=" + OptionText.of(times.window()),
+                "--parallelism=1",
+                "--stop-at-latest");
+    }
+
+    private void follow(RunningJob submitted, BooleanSupplier isComplete, OutputReader output) throws Exception {
+        try (submitted) {
+            output.follow(new JobOutput(submitted, isComplete), PATIENCE);
+        }
+    }
+
+    /** Takes the answers of an earlier run as those that will come. */
+    private void take(Sent sent) throws IOException {
+        sheet = sent.sheet();
+        unfinished.open(sent.digest());
+        for (SpecificRecordBase answer : unfinished.answers()) {
+            if (answer instanceof Classification classification) {
+                take(classification);
+            } else {
+                take((DeadLetter) answer);
             }
         }
-        return new EvaluationResult(answers, Objects.requireNonNull(accuracy), List.copyOf(parts.values()), times);
     }
 
-    private long publish(String bootstrapServers) throws IOException, InterruptedException {
-        progress.say("Sending the images ...");
-        try (EventProducer producer = EventProducer.open(bootstrapServers);
-                Stream<StoredImage> stream = images.open()) {
-            long sent = 0;
-            for (Iterator<StoredImage> next = stream.iterator(); next.hasNext() && producer.isUsable(); sent++) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                publish(next.next(), sent, producer);
-            }
-            producer.flush();
-            requireSent(producer);
-            return sent;
+    private boolean take(Classification classification) {
+        boolean isNew = counts.add(classification);
+        if (isNew) {
+            sheet.answer(classification);
         }
+        return isNew;
     }
 
-    /** A list may have an image twice, with its number each is one of its own. */
-    private void publish(StoredImage image, long number, EventProducer producer) {
-        TrueClass trueClass = Objects.requireNonNull(image.trueClass());
-        String imageId = "%d %s".formatted(number + 1, image.imageId());
-        Instant capturedAt = times.of(number);
-        producer.sendImage(new StoredImage(imageId, image.image(), trueClass), SOURCE, capturedAt);
-        producer.sendLabel(imageId, trueClass, SOURCE, capturedAt);
-    }
-
-    private static void requireSent(EventProducer producer) {
-        Exception failure = producer.firstFailure();
-        if (failure != null) {
-            throw new PipelineFailedException(
-                    "Kafka did not take %d events; the first: %s".formatted(producer.failures(), failure.getMessage()),
-                    failure);
+    private boolean take(DeadLetter deadLetter) {
+        boolean isNew = counts.add(deadLetter);
+        if (isNew) {
+            sheet.answer(deadLetter);
         }
+        return isNew;
     }
 
     private void requireClassified() {
-        if (answers.classified() == 0) {
-            throw new PipelineFailedException("none of the images could be classified: " + answers.reasons());
+        if (counts.classified() == 0) {
+            throw new PipelineFailedException("none of the images could be classified: " + counts.reasons());
         }
+    }
+
+    private boolean isAnswered() {
+        return counts.total() == sheet.answers().size();
     }
 
     private boolean isReported() {
         return accuracy != null
-                && accuracy.getCount() == answers.classified()
-                && parts.values().stream().mapToLong(AccuracyReport::getCount).sum() == answers.classified();
+                && accuracy.getCount() == counts.classified()
+                && parts.values().stream().mapToLong(AccuracyReport::getCount).sum() == counts.classified();
     }
 
     /** Follows a job to its end, and takes all that it wrote. */
@@ -176,8 +193,9 @@ final class EvaluationRun {
 
         /** A job that runs may take its time; what it wrote is to be read soon after its end. */
         @Override
-        public boolean betweenPolls(Duration silence) throws InterruptedException {
-            progress.show(answers, "", System.nanoTime());
+        public boolean betweenPolls(Duration silence) throws IOException, InterruptedException {
+            unfinished.flush(System.nanoTime());
+            progress.show(counts, "", System.nanoTime());
             return !job.isFinished();
         }
 
@@ -188,13 +206,18 @@ final class EvaluationRun {
 
         @Override
         public boolean accept(Classification classification) {
-            return answers.add(classification);
+            boolean isNew = take(classification);
+            if (isNew) {
+                unfinished.keep(classification);
+            }
+            return isNew;
         }
 
         @Override
         public boolean accept(DeadLetter deadLetter) {
-            boolean isNew = answers.add(deadLetter);
+            boolean isNew = take(deadLetter);
             if (isNew) {
+                unfinished.keep(deadLetter);
                 progress.say("  %s: %s, %s"
                         .formatted(deadLetter.getImageId(), deadLetter.getReason(), deadLetter.getMessage()));
             }
@@ -217,15 +240,21 @@ final class EvaluationRun {
     /**
      * What an evaluation measured.
      *
-     * @param answers what became of each image
+     * @param counts what became of the images
+     * @param answers each image with its answer, in their order
      * @param accuracy the final report on all images
      * @param parts the final reports on parts of the sequence, in its order
      * @param times by which the sequence was cut
      */
     record EvaluationResult(
-            OutcomeCounts answers, AccuracyReport accuracy, List<AccuracyReport> parts, CaptureTimes times) {
+            OutcomeCounts counts,
+            List<Answer> answers,
+            AccuracyReport accuracy,
+            List<AccuracyReport> parts,
+            CaptureTimes times) {
 
         EvaluationResult {
+            answers = List.copyOf(answers);
             parts = List.copyOf(parts);
         }
     }

@@ -23,20 +23,27 @@ final class ReportPage {
     /**
      * The page.
      *
+     * @param mistakes as {@link MistakeGallery} gives them
      * @param images where the images are from
      * @param classes how their classes were matched with those of the model
      */
-    static String of(EvaluationResult result, @Nullable PublishedAccuracy published, String images, String classes) {
+    static String of(
+            EvaluationResult result,
+            @Nullable PublishedAccuracy published,
+            ObjectNode mistakes,
+            String images,
+            String classes) {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("images", images).put("classes", classes);
-        data.put("total", result.answers().total());
+        data.put("total", result.counts().total());
         ObjectNode deadLetters = data.putObject("deadLetters");
-        result.answers().reasons().forEach((reason, count) -> deadLetters.put(reason.name(), count));
+        result.counts().reasons().forEach((reason, count) -> deadLetters.put(reason.name(), count));
         if (published != null) {
             data.putObject("published").put("top1", published.top1()).put("top5", published.top5());
         }
         data.set("accuracy", RecordJson.of(result.accuracy()));
         data.set("parts", parts(result));
+        data.set("mistakes", mistakes);
         return fill(data);
     }
 
@@ -47,7 +54,7 @@ final class ReportPage {
             long next = first + result.times().window().toMillis();
             parts.addObject()
                     .put("first", first + 1)
-                    .put("last", Math.min(next, result.answers().total()))
+                    .put("last", Math.min(next, result.counts().total()))
                     .put("count", part.getCount())
                     .put("top1", part.getTop1())
                     .set("top1Interval", part.getTop1Interval() == null ? null : RecordJson.of(part.getTop1Interval()));

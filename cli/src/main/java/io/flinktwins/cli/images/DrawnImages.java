@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.BitSet;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -36,6 +37,11 @@ public record DrawnImages(int width, int height, int number) implements ImageSou
     @Override
     public Stream<StoredImage> open() {
         return IntStream.range(0, number).mapToObj(this::draw);
+    }
+
+    @Override
+    public Stream<StoredImage> open(BitSet places) {
+        return places.stream().mapToObj(this::draw);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.flinktwins.cli.images;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,11 @@ record ImageFiles(List<ImageFile> files, boolean isNumberedByName, LeftOut other
     @Override
     public Stream<StoredImage> open() {
         return files.stream().map(ImageFile::read);
+    }
+
+    @Override
+    public Stream<StoredImage> open(BitSet places) {
+        return places.stream().mapToObj(files::get).map(ImageFile::read);
     }
 
     @Override

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,16 @@ public interface ImageSource {
      * @return a stream that the caller closes
      */
     Stream<StoredImage> open() throws IOException;
+
+    /**
+     * Opens the images at some places of the sequence, as {@link #open} does; the others are read only if need be.
+     *
+     * @param places from 0
+     */
+    default Stream<StoredImage> open(BitSet places) throws IOException {
+        AtomicInteger next = new AtomicInteger();
+        return open().filter(image -> places.get(next.getAndIncrement()));
+    }
 
     /** How many images there are. */
     long count() throws IOException;

@@ -2,6 +2,7 @@ package io.flinktwins.cli.images;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.stream.Stream;
 
 /** Images of a source, with the model's class ids in place of the source's own. */
@@ -10,6 +11,11 @@ record MatchedImages(ImageSource images, ClassMatching classes) implements Image
     @Override
     public Stream<StoredImage> open() throws IOException {
         return images.open().map(this::matched);
+    }
+
+    @Override
+    public Stream<StoredImage> open(BitSet places) throws IOException {
+        return images.open(places).map(this::matched);
     }
 
     @Override

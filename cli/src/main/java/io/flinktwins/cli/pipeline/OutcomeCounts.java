@@ -18,10 +18,10 @@ import java.util.Set;
 public final class OutcomeCounts {
 
     private final Set<String> classified = new HashSet<>();
-    private final Set<Position> deadLetters = new HashSet<>();
+    private final Set<Object> deadLetters = new HashSet<>();
     private final Map<Reason, Integer> reasons = new EnumMap<>(Reason.class);
 
-    /** A record's place in Kafka. */
+    /** A record's place in Kafka: what tells those apart that don't name their image. */
     private record Position(int partition, long offset) {}
 
     /** Counts an image that was classified; returns whether it is a new one. */
@@ -31,11 +31,17 @@ public final class OutcomeCounts {
 
     /** Counts a record of the image topic that could not be used; returns whether it is a new one. */
     public boolean add(DeadLetter deadLetter) {
-        boolean isNew = deadLetters.add(new Position(deadLetter.getPartition(), deadLetter.getOffset()));
+        boolean isNew = deadLetters.add(identity(deadLetter));
         if (isNew) {
             reasons.merge(deadLetter.getReason(), 1, Integer::sum);
         }
         return isNew;
+    }
+
+    private static Object identity(DeadLetter deadLetter) {
+        return deadLetter.getImageId() == null
+                ? new Position(deadLetter.getPartition(), deadLetter.getOffset())
+                : deadLetter.getImageId();
     }
 
     public int total() {

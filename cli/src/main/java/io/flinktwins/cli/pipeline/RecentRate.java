@@ -4,19 +4,22 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** How fast a count grew over the last few seconds. */
+/** How fast a count grew over the last span of time. */
 final class RecentRate {
 
-    private static final long SPAN_NANOS = Duration.ofSeconds(3).toNanos();
-
+    private final long spanNanos;
     private final Deque<Reading> readings = new ArrayDeque<>();
+
+    RecentRate(Duration span) {
+        spanNanos = span.toNanos();
+    }
 
     private record Reading(long nanos, long count) {}
 
     /** Takes the count at a time of a clock as {@link System#nanoTime} is one; returns its growth per second. */
     double update(long nanos, long count) {
         readings.addLast(new Reading(nanos, count));
-        while (nanos - readings.getFirst().nanos() > SPAN_NANOS) {
+        while (nanos - readings.getFirst().nanos() > spanNanos) {
             readings.removeFirst();
         }
         Reading oldest = readings.getFirst();

@@ -2,6 +2,8 @@
 
 const MOST_CLASSES = 30;
 const MOST_CONFUSIONS = 50;
+const OPEN_GROUPS = 5;
+const LONGEST_TITLE = 100;
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const accuracy = data.accuracy;
@@ -148,6 +150,69 @@ function drawConfusion() {
   ]);
 }
 
+/** Images of wrong answers, each with what it was taken for; only a few of them have to be looked at to see why. */
+function drawMistakes() {
+  const { images, confusions, classes } = data.mistakes;
+  d3.select("#mistakes-note").text(images.length === 0 ? "No answer is wrong."
+    : "Images that were classified wrongly, those with the highest score first: wrong labels, images that show more than"
+    + " one thing, and what the model has not learned are found among them.");
+  gallery("#mistaken-pairs", "The most frequent confusions", confusions.map(group => ({
+    title: [cut(name(group.actual), LONGEST_TITLE), " taken for ", cut(name(group.predicted), LONGEST_TITLE)],
+    count: group.count,
+    images: group.images.map(place => images[place]),
+  })));
+  gallery("#mistaken-classes", "Classes with the most mistakes", classes.map(group => ({
+    title: [cut(name(group.classId), LONGEST_TITLE)],
+    count: group.count,
+    images: group.images.map(place => images[place]),
+  })));
+}
+
+/** Groups of images, folded up but for the first; of very many, the others are folded up together. */
+function gallery(parent, title, groups) {
+  if (groups.length === 0) {
+    return;
+  }
+  d3.select(parent).append("h3").text(title);
+  addGroups(d3.select(parent), groups.slice(0, MOST_CLASSES));
+  if (groups.length > MOST_CLASSES) {
+    const others = d3.select(parent).append("details");
+    others.append("summary").text(`The other ${count(groups.length - MOST_CLASSES)}`);
+    addGroups(others, groups.slice(MOST_CLASSES));
+  }
+}
+
+/** The images of a group are made when it is opened. */
+function addGroups(parent, groups) {
+  const details = parent.selectAll("details").data(groups).join("details").attr("class", "mistakes");
+  const summary = details.append("summary");
+  summary.append("span").attr("class", "group").selectAll("bdi").data(group => group.title).join("bdi").text(asIs);
+  summary.append("span").attr("class", "detail").text(shownOf);
+  details.on("toggle", function (event, group) {
+    if (this.open && this.querySelector("ul") === null) {
+      thumbnails(this, group.images);
+    }
+  });
+  details.filter((group, index) => index < OPEN_GROUPS).each(function (group) {
+    this.open = true;
+    thumbnails(this, group.images);
+  });
+}
+
+const shownOf = group => group.images.length < group.count
+  ? `${group.images.length} of ${count(group.count)} images` : `${count(group.count)} ${group.count === 1 ? "image" : "images"}`;
+
+function thumbnails(parent, images) {
+  const item = d3.select(parent).append("ul").attr("class", "thumbnails").selectAll("li").data(images).join("li");
+  item.filter(image => image.jpeg).append("img").attr("src", image => `data:image/jpeg;base64,${image.jpeg}`)
+    .attr("alt", image => `Image ${image.number}: ${name(image.actual)} taken for ${name(image.predicted)}`);
+  item.filter(image => !image.jpeg).append("span").attr("class", "no-thumbnail").text("no thumbnail");
+  const line = (kind, text) => item.append("span").attr("class", kind).attr("title", text).append("bdi").text(text);
+  line("answer", image => name(image.predicted));
+  line("detail", image => percent(image.score));
+  line("detail", image => image.name);
+}
+
 function drawReliability() {
   const { width, height, left, split } = { width: 640, height: 560, left: 56, split: 420 };
   const svg = drawing("reliability", "Accuracy by confidence, and the number of images", width, height);
@@ -204,5 +269,6 @@ drawHeadline();
 drawOverTime();
 drawClasses();
 drawConfusion();
+drawMistakes();
 drawReliability();
 drawFigures();

@@ -19,7 +19,12 @@ class ReportPageTest {
     void theDataIsTheReportWhateverItsLabelsAre() throws Exception {
         EvaluationResult result = SampleEvaluations.of(
                 3, classId -> "</script><script>alert(1)</script><!-- {{style}} {{d3}} " + classId);
-        String page = ReportPage.of(result, new PublishedAccuracy(0.8115, 0.9567), "{{script}}</script>", "by name");
+        String page = ReportPage.of(
+                result,
+                new PublishedAccuracy(0.8115, 0.9567),
+                SampleEvaluations.mistakes(result),
+                "{{script}}</script>",
+                "by name");
         JsonNode data = data(page);
         assertThat(data.get("accuracy"))
                 .isEqualTo(new ObjectMapper()
@@ -48,12 +53,12 @@ class ReportPageTest {
         assertThat(page(2))
                 .doesNotContain("{{")
                 .doesNotContainPattern("<(link|img|iframe|script[^>]* src)")
-                .contains("default-src 'none'", "Copyright 2010-2023 Mike Bostock");
+                .contains("default-src 'none'; img-src data:;", "Copyright 2010-2023 Mike Bostock");
     }
 
     private static String page(int classes) {
-        return ReportPage.of(
-                SampleEvaluations.of(classes, classId -> "label " + classId), null, "folder", "matched by name");
+        EvaluationResult result = SampleEvaluations.of(classes, classId -> "label " + classId);
+        return ReportPage.of(result, null, SampleEvaluations.mistakes(result), "folder", "matched by name");
     }
 
     private static JsonNode data(String page) throws Exception {

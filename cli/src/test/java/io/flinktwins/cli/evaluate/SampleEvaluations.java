@@ -1,18 +1,18 @@
 package io.flinktwins.cli.evaluate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinktwins.cli.evaluate.EvaluationRun.EvaluationResult;
+import io.flinktwins.cli.images.DrawnImages;
+import io.flinktwins.cli.images.StoredImage.TrueClass;
 import io.flinktwins.cli.pipeline.OutcomeCounts;
+import io.flinktwins.cli.pipeline.SampleRecords;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.CalibrationBin;
 import io.flinktwins.schemas.ClassFigures;
-import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.ConfusionCount;
 import io.flinktwins.schemas.Coverage;
-import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.Interval;
 import io.flinktwins.schemas.RankedClass;
-import io.flinktwins.schemas.Reason;
-import io.flinktwins.schemas.Stage;
 import io.flinktwins.schemas.WindowKind;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +42,33 @@ public final class SampleEvaluations {
                 .setConfusion(confusion(classes))
                 .setMacroF1(0.8)
                 .build();
-        return new EvaluationResult(answers(classified), accuracy, parts(times, classified), times);
+        return new EvaluationResult(
+                counts(classified), answers(classes, label), accuracy, parts(times, classified), times);
+    }
+
+    /** The data of the wrong answers, with images. */
+    static ObjectNode mistakes(EvaluationResult result) {
+        return MistakeGallery.of(
+                Mistakes.of(result.answers()),
+                new DrawnImages(64, 48, result.answers().size()));
+    }
+
+    private static List<Answer> answers(int classes, IntFunction<String> label) {
+        return IntStream.range(0, classes * IMAGES_OF_A_CLASS)
+                .mapToObj(image -> answer(image, classes, label))
+                .toList();
+    }
+
+    private static Answer answer(int image, int classes, IntFunction<String> label) {
+        int classId = image / IMAGES_OF_A_CLASS;
+        int predicted = image % IMAGES_OF_A_CLASS < RIGHT_OF_A_CLASS ? classId : (classId + 1) % classes;
+        return new Answer(
+                image + 1,
+                label.apply(classId) + "/image %d.jpg".formatted(image),
+                new TrueClass(classId, label.apply(classId)),
+                new RankedClass(predicted, label.apply(predicted), 0.5f + 0.5f * (image % 97) / 97),
+                classId == predicted ? 1 : 2,
+                null);
     }
 
     /** A report of no images. */
@@ -50,34 +76,13 @@ public final class SampleEvaluations {
         return report(NOW, WindowKind.CUMULATIVE, 0).build();
     }
 
-    private static OutcomeCounts answers(int classified) {
-        OutcomeCounts answers = new OutcomeCounts();
+    private static OutcomeCounts counts(int classified) {
+        OutcomeCounts counts = new OutcomeCounts();
         for (int number = 0; number < classified; number++) {
-            answers.add(Classification.newBuilder()
-                    .setImageId("image " + number)
-                    .setCapturedAt(NOW)
-                    .setModelName("sample")
-                    .setModelVersion(1)
-                    .setTopK(List.of(new RankedClass(0, null, 1f)))
-                    .setBatchSize(1)
-                    .setQueueMicros(0)
-                    .setPreprocessMicros(0)
-                    .setInferenceMicros(0)
-                    .setClassifiedAt(NOW)
-                    .build());
+            counts.add(SampleRecords.classification("image " + number));
         }
-        answers.add(DeadLetter.newBuilder()
-                .setStage(Stage.IMAGE)
-                .setReason(Reason.CORRUPT_IMAGE)
-                .setMessage("sample")
-                .setTopic("image-events")
-                .setPartition(0)
-                .setOffset(0)
-                .setRecordTimestamp(NOW)
-                .setPayloadSize(0)
-                .setFailedAt(NOW)
-                .build());
-        return answers;
+        counts.add(SampleRecords.deadLetter(null, 0));
+        return counts;
     }
 
     private static List<AccuracyReport> parts(CaptureTimes times, int classified) {

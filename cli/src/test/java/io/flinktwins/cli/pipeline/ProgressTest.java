@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +51,39 @@ class ProgressTest {
             progress.show(new OutcomeCounts(), DETAILS, 1);
         }
         assertThat(shown.toString().lines()).containsExactly("0/3030 images  0/s  0 dead letters  " + DETAILS);
+    }
+
+    @Test
+    void theTimeLeftStandsWithTheFigures() {
+        Progress progress = on(200);
+        for (int second = 0; second < 3; second++) {
+            progress.show(answers(10 * second), DETAILS, TimeUnit.SECONDS.toNanos(second));
+        }
+        assertThat(drawn()).endsWith("20/3030 images  10/s  6 min left  0 dead letters  " + DETAILS);
+    }
+
+    @Test
+    void imagesAreCountedWhileTheyAreSent() {
+        on(80).showSent(1515, 0);
+        assertThat(drawn()).isEqualTo("[" + "#".repeat(15) + ".".repeat(15) + "] 1515/3030 images sent");
+    }
+
+    @Test
+    void theLogOfALongRunIsShort() {
+        try (Progress progress = on(0)) {
+            for (int second = 0; second < 3600; second++) {
+                progress.showSent(second, TimeUnit.SECONDS.toNanos(second));
+            }
+        }
+        assertThat(shown.toString().lines()).hasSizeBetween(60, 120);
+    }
+
+    private static OutcomeCounts answers(int number) {
+        OutcomeCounts answers = new OutcomeCounts();
+        for (int image = 0; image < number; image++) {
+            answers.add(SampleRecords.classification("image " + image));
+        }
+        return answers;
     }
 
     private Progress on(int columns) {

@@ -2,12 +2,13 @@ package io.flinktwins.cli.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RecentRateTest {
 
-    private final RecentRate rate = new RecentRate();
+    private final RecentRate rate = new RecentRate(Duration.ofSeconds(3));
 
     @Test
     void theFirstReadingHasNoRate() {
