@@ -84,11 +84,12 @@ class SettingNamesTest {
             () -> new TopK(0, List.of()));
 
     private static final List<ThrowingCallable> ACCURACY = List.of(
-            () -> evaluation(Duration.ZERO, SECOND, SECOND, LabelField.ID, 1),
-            () -> evaluation(SECOND, Duration.ZERO, SECOND, LabelField.ID, 1),
-            () -> evaluation(SECOND, SECOND, Duration.ZERO, LabelField.ID, 1),
-            () -> evaluation(SECOND, SECOND, SECOND, LabelField.NAME, 1),
-            () -> evaluation(SECOND, SECOND, SECOND, LabelField.ID, 0),
+            () -> evaluation(Duration.ZERO, SECOND, SECOND, LabelField.ID, 1, 1),
+            () -> evaluation(SECOND, Duration.ZERO, SECOND, LabelField.ID, 1, 1),
+            () -> evaluation(SECOND, SECOND, Duration.ZERO, LabelField.ID, 1, 1),
+            () -> evaluation(SECOND, SECOND, SECOND, LabelField.NAME, 1, 1),
+            () -> evaluation(SECOND, SECOND, SECOND, LabelField.ID, 0, 1),
+            () -> evaluation(SECOND, SECOND, SECOND, LabelField.ID, 1, 0),
             () -> new SlidingWindows(SECOND, Duration.ZERO),
             () -> new SlidingWindows(SECOND, Duration.ofSeconds(2)),
             () -> new SlidingWindows(Duration.ofDays(1), SECOND),
@@ -133,8 +134,8 @@ class SettingNamesTest {
     }
 
     private static void evaluation(
-            Duration retention, Duration window, Duration interval, LabelField field, int versions) {
-        new EvaluationOptions(retention, window, null, interval, field, ClassList.UNKNOWN, null, versions);
+            Duration retention, Duration window, Duration interval, LabelField field, long labels, int versions) {
+        new EvaluationOptions(retention, window, null, interval, field, ClassList.UNKNOWN, null, labels, versions);
     }
 
     private static InvalidSettingException failureOf(ThrowingCallable wrong) {

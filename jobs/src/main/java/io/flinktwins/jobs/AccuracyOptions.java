@@ -122,6 +122,14 @@ public final class AccuracyOptions {
     private long minCount;
 
     @Option(
+            names = "--min-calibration-labels",
+            defaultValue = "" + EvaluationOptions.DEFAULT_MIN_CALIBRATION_LABELS,
+            paramLabel = "N",
+            description = "What the confidence of a model version is worth, and with it the top-1 of images without a"
+                    + " label, is estimated from this many labelled images or more. Default: ${DEFAULT-VALUE}.")
+    private long minCalibrationLabels;
+
+    @Option(
             names = "--max-model-versions",
             defaultValue = "" + EvaluationOptions.DEFAULT_MAX_MODEL_VERSIONS,
             paramLabel = "N",
@@ -154,6 +162,7 @@ public final class AccuracyOptions {
                         labelField,
                         labelClasses(),
                         threshold(),
+                        minCalibrationLabels,
                         maxModelVersions),
                 new Topics(
                         classificationTopic,

@@ -4,9 +4,10 @@ import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.evaluation.matching.MatchFunction;
-import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Prediction;
+import io.flinktwins.operators.evaluation.report.AnnounceMatchesFunction;
 import io.flinktwins.operators.evaluation.report.AssignWindowsFunction;
+import io.flinktwins.operators.evaluation.report.Notice;
 import io.flinktwins.operators.evaluation.report.ReportFunction;
 import io.flinktwins.operators.evaluation.report.ReportMetricsFunction;
 import io.flinktwins.operators.evaluation.report.WindowedChange;
@@ -74,13 +75,13 @@ public final class Evaluation {
     /** The second half, on the first one's output. */
     public static DataStream<AccuracyReport> report(
             SingleOutputStreamOperator<Change> changes, EvaluationOptions options) {
-        BroadcastStream<ExpiredLabel> expiredLabels =
-                changes.getSideOutput(MatchFunction.EXPIRED_LABELS).broadcast(ReportFunction.EXPIRED_LABELS);
+        BroadcastStream<Notice> notices =
+                notices(changes, options).broadcast(ReportFunction.EXPIRED_LABELS, ReportFunction.CALIBRATIONS);
         return changes.flatMap(new AssignWindowsFunction(options.windows()))
                 .uid("assign-windows")
                 .name("assign windows")
                 .keyBy(WindowedChange::key)
-                .connect(expiredLabels)
+                .connect(notices)
                 .process(reportFunction(options), REPORT)
                 .uid("report")
                 .name("count and report")
@@ -90,12 +91,20 @@ public final class Evaluation {
                 .name("announce reports");
     }
 
+    private static DataStream<Notice> notices(SingleOutputStreamOperator<Change> changes, EvaluationOptions options) {
+        DataStream<Notice> expiredLabels = changes.getSideOutput(MatchFunction.EXPIRED_LABELS)
+                .map(Notice::of)
+                .returns(Notice.class)
+                .uid("announce-expired-labels")
+                .name("announce expired labels");
+        return changes.flatMap(new AnnounceMatchesFunction(options.windows()))
+                .uid("announce-matches")
+                .name("announce matches")
+                .union(expiredLabels);
+    }
+
     static ReportFunction reportFunction(EvaluationOptions options) {
         return new ReportFunction(
-                options.retention(),
-                options.windows(),
-                options.reportInterval(),
-                options.classes(),
-                options.threshold());
+                options.retention(), options.windows(), options.reportInterval(), options.reportRules());
     }
 }

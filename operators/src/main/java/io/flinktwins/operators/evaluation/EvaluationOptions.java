@@ -7,6 +7,7 @@ import io.flinktwins.operators.evaluation.matching.Retention;
 import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.CaptureWindows;
 import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
+import io.flinktwins.operators.evaluation.report.ReportRules;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sliding overlapping windows beside them; null for none
  * @param reportInterval a window is reported at most once in this span of processing time, and once when it is final
  * @param threshold null for none
+ * @param minCalibrationLabels labelled images of a model version that an estimate of its accuracy needs
  * @param maxModelVersions that a subtask follows at a time
  */
 public record EvaluationOptions(
@@ -30,10 +32,12 @@ public record EvaluationOptions(
         LabelField labelField,
         ClassList classes,
         @Nullable AccuracyThreshold threshold,
+        long minCalibrationLabels,
         int maxModelVersions)
         implements Serializable {
 
     public static final int DEFAULT_MAX_MODEL_VERSIONS = 200;
+    public static final long DEFAULT_MIN_CALIBRATION_LABELS = 100;
 
     private static final Duration MIN_DURATION = Duration.ofMillis(1);
     private static final Duration MAX_DURATION = Duration.ofDays(3650);
@@ -46,12 +50,14 @@ public record EvaluationOptions(
             LabelField.ID,
             ClassList.UNKNOWN,
             null,
+            DEFAULT_MIN_CALIBRATION_LABELS,
             DEFAULT_MAX_MODEL_VERSIONS);
 
     public EvaluationOptions {
         check("label retention", labelRetention);
         check("window", window);
         check("report interval", reportInterval);
+        InvalidSettingException.requireAtLeastOne("min calibration labels", minCalibrationLabels);
         InvalidSettingException.requireAtLeastOne("max model versions", maxModelVersions);
         InvalidSettingException.unless(
                 labelField != LabelField.NAME || !classes.labels().isEmpty(),
@@ -76,6 +82,10 @@ public record EvaluationOptions(
 
     public CaptureWindows windows() {
         return new CaptureWindows(window, sliding);
+    }
+
+    ReportRules reportRules() {
+        return new ReportRules(classes, threshold, minCalibrationLabels);
     }
 
     private static void check(String setting, Duration duration) {

@@ -84,6 +84,7 @@ class LabelRuleTest {
                         LabelField.NAME,
                         ClassList.numbered(10),
                         null,
+                        1,
                         1));
     }
 

@@ -13,8 +13,10 @@ import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.evaluation.matching.MatchFunction;
 import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Prediction;
+import io.flinktwins.operators.evaluation.report.AnnounceMatchesFunction;
 import io.flinktwins.operators.evaluation.report.CaptureWindow;
 import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
+import io.flinktwins.operators.evaluation.report.Notice;
 import io.flinktwins.operators.evaluation.report.ReportFunction;
 import io.flinktwins.operators.evaluation.report.WindowedChange;
 import io.flinktwins.schemas.AccuracyReport;
@@ -26,6 +28,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -49,6 +52,7 @@ class OrderIndependenceTest {
             LabelField.ID,
             ClassList.UNKNOWN,
             null,
+            10,
             200);
 
     @ParameterizedTest
@@ -130,7 +134,7 @@ class OrderIndependenceTest {
     private static final class Graph implements AutoCloseable {
 
         private final KeyedTwoInputStreamOperatorTestHarness<String, Prediction, Label, Change> match;
-        private final KeyedBroadcastOperatorTestHarness<String, WindowedChange, ExpiredLabel, AccuracyReport> report;
+        private final KeyedBroadcastOperatorTestHarness<String, WindowedChange, Notice, AccuracyReport> report;
         private long processingTime;
 
         Graph() throws Exception {
@@ -144,7 +148,8 @@ class OrderIndependenceTest {
                     Evaluation.reportFunction(OPTIONS),
                     WindowedChange::key,
                     Types.STRING,
-                    ReportFunction.EXPIRED_LABELS);
+                    ReportFunction.EXPIRED_LABELS,
+                    ReportFunction.CALIBRATIONS);
         }
 
         void deliver(Object event) throws Exception {
@@ -180,7 +185,10 @@ class OrderIndependenceTest {
         }
 
         private void forward() throws Exception {
+            AnnounceMatchesFunction announce = new AnnounceMatchesFunction(OPTIONS.windows());
+            List<Notice> notices = new ArrayList<>();
             for (Change change : match.extractOutputValues()) {
+                announce.flatMap(change, new ListCollector<>(notices));
                 for (CaptureWindow window : OPTIONS.windows().of(change.capturedAt())) {
                     report.processElement(new StreamRecord<>(new WindowedChange(window, change)));
                 }
@@ -188,7 +196,10 @@ class OrderIndependenceTest {
             match.getOutput().clear();
             Queue<StreamRecord<ExpiredLabel>> expired = match.getSideOutput(MatchFunction.EXPIRED_LABELS);
             while (expired != null && !expired.isEmpty()) {
-                report.processBroadcastElement(expired.remove());
+                notices.add(Notice.of(expired.remove().getValue()));
+            }
+            for (Notice notice : notices) {
+                report.processBroadcastElement(new StreamRecord<>(notice));
             }
         }
 

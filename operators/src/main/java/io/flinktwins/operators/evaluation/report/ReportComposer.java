@@ -1,7 +1,7 @@
 package io.flinktwins.operators.evaluation.report;
 
-import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.figures.AccuracyEstimate;
 import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix.Cell;
@@ -28,7 +28,6 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Turns counts into the shares, means and tests of a report. What has no images behind it is null, never 0. */
 final class ReportComposer {
@@ -40,12 +39,10 @@ final class ReportComposer {
 
     static final int MAX_COMPARISONS = 50;
 
-    private final ClassList classes;
-    private final @Nullable AccuracyThreshold threshold;
+    private final ReportRules rules;
 
-    ReportComposer(ClassList classes, @Nullable AccuracyThreshold threshold) {
-        this.classes = classes;
-        this.threshold = threshold;
+    ReportComposer(ReportRules rules) {
+        this.rules = rules;
     }
 
     AccuracyReport compose(ModelIdentity model, CaptureWindow window, WindowFigures figures, Revision revision) {
@@ -61,6 +58,7 @@ final class ReportComposer {
                 .setCoverage(coverage(figures.tally().coverage(), revision.expiredLabels()))
                 .setReportedAt(revision.madeAt());
         setAccuracy(report, figures.tally());
+        setEstimate(report, figures.tally(), revision.calibration());
         setClasses(report, figures.confusion());
         setCalibration(report, figures.tally());
         return report.setComparisons(largest(figures.comparisons(), PairCounts::count, MAX_COMPARISONS)
@@ -91,10 +89,24 @@ final class ReportComposer {
         report.setTop1(top1)
                 .setTop1Interval(WilsonInterval.of(tally.correct(), count))
                 .setMicroF1(top1)
-                .setBelowMinimum(threshold != null && threshold.isMissedBy(top1, count));
+                .setBelowMinimum(isBelowMinimum(top1, count));
         if (tally.fiveRanked() == count) {
             report.setTop5((double) tally.correctInFive() / count)
                     .setTop5Interval(WilsonInterval.of(tally.correctInFive(), count));
+        }
+    }
+
+    private boolean isBelowMinimum(double top1, long count) {
+        AccuracyThreshold threshold = rules.threshold();
+        return threshold != null && threshold.isMissedBy(top1, count);
+    }
+
+    private void setEstimate(AccuracyReport.Builder report, Tally tally, Calibration calibration) {
+        long predictions = tally.predictions().count();
+        report.setPredictions(predictions).setCalibrationLabels(calibration.count());
+        if (predictions > 0 && calibration.count() >= rules.minCalibrationLabels()) {
+            AccuracyEstimate estimate = AccuracyEstimate.of(tally, calibration);
+            report.setEstimatedTop1(estimate.top1()).setEstimatedTop1Interval(estimate.interval());
         }
     }
 
@@ -122,7 +134,7 @@ final class ReportComposer {
     private ClassFigures classFigures(int classId, ClassCounts counts) {
         return ClassFigures.newBuilder()
                 .setClassId(classId)
-                .setLabel(classes.label(classId))
+                .setLabel(rules.classes().label(classId))
                 .setSupport(counts.support())
                 .setPredicted(counts.predicted())
                 .setCorrect(counts.correct())
@@ -193,6 +205,7 @@ final class ReportComposer {
      *
      * @param number counts the window's reports from 1
      * @param expiredLabels labels given in the window that no prediction met, as known now
+     * @param calibration of the labelled images captured before the window's end, as known now
      */
-    record Revision(int number, boolean isFinal, long expiredLabels, Instant madeAt) {}
+    record Revision(int number, boolean isFinal, long expiredLabels, Calibration calibration, Instant madeAt) {}
 }

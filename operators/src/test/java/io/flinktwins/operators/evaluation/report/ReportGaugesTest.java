@@ -6,17 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.RecordedMetrics;
+import io.flinktwins.operators.evaluation.SampleEvents;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
 import io.flinktwins.operators.evaluation.figures.FiguresState.WindowFigures;
 import io.flinktwins.operators.evaluation.figures.Tally;
 import io.flinktwins.operators.evaluation.matching.Change;
-import io.flinktwins.operators.evaluation.matching.Change.Contribution;
-import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.operators.evaluation.matching.Match;
 import io.flinktwins.operators.evaluation.report.ReportComposer.Revision;
 import io.flinktwins.schemas.AccuracyReport;
 import java.time.Instant;
-import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +34,9 @@ class ReportGaugesTest {
         assertThat(metrics.values())
                 .containsEntry(scope + "top1", 0.0)
                 .containsEntry(scope + "top5", Double.NaN)
+                .containsEntry(scope + "estimatedTop1", 0.0)
                 .containsEntry(scope + "count", 1L)
+                .containsEntry(scope + "predictions", 1L)
                 .containsEntry(scope + "waiting", 0L)
                 .containsEntry(scope + "expectedCalibrationError", 0.5)
                 .containsEntry(scope + "belowMinimum", 1);
@@ -71,14 +71,14 @@ class ReportGaugesTest {
     }
 
     private static AccuracyReport report(Instant windowStart, Match match) {
-        Contribution standing = new Contribution(new CoverageCounts(1, 0, 0, 0, 0, 0), match, List.of());
-        Tally tally = Tally.EMPTY.apply(new Change(MODEL, windowStart.toEpochMilli(), null, standing));
+        Tally tally =
+                Tally.EMPTY.apply(new Change(MODEL, windowStart.toEpochMilli(), null, SampleEvents.matched(match)));
         long start = windowStart.toEpochMilli();
-        return new ReportComposer(ClassList.UNKNOWN, new AccuracyThreshold(0.5, 1))
+        return new ReportComposer(new ReportRules(ClassList.UNKNOWN, new AccuracyThreshold(0.5, 1), 1))
                 .compose(
                         MODEL,
                         new CaptureWindow(CaptureWindow.Kind.TUMBLING, start, start + 60_000),
                         new WindowFigures(tally, new ConfusionMatrix(), new TreeMap<>()),
-                        new Revision(1, false, 0, NOON));
+                        new Revision(1, false, 0, tally.calibration(), NOON));
     }
 }
