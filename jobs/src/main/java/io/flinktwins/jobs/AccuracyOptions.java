@@ -5,6 +5,7 @@ import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.AccuracySettings.Topics;
 import io.flinktwins.jobs.eventtime.EventTimeOptions;
 import io.flinktwins.jobs.kafka.KafkaOptions;
+import io.flinktwins.jobs.reference.ReferenceOptions;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.evaluation.LabelRule.LabelField;
 import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
@@ -129,6 +130,9 @@ public final class AccuracyOptions {
                     + " label, is estimated from this many labelled images or more. Default: ${DEFAULT-VALUE}.")
     private long minCalibrationLabels;
 
+    @Mixin
+    private ReferenceOptions reference = new ReferenceOptions();
+
     @Option(
             names = "--max-model-versions",
             defaultValue = "" + EvaluationOptions.DEFAULT_MAX_MODEL_VERSIONS,
@@ -163,6 +167,7 @@ public final class AccuracyOptions {
                         labelClasses(),
                         threshold(),
                         minCalibrationLabels,
+                        reference.settings(),
                         maxModelVersions),
                 new Topics(
                         classificationTopic,

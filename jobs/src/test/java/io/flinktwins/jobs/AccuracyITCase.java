@@ -7,6 +7,7 @@ import io.flinktwins.jobs.FashionMnist.Expected;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.Drift;
 import io.flinktwins.schemas.Interval;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.RankedClass;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,6 +26,7 @@ import java.util.TreeMap;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -127,6 +130,39 @@ class AccuracyITCase {
                 assertThat(width(window.getEstimatedTop1Interval())).isBetween(0.04, 0.15);
             });
             assertThat((double) holds / windows.size()).isGreaterThanOrEqualTo(0.9);
+        }
+    }
+
+    /** PyTorch's answers once more: the first third is the reference, and of the last one each answer 0 becomes a 1. */
+    @Test
+    void aClassInThePlaceOfAnotherIsDriftWithinTwoWindowsAndNothingElseIs() throws Exception {
+        List<Classification> classifications = new ArrayList<>();
+        for (Map.Entry<String, Expected> image : new TreeMap<>(FashionMnist.pyTorch()).entrySet()) {
+            int number = classifications.size();
+            Expected answer = image.getValue();
+            boolean isReplaced = number >= 2_000 && answer.top1() == 0;
+            classifications.add(classification(
+                    image.getKey(),
+                    NOON.plusSeconds(number),
+                    isReplaced ? new Expected(answer.classId(), 1, answer.score()) : answer));
+        }
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            TestTopics topics = new TestTopics(broker, "drift");
+            topics.sendClassifications(classifications);
+            topics.sendLabels(List.of(label("nobody's", 1, NOON)));
+            measure(topics, "--window=100s", "--drift-reference-until=" + NOON.plusSeconds(1_000));
+
+            List<@Nullable Drift> drifts = topics.readReports().stream()
+                    .filter(report -> report.getIsFinal() && report.getWindowKind() == WindowKind.TUMBLING)
+                    .sorted(Comparator.comparing(AccuracyReport::getWindowStart))
+                    .map(AccuracyReport::getDrift)
+                    .toList();
+            assertThat(drifts).hasSize(30);
+            assertThat(drifts.subList(0, 10)).containsOnlyNulls();
+            assertThat(drifts.subList(10, 20))
+                    .allSatisfy(drift -> assertThat(drift.getDrifted()).isFalse());
+            assertThat(drifts.subList(20, 22))
+                    .anySatisfy(drift -> assertThat(drift.getDrifted()).isTrue());
         }
     }
 

@@ -10,6 +10,7 @@ import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelDirectoryOption;
 import io.flinktwins.jobs.ModelLoadTimeoutOption;
+import io.flinktwins.jobs.reference.ReferenceFile;
 import io.flinktwins.schemas.wire.RecordJson;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -54,12 +55,22 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Where the page goes. Default: ${DEFAULT-VALUE}.")
     private Path report;
 
+    @Option(
+            names = "--reference",
+            paramLabel = "FILE",
+            description = "Where to write what the model predicted, for --drift-reference of the accuracy job. Default:"
+                    + " nowhere.")
+    private @Nullable Path reference;
+
     @Option(names = "--json", description = "Print the report of the accuracy job as a line of JSON, not as a table.")
     private boolean json;
 
     @Override
     public Integer call() throws Exception {
-        checkReport();
+        checkFile("--report", report);
+        if (reference != null) {
+            checkFile("--reference", reference);
+        }
         ModelDescription description = model.description();
         PrintWriter messages = spec.commandLine().getErr();
         ImageSource images = imagesFrom.source(messages);
@@ -73,6 +84,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         Files.writeString(
                 report, ReportPage.of(result, published, imagesFrom.path().toString(), classes.description()));
         messages.println("The page is " + report.toAbsolutePath());
+        if (reference != null) {
+            ReferenceFile.write(result.accuracy(), reference);
+            messages.println("The reference is " + reference.toAbsolutePath());
+        }
         return ExitCode.OK;
     }
 
@@ -102,11 +117,11 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private void checkReport() {
-        Path folder = report.toAbsolutePath().getParent();
-        if (Files.isDirectory(report) || folder == null || !Files.isDirectory(folder)) {
+    private static void checkFile(String option, Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
             throw new InvalidOptionsException(
-                    "--report %s: write the name of a file in a folder that is there".formatted(report));
+                    "%s %s: write the name of a file in a folder that is there".formatted(option, file));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.flinktwins.operators.evaluation;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.operators.evaluation.LabelRule.LabelField;
+import io.flinktwins.operators.evaluation.drift.DriftOptions;
 import io.flinktwins.operators.evaluation.matching.Retention;
 import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.CaptureWindows;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param reportInterval a window is reported at most once in this span of processing time, and once when it is final
  * @param threshold null for none
  * @param minCalibrationLabels labelled images of a model version that an estimate of its accuracy needs
+ * @param drift null if windows are not compared with a reference
  * @param maxModelVersions that a subtask follows at a time
  */
 public record EvaluationOptions(
@@ -33,6 +35,7 @@ public record EvaluationOptions(
         ClassList classes,
         @Nullable AccuracyThreshold threshold,
         long minCalibrationLabels,
+        @Nullable DriftOptions drift,
         int maxModelVersions)
         implements Serializable {
 
@@ -51,6 +54,7 @@ public record EvaluationOptions(
             ClassList.UNKNOWN,
             null,
             DEFAULT_MIN_CALIBRATION_LABELS,
+            null,
             DEFAULT_MAX_MODEL_VERSIONS);
 
     public EvaluationOptions {
@@ -85,7 +89,7 @@ public record EvaluationOptions(
     }
 
     ReportRules reportRules() {
-        return new ReportRules(classes, threshold, minCalibrationLabels);
+        return new ReportRules(classes, threshold, minCalibrationLabels, drift);
     }
 
     private static void check(String setting, Duration duration) {

@@ -85,6 +85,7 @@ class LabelRuleTest {
                         ClassList.numbered(10),
                         null,
                         1,
+                        null,
                         1));
     }
 

@@ -8,6 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.LabelRule.LabelField;
+import io.flinktwins.operators.evaluation.drift.DriftOptions;
+import io.flinktwins.operators.evaluation.drift.DriftOptions.StoredReference;
+import io.flinktwins.operators.evaluation.drift.DriftRule;
+import io.flinktwins.operators.evaluation.drift.Predictions;
+import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.evaluation.matching.MatchFunction;
@@ -26,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import org.apache.flink.api.common.functions.util.ListCollector;
@@ -53,6 +59,7 @@ class OrderIndependenceTest {
             ClassList.UNKNOWN,
             null,
             10,
+            new DriftOptions(new DriftRule(0, 0, 1), null, new StoredReference(MODEL.name(), reference())),
             200);
 
     @ParameterizedTest
@@ -62,11 +69,20 @@ class OrderIndependenceTest {
         List<Object> events = events(random);
         List<AccuracyReport> expected = finalReports(events, random);
         assertThat(expected).hasSizeGreaterThan(20);
+        assertThat(expected)
+                .anySatisfy(report -> assertThat(report.getEstimatedTop1()).isNotNull())
+                .anySatisfy(report -> assertThat(report.getDrift()).isNotNull());
 
         for (int delivery = 0; delivery < DELIVERIES; delivery++) {
             Collections.shuffle(events, random);
             assertThat(finalReports(events, random)).isEqualTo(expected);
         }
+    }
+
+    private static Predictions reference() {
+        long[] confidences = new long[Calibration.BINS];
+        confidences[0] = 100;
+        return new Predictions(Map.of(0, 40L, 1, 60L), confidences);
     }
 
     /** Some images without a label, some labels without an image, repetitions and contradictions of both. */

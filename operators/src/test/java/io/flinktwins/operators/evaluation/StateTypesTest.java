@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.FollowedVersions.Sighting;
+import io.flinktwins.operators.evaluation.drift.Predictions;
 import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.figures.PairCounts;
 import io.flinktwins.operators.evaluation.figures.Tally;
@@ -18,6 +19,7 @@ import io.flinktwins.operators.evaluation.matching.SeenLabel;
 import io.flinktwins.operators.evaluation.matching.SeenPrediction;
 import io.flinktwins.operators.evaluation.report.CalibrationSpans;
 import io.flinktwins.operators.evaluation.report.Notice;
+import io.flinktwins.operators.evaluation.report.ReferenceFunction;
 import io.flinktwins.operators.evaluation.report.WindowProgress;
 import io.flinktwins.operators.evaluation.report.WindowedChange;
 import java.io.IOException;
@@ -43,6 +45,8 @@ class StateTypesTest {
                 Tally.class,
                 WindowProgress.class,
                 Notice.class,
+                Predictions.class,
+                ReferenceFunction.Progress.class,
                 Calibration.class,
                 CalibrationSpans.Span.class,
                 ModelIdentity.class,

@@ -6,11 +6,11 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ConfidenceCounts(long[] counts) {
 
-    static ConfidenceCounts empty() {
+    public static ConfidenceCounts empty() {
         return new ConfidenceCounts(new long[Calibration.BINS]);
     }
 
-    ConfidenceCounts plus(float confidence, int sign) {
+    public ConfidenceCounts plus(float confidence, int sign) {
         ConfidenceCounts sum = new ConfidenceCounts(counts.clone());
         sum.counts[Calibration.bin(confidence)] += sign;
         return sum;

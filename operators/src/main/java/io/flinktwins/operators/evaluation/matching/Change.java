@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public record Change(
         ModelIdentity model, long capturedAt, @Nullable Contribution before, Contribution after) {
 
+    /** What the prediction says, when it comes; null when it was known before, or came too late. */
+    public @Nullable Answer firstAnswer() {
+        return before == null ? after.answer() : null;
+    }
+
     /**
      * All that one prediction contributes to the figures of its model version at some moment.
      *

@@ -1,6 +1,8 @@
 package io.flinktwins.operators.evaluation.report;
 
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.drift.DriftOptions;
+import io.flinktwins.operators.evaluation.drift.Predictions;
 import io.flinktwins.operators.evaluation.figures.AccuracyEstimate;
 import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
@@ -17,6 +19,7 @@ import io.flinktwins.schemas.CalibrationBin;
 import io.flinktwins.schemas.ClassFigures;
 import io.flinktwins.schemas.ConfusionCount;
 import io.flinktwins.schemas.Coverage;
+import io.flinktwins.schemas.Drift;
 import io.flinktwins.schemas.VersionComparison;
 import io.flinktwins.schemas.WindowKind;
 import java.time.Instant;
@@ -28,6 +31,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Turns counts into the shares, means and tests of a report. What has no images behind it is null, never 0. */
 final class ReportComposer {
@@ -59,6 +63,7 @@ final class ReportComposer {
                 .setReportedAt(revision.madeAt());
         setAccuracy(report, figures.tally());
         setEstimate(report, figures.tally(), revision.calibration());
+        report.setDrift(drift(figures.predictions(), revision.reference()));
         setClasses(report, figures.confusion());
         setCalibration(report, figures.tally());
         return report.setComparisons(largest(figures.comparisons(), PairCounts::count, MAX_COMPARISONS)
@@ -108,6 +113,11 @@ final class ReportComposer {
             AccuracyEstimate estimate = AccuracyEstimate.of(tally, calibration);
             report.setEstimatedTop1(estimate.top1()).setEstimatedTop1Interval(estimate.interval());
         }
+    }
+
+    private @Nullable Drift drift(Predictions window, @Nullable Predictions reference) {
+        DriftOptions drift = rules.drift();
+        return drift == null || reference == null ? null : drift.rule().judge(window, reference);
     }
 
     private void setClasses(AccuracyReport.Builder report, ConfusionMatrix confusion) {
@@ -206,6 +216,13 @@ final class ReportComposer {
      * @param number counts the window's reports from 1
      * @param expiredLabels labels given in the window that no prediction met, as known now
      * @param calibration of the labelled images captured before the window's end, as known now
+     * @param reference what the window is compared with, as known now; null for nothing
      */
-    record Revision(int number, boolean isFinal, long expiredLabels, Calibration calibration, Instant madeAt) {}
+    record Revision(
+            int number,
+            boolean isFinal,
+            long expiredLabels,
+            Calibration calibration,
+            @Nullable Predictions reference,
+            Instant madeAt) {}
 }

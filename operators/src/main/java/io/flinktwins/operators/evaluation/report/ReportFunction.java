@@ -1,5 +1,8 @@
 package io.flinktwins.operators.evaluation.report;
 
+import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.drift.DriftOptions;
+import io.flinktwins.operators.evaluation.drift.Predictions;
 import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.figures.FiguresState;
 import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
@@ -20,6 +23,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the figures of each model version and window, and reports them: provisionally while labels may still come, at
@@ -36,6 +40,9 @@ public final class ReportFunction
             new MapStateDescriptor<>("expired-labels", Types.POJO(CaptureWindow.class), Types.LONG);
 
     public static final MapStateDescriptor<CalibrationSpans.Span, Calibration> CALIBRATIONS = CalibrationSpans.STATE;
+
+    public static final MapStateDescriptor<ModelIdentity, Predictions> REFERENCES =
+            new MapStateDescriptor<>("references", Types.POJO(ModelIdentity.class), Types.POJO(Predictions.class));
 
     private final Retention retention;
     private final CaptureWindows windows;
@@ -96,6 +103,20 @@ public final class ReportFunction
             calibrations.apply(
                     notice.calibrating(), context.getBroadcastState(CALIBRATIONS), context.currentWatermark());
         }
+        NewReference reference = notice.reference();
+        if (reference != null) {
+            context.getBroadcastState(REFERENCES).put(reference.model(), reference.predictions());
+        }
+    }
+
+    private @Nullable Predictions reference(WindowProgress progress, OnTimerContext context) throws Exception {
+        ModelIdentity model = progress.model();
+        DriftOptions drift = rules.drift();
+        if (drift == null || !drift.compares(progress.window().start())) {
+            return null;
+        }
+        Predictions stored = drift.storedFor(model);
+        return stored == null ? context.getBroadcastState(REFERENCES).get(model) : stored;
     }
 
     private void count(ExpiredLabel label, Context context) throws Exception {
@@ -143,6 +164,7 @@ public final class ReportFunction
                 isFinal,
                 expired == null ? 0 : expired,
                 calibration,
+                reference(progress, context),
                 Instant.ofEpochMilli(context.timerService().currentProcessingTime()));
         return composer.compose(progress.model(), progress.window(), figures.read(), revision);
     }

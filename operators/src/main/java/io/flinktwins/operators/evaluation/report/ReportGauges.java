@@ -1,6 +1,7 @@
 package io.flinktwins.operators.evaluation.report;
 
 import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.Drift;
 import io.flinktwins.schemas.Interval;
 import java.time.Instant;
 import java.util.function.Function;
@@ -21,12 +22,16 @@ final class ReportGauges {
             @Nullable Double estimatedTop1Low,
             @Nullable Double estimatedTop1High,
             @Nullable Double expectedCalibrationError,
+            @Nullable Double classDrift,
+            @Nullable Double confidenceDrift,
+            boolean drifted,
             long count,
             long predictions,
             long waiting,
             boolean belowMinimum) {
 
         static Shown of(AccuracyReport report) {
+            Drift drift = report.getDrift();
             Interval interval = report.getEstimatedTop1Interval();
             return new Shown(
                     report.getWindowStart(),
@@ -36,6 +41,9 @@ final class ReportGauges {
                     interval == null ? null : interval.getLow(),
                     interval == null ? null : interval.getHigh(),
                     report.getExpectedCalibrationError(),
+                    drift == null ? null : drift.getClassDistance(),
+                    drift == null ? null : drift.getConfidenceDistance(),
+                    drift != null && drift.getDrifted(),
                     report.getCount(),
                     report.getPredictions(),
                     report.getCoverage().getWaiting(),
@@ -54,6 +62,9 @@ final class ReportGauges {
         show(group, "estimatedTop1Low", Shown::estimatedTop1Low);
         show(group, "estimatedTop1High", Shown::estimatedTop1High);
         show(group, "expectedCalibrationError", Shown::expectedCalibrationError);
+        show(group, "classDrift", Shown::classDrift);
+        show(group, "confidenceDrift", Shown::confidenceDrift);
+        group.gauge("drifted", () -> newest.drifted() ? 1 : 0);
         group.gauge("count", () -> newest.count());
         group.gauge("predictions", () -> newest.predictions());
         group.gauge("waiting", () -> newest.waiting());

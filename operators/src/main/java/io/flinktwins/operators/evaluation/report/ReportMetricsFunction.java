@@ -62,7 +62,7 @@ public final class ReportMetricsFunction extends RichMapFunction<AccuracyReport,
 
     private static void log(AccuracyReport report) {
         String line =
-                "Final accuracy of {}/{}, {} window from {}: top-1 {}, estimated {}, top-5 {}, {} labelled, {} without a label{}";
+                "Final accuracy of {}/{}, {} window from {}: top-1 {}, estimated {}, top-5 {}, {} labelled, {} without a label{}{}";
         LOG.info(
                 line,
                 report.getModelName(),
@@ -74,6 +74,7 @@ public final class ReportMetricsFunction extends RichMapFunction<AccuracyReport,
                 report.getTop5(),
                 report.getCount(),
                 report.getCoverage().getExpiredPredictions(),
-                report.getBelowMinimum() ? ", BELOW THE MINIMUM" : "");
+                report.getBelowMinimum() ? ", BELOW THE MINIMUM" : "",
+                report.getDrift() != null && report.getDrift().getDrifted() ? ", DRIFTED" : "");
     }
 }

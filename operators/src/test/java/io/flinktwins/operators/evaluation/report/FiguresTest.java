@@ -50,7 +50,7 @@ class FiguresTest {
     /** Confidences are summed up in units of 2^-30. */
     private static final Offset<Double> FIXED_POINT = within(1e-9);
 
-    private static final Revision FINAL = new Revision(1, true, 0, Calibration.empty(), Instant.EPOCH);
+    private static final Revision FINAL = new Revision(1, true, 0, Calibration.empty(), null, Instant.EPOCH);
 
     static Stream<Map.Entry<String, JsonNode>> goldenCases() throws IOException {
         return golden("figures.json").properties().stream();
@@ -237,11 +237,11 @@ class FiguresTest {
 
     private static AccuracyReport compose(
             Tally tally, ConfusionMatrix confusion, SortedMap<ModelIdentity, PairCounts> comparisons) {
-        return new ReportComposer(new ReportRules(ClassList.UNKNOWN, null, 1))
+        return new ReportComposer(new ReportRules(ClassList.UNKNOWN, null, 1, null))
                 .compose(
                         SampleEvents.MODEL,
                         CaptureWindow.CUMULATIVE,
-                        new WindowFigures(tally, confusion, comparisons),
+                        new WindowFigures(tally, confusion, comparisons, Map.of()),
                         FINAL);
     }
 

@@ -9,9 +9,15 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.evaluation.SampleEvents;
+import io.flinktwins.operators.evaluation.drift.DriftOptions;
+import io.flinktwins.operators.evaluation.drift.DriftRule;
+import io.flinktwins.operators.evaluation.drift.Predictions;
+import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.Change.Answer;
 import io.flinktwins.operators.evaluation.matching.Change.Contribution;
 import io.flinktwins.operators.evaluation.matching.Change.Pairing;
+import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.operators.evaluation.matching.Match;
 import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Retention;
@@ -23,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
@@ -47,6 +54,8 @@ class ReportFunctionTest {
     private static final Match RIGHT = new Match(3, 3, 0.5f, true, true);
     private static final Match WRONG = new Match(4, 3, 0.5f, true, true);
 
+    private static final DriftOptions DRIFT = new DriftOptions(new DriftRule(0.1, 0.1, 20), WINDOW_END, null);
+
     private KeyedBroadcastOperatorTestHarness<String, WindowedChange, Notice, AccuracyReport> harness;
 
     @BeforeEach
@@ -56,11 +65,12 @@ class ReportFunctionTest {
                         new Retention(RETENTION),
                         WINDOWS,
                         Duration.ofMillis(ONE_INTERVAL_LATER),
-                        new ReportRules(ClassList.UNKNOWN, new AccuracyThreshold(0.9, 2), 2)),
+                        new ReportRules(ClassList.UNKNOWN, new AccuracyThreshold(0.9, 2), 2, DRIFT)),
                 WindowedChange::key,
                 Types.STRING,
                 ReportFunction.EXPIRED_LABELS,
-                ReportFunction.CALIBRATIONS);
+                ReportFunction.CALIBRATIONS,
+                ReportFunction.REFERENCES);
     }
 
     @AfterEach
@@ -260,6 +270,47 @@ class ReportFunctionTest {
     }
 
     @Test
+    void aWindowBehindTheReferenceIsComparedWithItAndOneWithinItIsNot() throws Exception {
+        harness.processBroadcastElement(Notice.of(new NewReference(MODEL, reference(3, 100))), 0);
+        predict(NOON, 20, 4);
+        predict(WINDOW_END, 20, 4);
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+
+        assertThat(newest(NOON).getDrift()).isNull();
+        assertThat(newest(WINDOW_END).getDrift()).satisfies(drift -> {
+            assertThat(drift.getReferencePredictions()).isEqualTo(100);
+            assertThat(drift.getClassDistance()).isEqualTo(1);
+            assertThat(drift.getConfidenceDistance()).isZero();
+            assertThat(drift.getDrifted()).isTrue();
+        });
+        assertThat(reports(WindowKind.CUMULATIVE).get(0).getDrift()).isNull();
+    }
+
+    @Test
+    void labelsThatComeChangeNothingInWhatWasPredicted() throws Exception {
+        harness.processBroadcastElement(Notice.of(new NewReference(MODEL, reference(3, 100))), 0);
+        predict(WINDOW_END, 20, 3);
+        apply(WINDOW_END, waiting(0.5f), matched(WRONG));
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+
+        assertThat(newest(WINDOW_END).getDrift().getClassDistance()).isZero();
+        assertThat(newest(WINDOW_END).getDrift().getConfidenceDistance()).isZero();
+    }
+
+    @Test
+    void aTinyWindowAndAVersionWithoutReferenceAreNotCompared() throws Exception {
+        harness.processBroadcastElement(Notice.of(new NewReference(SampleEvents.SHADOW, reference(3, 100))), 0);
+        predict(WINDOW_END, 20, 3);
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+        assertThat(newest(WINDOW_END).getDrift()).isNull();
+
+        harness.processBroadcastElement(Notice.of(new NewReference(MODEL, reference(3, 19))), 0);
+        predict(WINDOW_END, 1, 3);
+        harness.setProcessingTime(TWO_INTERVALS_LATER);
+        assertThat(newest(WINDOW_END).getDrift()).isNull();
+    }
+
+    @Test
     void aPairWithAnotherVersionIsCompared() throws Exception {
         Pairing onlyThisRight = new Pairing(SampleEvents.SHADOW, false, true, false);
         apply(null, matched(RIGHT, onlyThisRight));
@@ -302,6 +353,19 @@ class ReportFunctionTest {
                 .filter(report -> report.getWindowStart().equals(windowStart))
                 .toList();
         return reports.get(reports.size() - 1);
+    }
+
+    private void predict(Instant capturedAt, int images, int predicted) throws Exception {
+        for (int image = 0; image < images; image++) {
+            Answer answer = new Answer(predicted, 0.5f);
+            apply(capturedAt, null, new Contribution(CoverageCounts.waiting(0), answer, null, List.of()));
+        }
+    }
+
+    private static Predictions reference(int predicted, long images) {
+        long[] confidences = new long[Calibration.BINS];
+        confidences[7] = images;
+        return new Predictions(Map.of(predicted, images), confidences);
     }
 
     private List<Span> spans() throws Exception {
