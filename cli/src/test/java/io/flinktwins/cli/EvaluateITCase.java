@@ -53,13 +53,15 @@ class EvaluateITCase {
     @Test
     void aFolderOfClassesHasTheAccuracyThatPyTorchCounts() throws IOException {
         Files.writeString(images.resolve("Bag/broken.png"), "no image");
-        TwinsProcess evaluate = evaluate(MODEL, "--json");
+        Path reference = folder.resolve("reference.json");
+        TwinsProcess evaluate = evaluate(MODEL, "--json", "--reference", reference.toString());
         assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
         assertThat(evaluate.err()).contains("151 images of 10 classes", "by name", "UNSUPPORTED_FORMAT");
         JsonNode accuracy = new ObjectMapper().readTree(evaluate.out());
         assertThat(accuracy.get("count").intValue()).isEqualTo(IMAGE_COUNT);
         assertThat(accuracy.get("top1").doubleValue()).isEqualTo((double) pyTorchsCorrect() / IMAGE_COUNT);
         assertThat(report).content().contains("alt_gvt_nano");
+        assertThat(predicted(reference)).isEqualTo(pyTorchsAnswers());
     }
 
     @Test
@@ -214,6 +216,22 @@ class EvaluateITCase {
     }
 
     /** PyTorch's answers: image id, true class, first class. */
+    private static Map<String, Integer> predicted(Path reference) throws IOException {
+        Map<String, Integer> predicted = new HashMap<>();
+        new ObjectMapper()
+                .readTree(reference.toFile())
+                .get("classes")
+                .properties()
+                .forEach(count -> predicted.put(count.getKey(), count.getValue().intValue()));
+        return predicted;
+    }
+
+    private static Map<String, Integer> pyTorchsAnswers() throws IOException {
+        Map<String, Integer> answers = new HashMap<>();
+        pyTorch(IMAGE_COUNT).forEach(columns -> answers.merge(columns[2], 1, Integer::sum));
+        return answers;
+    }
+
     private static Stream<String[]> pyTorch(int images) throws IOException {
         return Files.readAllLines(PYTORCH).stream().skip(1).limit(images).map(line -> line.split(",", -1));
     }

@@ -28,6 +28,7 @@ import io.flinktwins.jobs.ClassificationOptions;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.evaluation.LabelRule.LabelField;
+import io.flinktwins.operators.evaluation.drift.DriftRule;
 import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
 import io.flinktwins.operators.fetch.AllowedUris;
@@ -84,16 +85,20 @@ class SettingNamesTest {
             () -> new TopK(0, List.of()));
 
     private static final List<ThrowingCallable> ACCURACY = List.of(
-            () -> evaluation(Duration.ZERO, SECOND, SECOND, LabelField.ID, 1),
-            () -> evaluation(SECOND, Duration.ZERO, SECOND, LabelField.ID, 1),
-            () -> evaluation(SECOND, SECOND, Duration.ZERO, LabelField.ID, 1),
-            () -> evaluation(SECOND, SECOND, SECOND, LabelField.NAME, 1),
-            () -> evaluation(SECOND, SECOND, SECOND, LabelField.ID, 0),
+            () -> evaluation(Duration.ZERO, SECOND, SECOND, LabelField.ID, 1, 1),
+            () -> evaluation(SECOND, Duration.ZERO, SECOND, LabelField.ID, 1, 1),
+            () -> evaluation(SECOND, SECOND, Duration.ZERO, LabelField.ID, 1, 1),
+            () -> evaluation(SECOND, SECOND, SECOND, LabelField.NAME, 1, 1),
+            () -> evaluation(SECOND, SECOND, SECOND, LabelField.ID, 0, 1),
+            () -> evaluation(SECOND, SECOND, SECOND, LabelField.ID, 1, 0),
             () -> new SlidingWindows(SECOND, Duration.ZERO),
             () -> new SlidingWindows(SECOND, Duration.ofSeconds(2)),
             () -> new SlidingWindows(Duration.ofDays(1), SECOND),
             () -> new AccuracyThreshold(2, 1),
-            () -> new AccuracyThreshold(1, 0));
+            () -> new AccuracyThreshold(1, 0),
+            () -> new DriftRule(2, 0, 1),
+            () -> new DriftRule(0, 2, 1),
+            () -> new DriftRule(0, 0, 0));
 
     @Test
     void theClassificationJobHasAnOptionForEachSetting() {
@@ -133,8 +138,9 @@ class SettingNamesTest {
     }
 
     private static void evaluation(
-            Duration retention, Duration window, Duration interval, LabelField field, int versions) {
-        new EvaluationOptions(retention, window, null, interval, field, ClassList.UNKNOWN, null, versions);
+            Duration retention, Duration window, Duration interval, LabelField field, long labels, int versions) {
+        new EvaluationOptions(
+                retention, window, null, interval, field, ClassList.UNKNOWN, null, labels, null, versions);
     }
 
     private static InvalidSettingException failureOf(ThrowingCallable wrong) {

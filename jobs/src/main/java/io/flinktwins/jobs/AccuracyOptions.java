@@ -5,6 +5,7 @@ import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.AccuracySettings.Topics;
 import io.flinktwins.jobs.eventtime.EventTimeOptions;
 import io.flinktwins.jobs.kafka.KafkaOptions;
+import io.flinktwins.jobs.reference.ReferenceOptions;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.evaluation.LabelRule.LabelField;
 import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
@@ -122,6 +123,17 @@ public final class AccuracyOptions {
     private long minCount;
 
     @Option(
+            names = "--min-calibration-labels",
+            defaultValue = "" + EvaluationOptions.DEFAULT_MIN_CALIBRATION_LABELS,
+            paramLabel = "N",
+            description = "What the confidence of a model version is worth, and with it the top-1 of images without a"
+                    + " label, is estimated from this many labelled images or more. Default: ${DEFAULT-VALUE}.")
+    private long minCalibrationLabels;
+
+    @Mixin
+    private ReferenceOptions reference = new ReferenceOptions();
+
+    @Option(
             names = "--max-model-versions",
             defaultValue = "" + EvaluationOptions.DEFAULT_MAX_MODEL_VERSIONS,
             paramLabel = "N",
@@ -154,6 +166,8 @@ public final class AccuracyOptions {
                         labelField,
                         labelClasses(),
                         threshold(),
+                        minCalibrationLabels,
+                        reference.settings(),
                         maxModelVersions),
                 new Topics(
                         classificationTopic,

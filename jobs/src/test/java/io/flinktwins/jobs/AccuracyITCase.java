@@ -3,22 +3,30 @@ package io.flinktwins.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flinktwins.jobs.FashionMnist.Expected;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.Drift;
+import io.flinktwins.schemas.Interval;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.RankedClass;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.WindowKind;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -27,6 +35,7 @@ class AccuracyITCase {
 
     private static final long SEED = 20261125;
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Duration ONE_HOUR = Duration.ofHours(1);
 
     @RegisterExtension
     static final MiniClusterExtension FLINK = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
@@ -71,11 +80,7 @@ class AccuracyITCase {
                 classifications.add(classification("image", version));
             }
             topics.sendClassifications(classifications);
-            topics.sendLabels(List.of(LabelEvent.newBuilder()
-                    .setImageId("image")
-                    .setClassId(1)
-                    .setLabelledAt(NOON)
-                    .build()));
+            topics.sendLabels(List.of(label("image", 1, NOON)));
             measure(topics, "--max-model-versions=7", "--parallelism=1");
 
             assertThat(topics.readReports())
@@ -88,6 +93,106 @@ class AccuracyITCase {
                     .extracting(DeadLetter::getReason)
                     .containsOnly(Reason.INVALID_EVENT);
         }
+    }
+
+    /** PyTorch's answers to 3,000 images, captured a second apart, every other image without its label. */
+    @Test
+    void withHalfOfTheLabelsWithheldAtLeastNineOfTenWindowsHaveTheTruthInTheirInterval() throws Exception {
+        List<Map.Entry<String, Expected>> images = new ArrayList<>(new TreeMap<>(FashionMnist.pyTorch()).entrySet());
+        Collections.shuffle(images, new Random(SEED));
+        List<Classification> classifications = new ArrayList<>();
+        List<LabelEvent> labels = new ArrayList<>();
+        for (int i = 0; i < images.size(); i++) {
+            String imageId = images.get(i).getKey();
+            Expected answer = images.get(i).getValue();
+            Instant capturedAt = NOON.plusSeconds(i);
+            classifications.add(classification(imageId, capturedAt, answer));
+            if (i % 2 == 0) {
+                labels.add(label(imageId, answer.classId(), capturedAt.plus(ONE_HOUR)));
+            }
+        }
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            TestTopics topics = new TestTopics(broker, "estimate");
+            topics.sendClassifications(classifications);
+            topics.sendLabels(labels);
+            measure(topics, "--window=100s");
+
+            List<AccuracyReport> windows = topics.readReports().stream()
+                    .filter(report -> report.getIsFinal() && report.getWindowKind() == WindowKind.TUMBLING)
+                    .filter(report -> report.getEstimatedTop1() != null)
+                    .toList();
+            long holds = windows.stream()
+                    .filter(window -> holdsTruth(window, images))
+                    .count();
+            assertThat(windows).hasSize(29).allSatisfy(window -> {
+                assertThat(window.getPredictions()).isEqualTo(100);
+                assertThat(window.getCount()).isEqualTo(50);
+                assertThat(width(window.getEstimatedTop1Interval())).isBetween(0.04, 0.15);
+            });
+            assertThat((double) holds / windows.size()).isGreaterThanOrEqualTo(0.9);
+        }
+    }
+
+    /** PyTorch's answers once more: the first third is the reference, and of the last one each answer 0 becomes a 1. */
+    @Test
+    void aClassInThePlaceOfAnotherIsDriftWithinTwoWindowsAndNothingElseIs() throws Exception {
+        List<Classification> classifications = new ArrayList<>();
+        for (Map.Entry<String, Expected> image : new TreeMap<>(FashionMnist.pyTorch()).entrySet()) {
+            int number = classifications.size();
+            Expected answer = image.getValue();
+            boolean isReplaced = number >= 2_000 && answer.top1() == 0;
+            classifications.add(classification(
+                    image.getKey(),
+                    NOON.plusSeconds(number),
+                    isReplaced ? new Expected(answer.classId(), 1, answer.score()) : answer));
+        }
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            TestTopics topics = new TestTopics(broker, "drift");
+            topics.sendClassifications(classifications);
+            topics.sendLabels(List.of(label("nobody's", 1, NOON)));
+            measure(topics, "--window=100s", "--drift-reference-until=" + NOON.plusSeconds(1_000));
+
+            List<@Nullable Drift> drifts = topics.readReports().stream()
+                    .filter(report -> report.getIsFinal() && report.getWindowKind() == WindowKind.TUMBLING)
+                    .sorted(Comparator.comparing(AccuracyReport::getWindowStart))
+                    .map(AccuracyReport::getDrift)
+                    .toList();
+            assertThat(drifts).hasSize(30);
+            assertThat(drifts.subList(0, 10)).containsOnlyNulls();
+            assertThat(drifts.subList(10, 20))
+                    .allSatisfy(drift -> assertThat(drift.getDrifted()).isFalse());
+            assertThat(drifts.subList(20, 22))
+                    .anySatisfy(drift -> assertThat(drift.getDrifted()).isTrue());
+        }
+    }
+
+    private static boolean holdsTruth(AccuracyReport window, List<Map.Entry<String, Expected>> images) {
+        int first = (int) Duration.between(NOON, window.getWindowStart()).toSeconds();
+        double right = images.subList(first, first + 100).stream()
+                .map(Map.Entry::getValue)
+                .filter(answer -> answer.classId() == answer.top1())
+                .count();
+        Interval interval = window.getEstimatedTop1Interval();
+        return interval.getLow() <= right / 100 && right / 100 <= interval.getHigh();
+    }
+
+    private static double width(Interval interval) {
+        return interval.getHigh() - interval.getLow();
+    }
+
+    private static LabelEvent label(String imageId, int classId, Instant labelledAt) {
+        return LabelEvent.newBuilder()
+                .setImageId(imageId)
+                .setClassId(classId)
+                .setLabelledAt(labelledAt)
+                .build();
+    }
+
+    private static Classification classification(String imageId, Instant capturedAt, Expected answer) {
+        return Classification.newBuilder(classification(imageId, 1))
+                .setCapturedAt(capturedAt)
+                .setTopK(List.of(new RankedClass(answer.top1(), null, answer.score())))
+                .build();
     }
 
     private static Classification classification(String imageId, int version) {

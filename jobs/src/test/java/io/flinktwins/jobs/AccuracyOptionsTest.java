@@ -57,7 +57,8 @@ class AccuracyOptionsTest {
                 "--report-interval=1s",
                 "--classes=10",
                 "--min-top1=0.9",
-                "--min-count=50");
+                "--min-count=50",
+                "--min-calibration-labels=500");
 
         assertThat(evaluation.labelRetention()).isEqualTo(Duration.ofDays(7));
         assertThat(evaluation.window()).isEqualTo(Duration.ofMinutes(5));
@@ -65,6 +66,7 @@ class AccuracyOptionsTest {
         assertThat(evaluation.reportInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(evaluation.classes()).isEqualTo(ClassList.numbered(10));
         assertThat(evaluation.threshold()).isEqualTo(new AccuracyThreshold(0.9, 50));
+        assertThat(evaluation.minCalibrationLabels()).isEqualTo(500);
     }
 
     @Test
@@ -96,6 +98,13 @@ class AccuracyOptionsTest {
                     --model=/no/such/model                     | --model
                     --min-top1=92                              | --min-top1 is 92; it must be a share
                     --min-top1=0.9 --min-count=0               | --min-count is 0
+                    --min-calibration-labels=0                 | --min-calibration-labels is 0
+                    --max-class-drift=2                        | --max-class-drift is 2; it must be from 0 to 1
+                    --max-confidence-drift=-1                  | --max-confidence-drift is -1; it must be from 0 to 1
+                    --min-drift-count=0                        | --min-drift-count is 0
+                    --drift-reference=/no/such/file            | --drift-reference is /no/such/file; it must be a file
+                    --drift-reference-until=noon               | 'noon' is not
+                    --drift-reference=/tmp --drift-reference-until=2026-11-25T08:00:00Z | goes without --drift-reference
                     --min-top1=high                            | '--min-top1': 'high' is not a number
                     --min-count=0                              | --min-count is 0; it must be at least 1
                     --min-count=-1                             | --min-count is -1

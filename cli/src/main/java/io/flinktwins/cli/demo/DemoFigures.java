@@ -78,6 +78,14 @@ final class DemoFigures {
         return accuracy == null ? null : accuracy.getTop1();
     }
 
+    /** Likely share of right answers among all images in the newest report; null if it is not known, or all are labelled. */
+    @Nullable
+    Double estimatedTop1() {
+        return accuracy == null || accuracy.getCount() == accuracy.getPredictions()
+                ? null
+                : accuracy.getEstimatedTop1();
+    }
+
     DemoResult result() {
         Collections.sort(latencyMillis);
         return new DemoResult(

@@ -103,9 +103,13 @@ final class DemoRun implements OutputReader.Follower {
     }
 
     private String details() {
-        Double top1 = figures.top1();
-        String share = top1 == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * top1);
-        return "top-1 %s (%d labels)".formatted(share, figures.labelled());
+        String measured = "top-1 %s (%d labels)".formatted(percent(figures.top1()), figures.labelled());
+        Double estimated = figures.estimatedTop1();
+        return estimated == null ? measured : measured + ", estimated " + percent(estimated);
+    }
+
+    private static String percent(@Nullable Double share) {
+        return share == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
     private static String describe(Classification classification, @Nullable TrueClass trueClass) {

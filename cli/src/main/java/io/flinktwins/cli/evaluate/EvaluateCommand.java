@@ -11,6 +11,7 @@ import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelDirectoryOption;
 import io.flinktwins.jobs.ModelLoadTimeoutOption;
+import io.flinktwins.jobs.reference.ReferenceFile;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.wire.RecordJson;
 import java.io.IOException;
@@ -71,6 +72,13 @@ public final class EvaluateCommand implements Callable<Integer> {
                             + " again. Begin if there is none.")
     private boolean resume;
 
+    @Option(
+            names = "--reference",
+            paramLabel = "FILE",
+            description = "Where to write what the model predicted, for --drift-reference of the accuracy job. Default:"
+                    + " nowhere.")
+    private @Nullable Path reference;
+
     @Option(names = "--json", description = "Print the report of the accuracy job as a line of JSON, not as a table.")
     private boolean json;
 
@@ -91,6 +99,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         PublishedAccuracy published = PublishedAccuracy.of(description);
         writePage(result, published, matched, classes);
         writePredictions(result, description);
+        writeReference(result);
         unfinished.remove();
         print(result, published);
         messages.println("The page is " + report.toAbsolutePath());
@@ -193,10 +202,19 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
+    private void writeReference(EvaluationResult result) throws IOException {
+        if (reference != null) {
+            new OutputFile(reference).write(writer -> writer.write(ReferenceFile.content(result.accuracy())));
+        }
+    }
+
     private void checkFiles() {
         new OutputFile(report).check("--report");
         if (predictions != null) {
             new OutputFile(predictions).check("--predictions");
+        }
+        if (reference != null) {
+            new OutputFile(reference).check("--reference");
         }
     }
 }

@@ -57,6 +57,7 @@ final class ReportPage {
                     .put("last", Math.min(next, result.counts().total()))
                     .put("count", part.getCount())
                     .put("top1", part.getTop1())
+                    .put("estimatedTop1", part.getEstimatedTop1())
                     .set("top1Interval", part.getTop1Interval() == null ? null : RecordJson.of(part.getTop1Interval()));
         }
         return parts;

@@ -67,6 +67,7 @@ function drawOverTime() {
     ["top-1", part => part.top1, percent],
     ["95 % from", part => part.top1Interval?.low ?? null, percent],
     ["to", part => part.top1Interval?.high ?? null, percent],
+    ["by confidence", part => part.estimatedTop1, percent],
   ]);
 }
 

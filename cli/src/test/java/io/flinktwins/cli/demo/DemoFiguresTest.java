@@ -79,6 +79,24 @@ class DemoFiguresTest {
     }
 
     @Test
+    void theAccuracyOfAllImagesIsEstimatedUntilAllAreLabelled() {
+        AccuracyReport measured = report(WindowKind.CUMULATIVE, 1, 20, 0.9);
+        AccuracyReport estimated = AccuracyReport.newBuilder(measured)
+                .setPredictions(30)
+                .setEstimatedTop1(0.8)
+                .build();
+
+        figures.add(estimated);
+        assertThat(figures.estimatedTop1()).isEqualTo(0.8);
+
+        figures.add(AccuracyReport.newBuilder(estimated)
+                .setRevision(2)
+                .setPredictions(20)
+                .build());
+        assertThat(figures.estimatedTop1()).isNull();
+    }
+
+    @Test
     void withoutLabelsThereIsNoAccuracy() throws IOException {
         figures.add(classification("a", 1), START);
         assertThat(json().get("labelled").longValue()).isZero();

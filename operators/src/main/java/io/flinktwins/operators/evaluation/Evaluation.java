@@ -1,12 +1,15 @@
 package io.flinktwins.operators.evaluation;
 
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
+import io.flinktwins.operators.evaluation.drift.DriftOptions;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.evaluation.matching.MatchFunction;
-import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Prediction;
+import io.flinktwins.operators.evaluation.report.AnnounceMatchesFunction;
 import io.flinktwins.operators.evaluation.report.AssignWindowsFunction;
+import io.flinktwins.operators.evaluation.report.Notice;
+import io.flinktwins.operators.evaluation.report.ReferenceFunction;
 import io.flinktwins.operators.evaluation.report.ReportFunction;
 import io.flinktwins.operators.evaluation.report.ReportMetricsFunction;
 import io.flinktwins.operators.evaluation.report.WindowedChange;
@@ -15,6 +18,7 @@ import io.flinktwins.operators.records.RecordSerializer;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.LabelEvent;
+import java.time.Instant;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -74,13 +78,13 @@ public final class Evaluation {
     /** The second half, on the first one's output. */
     public static DataStream<AccuracyReport> report(
             SingleOutputStreamOperator<Change> changes, EvaluationOptions options) {
-        BroadcastStream<ExpiredLabel> expiredLabels =
-                changes.getSideOutput(MatchFunction.EXPIRED_LABELS).broadcast(ReportFunction.EXPIRED_LABELS);
+        BroadcastStream<Notice> notices = notices(changes, options)
+                .broadcast(ReportFunction.EXPIRED_LABELS, ReportFunction.CALIBRATIONS, ReportFunction.REFERENCES);
         return changes.flatMap(new AssignWindowsFunction(options.windows()))
                 .uid("assign-windows")
                 .name("assign windows")
                 .keyBy(WindowedChange::key)
-                .connect(expiredLabels)
+                .connect(notices)
                 .process(reportFunction(options), REPORT)
                 .uid("report")
                 .name("count and report")
@@ -90,12 +94,32 @@ public final class Evaluation {
                 .name("announce reports");
     }
 
+    private static DataStream<Notice> notices(SingleOutputStreamOperator<Change> changes, EvaluationOptions options) {
+        DataStream<Notice> expiredLabels = changes.getSideOutput(MatchFunction.EXPIRED_LABELS)
+                .map(Notice::of)
+                .returns(Notice.class)
+                .uid("announce-expired-labels")
+                .name("announce expired labels");
+        DataStream<Notice> matches = changes.flatMap(new AnnounceMatchesFunction(options.windows()))
+                .uid("announce-matches")
+                .name("announce matches");
+        DriftOptions drift = options.drift();
+        return drift == null || drift.until() == null
+                ? matches.union(expiredLabels)
+                : matches.union(expiredLabels, references(changes, drift.until(), options));
+    }
+
+    private static DataStream<Notice> references(
+            SingleOutputStreamOperator<Change> changes, Instant until, EvaluationOptions options) {
+        return changes.keyBy(change -> change.model().toString())
+                .process(new ReferenceFunction(until, options.retention(), options.reportInterval()))
+                .returns(Notice.class)
+                .uid("reference")
+                .name("count the reference");
+    }
+
     static ReportFunction reportFunction(EvaluationOptions options) {
         return new ReportFunction(
-                options.retention(),
-                options.windows(),
-                options.reportInterval(),
-                options.classes(),
-                options.threshold());
+                options.retention(), options.windows(), options.reportInterval(), options.reportRules());
     }
 }

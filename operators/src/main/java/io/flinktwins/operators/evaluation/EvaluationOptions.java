@@ -3,10 +3,12 @@ package io.flinktwins.operators.evaluation;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.operators.evaluation.LabelRule.LabelField;
+import io.flinktwins.operators.evaluation.drift.DriftOptions;
 import io.flinktwins.operators.evaluation.matching.Retention;
 import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.CaptureWindows;
 import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
+import io.flinktwins.operators.evaluation.report.ReportRules;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param sliding overlapping windows beside them; null for none
  * @param reportInterval a window is reported at most once in this span of processing time, and once when it is final
  * @param threshold null for none
+ * @param minCalibrationLabels labelled images of a model version that an estimate of its accuracy needs
+ * @param drift null if windows are not compared with a reference
  * @param maxModelVersions that a subtask follows at a time
  */
 public record EvaluationOptions(
@@ -30,10 +34,13 @@ public record EvaluationOptions(
         LabelField labelField,
         ClassList classes,
         @Nullable AccuracyThreshold threshold,
+        long minCalibrationLabels,
+        @Nullable DriftOptions drift,
         int maxModelVersions)
         implements Serializable {
 
     public static final int DEFAULT_MAX_MODEL_VERSIONS = 200;
+    public static final long DEFAULT_MIN_CALIBRATION_LABELS = 100;
 
     private static final Duration MIN_DURATION = Duration.ofMillis(1);
     private static final Duration MAX_DURATION = Duration.ofDays(3650);
@@ -46,12 +53,15 @@ public record EvaluationOptions(
             LabelField.ID,
             ClassList.UNKNOWN,
             null,
+            DEFAULT_MIN_CALIBRATION_LABELS,
+            null,
             DEFAULT_MAX_MODEL_VERSIONS);
 
     public EvaluationOptions {
         check("label retention", labelRetention);
         check("window", window);
         check("report interval", reportInterval);
+        InvalidSettingException.requireAtLeastOne("min calibration labels", minCalibrationLabels);
         InvalidSettingException.requireAtLeastOne("max model versions", maxModelVersions);
         InvalidSettingException.unless(
                 labelField != LabelField.NAME || !classes.labels().isEmpty(),
@@ -76,6 +86,10 @@ public record EvaluationOptions(
 
     public CaptureWindows windows() {
         return new CaptureWindows(window, sliding);
+    }
+
+    ReportRules reportRules() {
+        return new ReportRules(classes, threshold, minCalibrationLabels, drift);
     }
 
     private static void check(String setting, Duration duration) {

@@ -84,6 +84,8 @@ class LabelRuleTest {
                         LabelField.NAME,
                         ClassList.numbered(10),
                         null,
+                        1,
+                        null,
                         1));
     }
 

@@ -8,13 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.LabelRule.LabelField;
+import io.flinktwins.operators.evaluation.drift.DriftOptions;
+import io.flinktwins.operators.evaluation.drift.DriftOptions.StoredReference;
+import io.flinktwins.operators.evaluation.drift.DriftRule;
+import io.flinktwins.operators.evaluation.drift.Predictions;
+import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.evaluation.matching.MatchFunction;
 import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Prediction;
+import io.flinktwins.operators.evaluation.report.AnnounceMatchesFunction;
 import io.flinktwins.operators.evaluation.report.CaptureWindow;
 import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
+import io.flinktwins.operators.evaluation.report.Notice;
 import io.flinktwins.operators.evaluation.report.ReportFunction;
 import io.flinktwins.operators.evaluation.report.WindowedChange;
 import io.flinktwins.schemas.AccuracyReport;
@@ -24,8 +31,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -49,6 +58,8 @@ class OrderIndependenceTest {
             LabelField.ID,
             ClassList.UNKNOWN,
             null,
+            10,
+            new DriftOptions(new DriftRule(0, 0, 1), null, new StoredReference(MODEL.name(), reference())),
             200);
 
     @ParameterizedTest
@@ -58,11 +69,20 @@ class OrderIndependenceTest {
         List<Object> events = events(random);
         List<AccuracyReport> expected = finalReports(events, random);
         assertThat(expected).hasSizeGreaterThan(20);
+        assertThat(expected)
+                .anySatisfy(report -> assertThat(report.getEstimatedTop1()).isNotNull())
+                .anySatisfy(report -> assertThat(report.getDrift()).isNotNull());
 
         for (int delivery = 0; delivery < DELIVERIES; delivery++) {
             Collections.shuffle(events, random);
             assertThat(finalReports(events, random)).isEqualTo(expected);
         }
+    }
+
+    private static Predictions reference() {
+        long[] confidences = new long[Calibration.BINS];
+        confidences[0] = 100;
+        return new Predictions(Map.of(0, 40L, 1, 60L), confidences);
     }
 
     /** Some images without a label, some labels without an image, repetitions and contradictions of both. */
@@ -130,7 +150,7 @@ class OrderIndependenceTest {
     private static final class Graph implements AutoCloseable {
 
         private final KeyedTwoInputStreamOperatorTestHarness<String, Prediction, Label, Change> match;
-        private final KeyedBroadcastOperatorTestHarness<String, WindowedChange, ExpiredLabel, AccuracyReport> report;
+        private final KeyedBroadcastOperatorTestHarness<String, WindowedChange, Notice, AccuracyReport> report;
         private long processingTime;
 
         Graph() throws Exception {
@@ -144,7 +164,8 @@ class OrderIndependenceTest {
                     Evaluation.reportFunction(OPTIONS),
                     WindowedChange::key,
                     Types.STRING,
-                    ReportFunction.EXPIRED_LABELS);
+                    ReportFunction.EXPIRED_LABELS,
+                    ReportFunction.CALIBRATIONS);
         }
 
         void deliver(Object event) throws Exception {
@@ -180,7 +201,10 @@ class OrderIndependenceTest {
         }
 
         private void forward() throws Exception {
+            AnnounceMatchesFunction announce = new AnnounceMatchesFunction(OPTIONS.windows());
+            List<Notice> notices = new ArrayList<>();
             for (Change change : match.extractOutputValues()) {
+                announce.flatMap(change, new ListCollector<>(notices));
                 for (CaptureWindow window : OPTIONS.windows().of(change.capturedAt())) {
                     report.processElement(new StreamRecord<>(new WindowedChange(window, change)));
                 }
@@ -188,7 +212,10 @@ class OrderIndependenceTest {
             match.getOutput().clear();
             Queue<StreamRecord<ExpiredLabel>> expired = match.getSideOutput(MatchFunction.EXPIRED_LABELS);
             while (expired != null && !expired.isEmpty()) {
-                report.processBroadcastElement(expired.remove());
+                notices.add(Notice.of(expired.remove().getValue()));
+            }
+            for (Notice notice : notices) {
+                report.processBroadcastElement(new StreamRecord<>(notice));
             }
         }
 

@@ -1,6 +1,11 @@
 package io.flinktwins.operators.evaluation;
 
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.matching.Change.Answer;
+import io.flinktwins.operators.evaluation.matching.Change.Contribution;
+import io.flinktwins.operators.evaluation.matching.Change.Pairing;
+import io.flinktwins.operators.evaluation.matching.CoverageCounts;
+import io.flinktwins.operators.evaluation.matching.Match;
 import io.flinktwins.operators.evaluation.matching.Prediction;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.Received;
@@ -62,6 +67,17 @@ public final class SampleEvents {
     public static Received<LabelEvent> received(LabelEvent label) {
         byte[] value = RecordCodec.of(LabelEvent.class).encode(label);
         return new Received<>(new RawRecord("labels", 1, 42, null, value), label);
+    }
+
+    /** What a prediction contributes that has met its label. */
+    public static Contribution matched(Match match, Pairing... pairings) {
+        Answer answer = new Answer(match.predicted(), match.confidence());
+        return new Contribution(CoverageCounts.matched(0, 0), answer, match, List.of(pairings));
+    }
+
+    /** What a prediction contributes that waits for its label. */
+    public static Contribution waiting(float confidence) {
+        return new Contribution(CoverageCounts.waiting(0), new Answer(3, confidence), null, List.of());
     }
 
     public static Prediction prediction(String imageId, Instant capturedAt, ModelIdentity model, int... ranked) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.FollowedVersions.Sighting;
+import io.flinktwins.operators.evaluation.drift.Predictions;
+import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.figures.PairCounts;
 import io.flinktwins.operators.evaluation.figures.Tally;
 import io.flinktwins.operators.evaluation.matching.Change;
@@ -15,6 +17,9 @@ import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Prediction;
 import io.flinktwins.operators.evaluation.matching.SeenLabel;
 import io.flinktwins.operators.evaluation.matching.SeenPrediction;
+import io.flinktwins.operators.evaluation.report.CalibrationSpans;
+import io.flinktwins.operators.evaluation.report.Notice;
+import io.flinktwins.operators.evaluation.report.ReferenceFunction;
 import io.flinktwins.operators.evaluation.report.WindowProgress;
 import io.flinktwins.operators.evaluation.report.WindowedChange;
 import java.io.IOException;
@@ -39,6 +44,11 @@ class StateTypesTest {
                 ExpiredLabel.class,
                 Tally.class,
                 WindowProgress.class,
+                Notice.class,
+                Predictions.class,
+                ReferenceFunction.Progress.class,
+                Calibration.class,
+                CalibrationSpans.Span.class,
                 ModelIdentity.class,
                 PairCounts.class,
                 Sighting.class

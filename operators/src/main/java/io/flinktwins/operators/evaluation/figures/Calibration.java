@@ -1,6 +1,7 @@
 package io.flinktwins.operators.evaluation.figures;
 
 import io.flinktwins.operators.evaluation.matching.Match;
+import java.util.Arrays;
 
 /**
  * Confidence against truth in 15 bins of equal width, which a reliability diagram shows.
@@ -18,18 +19,42 @@ public record Calibration(long[] counts, long[] corrects, long[] confidences) {
 
     private static final double UNIT = 1L << 30;
 
-    static Calibration empty() {
+    public static Calibration empty() {
         return new Calibration(new long[BINS], new long[BINS], new long[BINS]);
     }
 
-    Calibration plus(Match match, int sign) {
-        Calibration sum = new Calibration(counts.clone(), corrects.clone(), confidences.clone());
+    /** The bin of a confidence in [0, 1]. */
+    static int bin(float confidence) {
         // A confidence of exactly 1 belongs to the last bin, not to one behind it.
-        int bin = Math.min((int) ((double) match.confidence() * BINS), BINS - 1);
+        return Math.min((int) ((double) confidence * BINS), BINS - 1);
+    }
+
+    public Calibration plus(Match match, int sign) {
+        Calibration sum = copy();
+        int bin = bin(match.confidence());
         sum.counts[bin] += sign;
         sum.corrects[bin] += match.correct() ? sign : 0;
         sum.confidences[bin] += sign * Math.round(match.confidence() * UNIT);
         return sum;
+    }
+
+    public Calibration plus(Calibration other) {
+        Calibration sum = copy();
+        for (int bin = 0; bin < BINS; bin++) {
+            sum.counts[bin] += other.counts[bin];
+            sum.corrects[bin] += other.corrects[bin];
+            sum.confidences[bin] += other.confidences[bin];
+        }
+        return sum;
+    }
+
+    private Calibration copy() {
+        return new Calibration(counts.clone(), corrects.clone(), confidences.clone());
+    }
+
+    /** Images in all bins. */
+    public long count() {
+        return Arrays.stream(counts).sum();
     }
 
     /** Sum of the confidences in a bin. */

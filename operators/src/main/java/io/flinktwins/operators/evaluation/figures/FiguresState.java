@@ -1,8 +1,11 @@
 package io.flinktwins.operators.evaluation.figures;
 
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.drift.PredictedClasses;
+import io.flinktwins.operators.evaluation.drift.Predictions;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix.Cell;
 import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.Change.Answer;
 import io.flinktwins.operators.evaluation.matching.Change.Contribution;
 import io.flinktwins.operators.evaluation.matching.Change.Pairing;
 import io.flinktwins.operators.evaluation.matching.Match;
@@ -35,6 +38,7 @@ public final class FiguresState {
     private final ValueState<Integer> cells;
     private final MapState<Long, Long> confusion;
     private final MapState<ModelIdentity, PairCounts> comparisons;
+    private final PredictedClasses predicted;
 
     /**
      * The state of a function.
@@ -50,11 +54,16 @@ public final class FiguresState {
         confusion = context.getMapState(new MapStateDescriptor<>("confusion", Types.LONG, Types.LONG));
         comparisons =
                 context.getMapState(new MapStateDescriptor<>("comparisons", ModelIdentity.class, PairCounts.class));
+        predicted = new PredictedClasses(context);
     }
 
     public void apply(Change change) throws Exception {
         Tally tally = tallies.value();
         tallies.update((tally == null ? Tally.EMPTY : tally).apply(change));
+        Answer answer = change.firstAnswer();
+        if (answer != null) {
+            predicted.add(answer.predicted());
+        }
         Contribution before = change.before();
         if (before != null) {
             apply(before, -1);
@@ -72,7 +81,7 @@ public final class FiguresState {
         for (Map.Entry<ModelIdentity, PairCounts> entry : comparisons.entries()) {
             pairs.put(entry.getKey(), entry.getValue());
         }
-        return new WindowFigures(tallies.value(), matrix, pairs);
+        return new WindowFigures(tallies.value(), matrix, pairs, predicted.read());
     }
 
     public void clear() {
@@ -80,6 +89,7 @@ public final class FiguresState {
         cells.clear();
         confusion.clear();
         comparisons.clear();
+        predicted.clear();
     }
 
     private void apply(Contribution standing, int sign) throws Exception {
@@ -136,5 +146,14 @@ public final class FiguresState {
 
     /** All figures of one model version in one window, gathered for a report. */
     public record WindowFigures(
-            Tally tally, ConfusionMatrix confusion, SortedMap<ModelIdentity, PairCounts> comparisons) {}
+            Tally tally,
+            ConfusionMatrix confusion,
+            SortedMap<ModelIdentity, PairCounts> comparisons,
+            Map<Integer, Long> predicted) {
+
+        /** Of all predictions, labelled or not. */
+        public Predictions predictions() {
+            return new Predictions(predicted, tally.predictions().counts());
+        }
+    }
 }

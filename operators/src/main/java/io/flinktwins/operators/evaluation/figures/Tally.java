@@ -1,6 +1,7 @@
 package io.flinktwins.operators.evaluation.figures;
 
 import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.Change.Answer;
 import io.flinktwins.operators.evaluation.matching.Change.Contribution;
 import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.operators.evaluation.matching.Match;
@@ -10,14 +11,21 @@ import org.jspecify.annotations.Nullable;
  * The counts of one window that don't grow with the number of classes. Whole numbers only, hence the same in whatever
  * order changes come. Immutable; a checkpoint holds one for each open window.
  *
+ * @param predictions all that came in time, labelled or not
  * @param correct matches whose most probable class is the true one
  * @param fiveRanked matches with at least five ranked classes
  * @param correctInFive those of them with the true class among the five
  */
 public record Tally(
-        CoverageCounts coverage, long correct, long fiveRanked, long correctInFive, Calibration calibration) {
+        CoverageCounts coverage,
+        ConfidenceCounts predictions,
+        long correct,
+        long fiveRanked,
+        long correctInFive,
+        Calibration calibration) {
 
-    public static final Tally EMPTY = new Tally(CoverageCounts.NONE, 0, 0, 0, Calibration.empty());
+    public static final Tally EMPTY =
+            new Tally(CoverageCounts.NONE, ConfidenceCounts.empty(), 0, 0, 0, Calibration.empty());
 
     public Tally apply(Change change) {
         return plus(change.before(), -1).plus(change.after(), 1);
@@ -33,12 +41,15 @@ public record Tally(
             return this;
         }
         CoverageCounts covered = coverage.plus(standing.coverage(), sign);
+        Answer answer = standing.answer();
+        ConfidenceCounts answered = answer == null ? predictions : predictions.plus(answer.confidence(), sign);
         Match match = standing.match();
         if (match == null) {
-            return new Tally(covered, correct, fiveRanked, correctInFive, calibration);
+            return new Tally(covered, answered, correct, fiveRanked, correctInFive, calibration);
         }
         return new Tally(
                 covered,
+                answered,
                 correct + (match.correct() ? sign : 0),
                 fiveRanked + (match.fiveRanked() ? sign : 0),
                 correctInFive + (match.correctInFive() ? sign : 0),

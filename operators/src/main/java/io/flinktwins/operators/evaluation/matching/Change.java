@@ -15,16 +15,37 @@ import org.jspecify.annotations.Nullable;
 public record Change(
         ModelIdentity model, long capturedAt, @Nullable Contribution before, Contribution after) {
 
-    /** All that one prediction contributes to the figures of its model version at some moment. */
-    public record Contribution(
-            CoverageCounts coverage, @Nullable Match match, List<Pairing> pairings) {
+    /** What the prediction says, when it comes; null when it was known before, or came too late. */
+    public @Nullable Answer firstAnswer() {
+        return before == null ? after.answer() : null;
+    }
 
-        public static final Contribution LATE = new Contribution(CoverageCounts.LATE, null, List.of());
+    /**
+     * All that one prediction contributes to the figures of its model version at some moment.
+     *
+     * @param answer null for a prediction that came too late
+     * @param match null without a label
+     */
+    public record Contribution(
+            CoverageCounts coverage,
+            @Nullable Answer answer,
+            @Nullable Match match,
+            List<Pairing> pairings) {
+
+        public static final Contribution LATE = new Contribution(CoverageCounts.LATE, null, null, List.of());
 
         Contribution expired() {
-            return new Contribution(coverage.expired(), match, pairings);
+            return new Contribution(coverage.expired(), answer, match, pairings);
         }
     }
+
+    /**
+     * What a prediction says without any label.
+     *
+     * @param predicted the most probable class
+     * @param confidence its score, in [0, 1]
+     */
+    public record Answer(int predicted, float confidence) {}
 
     /** A labelled image that another model version classified too, seen from this version. */
     public record Pairing(ModelIdentity other, boolean agree, boolean correct, boolean otherCorrect) {}

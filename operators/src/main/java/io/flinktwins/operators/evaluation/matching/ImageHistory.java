@@ -127,13 +127,14 @@ public record ImageHistory(List<SeenPrediction> predictions, List<SeenLabel> lab
     private Contribution contribution(SeenPrediction prediction, Retention retention) {
         List<SeenLabel> reached = labelsFor(prediction, retention);
         if (reached.isEmpty()) {
-            return new Contribution(CoverageCounts.waiting(prediction.repeats()), null, List.of());
+            return new Contribution(CoverageCounts.waiting(prediction.repeats()), prediction.answer(), null, List.of());
         }
         long classes = reached.stream().map(SeenLabel::classId).distinct().count();
         long repeats = reached.stream().mapToLong(SeenLabel::count).sum() - classes;
         int actual = reached.get(0).classId();
         return new Contribution(
                 CoverageCounts.matched(prediction.repeats() + repeats, classes - 1),
+                prediction.answer(),
                 Match.of(prediction.ranked(), prediction.confidence(), actual),
                 pairings(prediction, actual, retention).toList());
     }

@@ -1,6 +1,7 @@
 package io.flinktwins.operators.evaluation.matching;
 
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.matching.Change.Answer;
 
 /**
  * A prediction as its image's state keeps it.
@@ -13,6 +14,10 @@ public record SeenPrediction(ModelIdentity model, long capturedAt, int[] ranked,
     static SeenPrediction of(Prediction prediction) {
         return new SeenPrediction(
                 prediction.model(), prediction.capturedAt(), prediction.ranked(), prediction.confidence(), 0);
+    }
+
+    Answer answer() {
+        return new Answer(ranked[0], confidence);
     }
 
     SeenPrediction repeated() {

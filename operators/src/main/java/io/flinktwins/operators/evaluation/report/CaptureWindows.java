@@ -24,6 +24,11 @@ public record CaptureWindows(Duration tumbling, @Nullable SlidingWindows sliding
         return windows;
     }
 
+    /** When the first window ends that has not ended at this instant. */
+    long nextEnd(long capturedAt) {
+        return of(capturedAt).stream().mapToLong(CaptureWindow::end).min().orElseThrow();
+    }
+
     private static void addSliding(long capturedAt, long size, long slide, List<CaptureWindow> windows) {
         for (long start = lastStart(capturedAt, slide); start > capturedAt - size; start -= slide) {
             windows.add(new CaptureWindow(Kind.SLIDING, start, start + size));

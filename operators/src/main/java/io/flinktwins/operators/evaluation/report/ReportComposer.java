@@ -1,7 +1,9 @@
 package io.flinktwins.operators.evaluation.report;
 
-import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.drift.DriftOptions;
+import io.flinktwins.operators.evaluation.drift.Predictions;
+import io.flinktwins.operators.evaluation.figures.AccuracyEstimate;
 import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix.Cell;
@@ -17,6 +19,7 @@ import io.flinktwins.schemas.CalibrationBin;
 import io.flinktwins.schemas.ClassFigures;
 import io.flinktwins.schemas.ConfusionCount;
 import io.flinktwins.schemas.Coverage;
+import io.flinktwins.schemas.Drift;
 import io.flinktwins.schemas.VersionComparison;
 import io.flinktwins.schemas.WindowKind;
 import java.time.Instant;
@@ -40,12 +43,10 @@ final class ReportComposer {
 
     static final int MAX_COMPARISONS = 50;
 
-    private final ClassList classes;
-    private final @Nullable AccuracyThreshold threshold;
+    private final ReportRules rules;
 
-    ReportComposer(ClassList classes, @Nullable AccuracyThreshold threshold) {
-        this.classes = classes;
-        this.threshold = threshold;
+    ReportComposer(ReportRules rules) {
+        this.rules = rules;
     }
 
     AccuracyReport compose(ModelIdentity model, CaptureWindow window, WindowFigures figures, Revision revision) {
@@ -61,6 +62,8 @@ final class ReportComposer {
                 .setCoverage(coverage(figures.tally().coverage(), revision.expiredLabels()))
                 .setReportedAt(revision.madeAt());
         setAccuracy(report, figures.tally());
+        setEstimate(report, figures.tally(), revision.calibration());
+        report.setDrift(drift(figures.predictions(), revision.reference()));
         setClasses(report, figures.confusion());
         setCalibration(report, figures.tally());
         return report.setComparisons(largest(figures.comparisons(), PairCounts::count, MAX_COMPARISONS)
@@ -91,11 +94,30 @@ final class ReportComposer {
         report.setTop1(top1)
                 .setTop1Interval(WilsonInterval.of(tally.correct(), count))
                 .setMicroF1(top1)
-                .setBelowMinimum(threshold != null && threshold.isMissedBy(top1, count));
+                .setBelowMinimum(isBelowMinimum(top1, count));
         if (tally.fiveRanked() == count) {
             report.setTop5((double) tally.correctInFive() / count)
                     .setTop5Interval(WilsonInterval.of(tally.correctInFive(), count));
         }
+    }
+
+    private boolean isBelowMinimum(double top1, long count) {
+        AccuracyThreshold threshold = rules.threshold();
+        return threshold != null && threshold.isMissedBy(top1, count);
+    }
+
+    private void setEstimate(AccuracyReport.Builder report, Tally tally, Calibration calibration) {
+        long predictions = tally.predictions().count();
+        report.setPredictions(predictions).setCalibrationLabels(calibration.count());
+        if (predictions > 0 && calibration.count() >= rules.minCalibrationLabels()) {
+            AccuracyEstimate estimate = AccuracyEstimate.of(tally, calibration);
+            report.setEstimatedTop1(estimate.top1()).setEstimatedTop1Interval(estimate.interval());
+        }
+    }
+
+    private @Nullable Drift drift(Predictions window, @Nullable Predictions reference) {
+        DriftOptions drift = rules.drift();
+        return drift == null || reference == null ? null : drift.rule().judge(window, reference);
     }
 
     private void setClasses(AccuracyReport.Builder report, ConfusionMatrix confusion) {
@@ -122,7 +144,7 @@ final class ReportComposer {
     private ClassFigures classFigures(int classId, ClassCounts counts) {
         return ClassFigures.newBuilder()
                 .setClassId(classId)
-                .setLabel(classes.label(classId))
+                .setLabel(rules.classes().label(classId))
                 .setSupport(counts.support())
                 .setPredicted(counts.predicted())
                 .setCorrect(counts.correct())
@@ -193,6 +215,14 @@ final class ReportComposer {
      *
      * @param number counts the window's reports from 1
      * @param expiredLabels labels given in the window that no prediction met, as known now
+     * @param calibration of the labelled images captured before the window's end, as known now
+     * @param reference what the window is compared with, as known now; null for nothing
      */
-    record Revision(int number, boolean isFinal, long expiredLabels, Instant madeAt) {}
+    record Revision(
+            int number,
+            boolean isFinal,
+            long expiredLabels,
+            Calibration calibration,
+            @Nullable Predictions reference,
+            Instant madeAt) {}
 }

@@ -1,6 +1,9 @@
 package io.flinktwins.operators.evaluation.report;
 
-import io.flinktwins.inference.ClassList;
+import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.drift.DriftOptions;
+import io.flinktwins.operators.evaluation.drift.Predictions;
+import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.figures.FiguresState;
 import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Retention;
@@ -27,40 +30,41 @@ import org.jspecify.annotations.Nullable;
  * most once in a report interval, and finally when the watermark has passed the window's end by the retention.
  *
  * <p>A checkpoint holds, for each open window, its progress and its {@link FiguresState}. Labels that expired belong to no
- * model version: they are broadcast, and each subtask counts all of them by their windows.
+ * model version, and what confidences are worth is learnt across windows: both are broadcast, and each subtask has all of
+ * it.
  */
 public final class ReportFunction
-        extends KeyedBroadcastProcessFunction<String, WindowedChange, ExpiredLabel, AccuracyReport> {
+        extends KeyedBroadcastProcessFunction<String, WindowedChange, Notice, AccuracyReport> {
 
     public static final MapStateDescriptor<CaptureWindow, Long> EXPIRED_LABELS =
             new MapStateDescriptor<>("expired-labels", Types.POJO(CaptureWindow.class), Types.LONG);
 
+    public static final MapStateDescriptor<CalibrationSpans.Span, Calibration> CALIBRATIONS = CalibrationSpans.STATE;
+
+    public static final MapStateDescriptor<ModelIdentity, Predictions> REFERENCES =
+            new MapStateDescriptor<>("references", Types.POJO(ModelIdentity.class), Types.POJO(Predictions.class));
+
     private final Retention retention;
     private final CaptureWindows windows;
     private final Duration reportInterval;
-    private final ClassList classes;
-    private final @Nullable AccuracyThreshold threshold;
+    private final ReportRules rules;
 
     private transient ReportComposer composer;
+    private transient CalibrationSpans calibrations;
     private transient ValueState<WindowProgress> progresses;
     private transient FiguresState figures;
 
-    public ReportFunction(
-            Retention retention,
-            CaptureWindows windows,
-            Duration reportInterval,
-            ClassList classes,
-            @Nullable AccuracyThreshold threshold) {
+    public ReportFunction(Retention retention, CaptureWindows windows, Duration reportInterval, ReportRules rules) {
         this.retention = retention;
         this.windows = windows;
         this.reportInterval = reportInterval;
-        this.classes = classes;
-        this.threshold = threshold;
+        this.rules = rules;
     }
 
     @Override
     public void open(OpenContext context) {
-        composer = new ReportComposer(classes, threshold);
+        composer = new ReportComposer(rules);
+        calibrations = new CalibrationSpans(retention);
         progresses = getRuntimeContext().getState(new ValueStateDescriptor<>("progress", WindowProgress.class));
         figures = new FiguresState(
                 getRuntimeContext(),
@@ -90,8 +94,32 @@ public final class ReportFunction
     }
 
     @Override
-    public void processBroadcastElement(ExpiredLabel label, Context context, Collector<AccuracyReport> out)
+    public void processBroadcastElement(Notice notice, Context context, Collector<AccuracyReport> out)
             throws Exception {
+        if (notice.expired() != null) {
+            count(notice.expired(), context);
+        }
+        if (notice.calibrating() != null) {
+            calibrations.apply(
+                    notice.calibrating(), context.getBroadcastState(CALIBRATIONS), context.currentWatermark());
+        }
+        NewReference reference = notice.reference();
+        if (reference != null) {
+            context.getBroadcastState(REFERENCES).put(reference.model(), reference.predictions());
+        }
+    }
+
+    private @Nullable Predictions reference(WindowProgress progress, OnTimerContext context) throws Exception {
+        ModelIdentity model = progress.model();
+        DriftOptions drift = rules.drift();
+        if (drift == null || !drift.compares(progress.window().start())) {
+            return null;
+        }
+        Predictions stored = drift.storedFor(model);
+        return stored == null ? context.getBroadcastState(REFERENCES).get(model) : stored;
+    }
+
+    private void count(ExpiredLabel label, Context context) throws Exception {
         BroadcastState<CaptureWindow, Long> counts = context.getBroadcastState(EXPIRED_LABELS);
         for (CaptureWindow window : windows.of(label.labelledAt())) {
             Long count = counts.get(window);
@@ -129,10 +157,14 @@ public final class ReportFunction
     private AccuracyReport report(WindowProgress progress, boolean isFinal, OnTimerContext context) throws Exception {
         ReadOnlyBroadcastState<CaptureWindow, Long> expiredLabels = context.getBroadcastState(EXPIRED_LABELS);
         Long expired = expiredLabels.get(progress.window());
+        Calibration calibration =
+                calibrations.before(progress.window().end(), progress.model(), context.getBroadcastState(CALIBRATIONS));
         Revision revision = new Revision(
                 progress.revision(),
                 isFinal,
                 expired == null ? 0 : expired,
+                calibration,
+                reference(progress, context),
                 Instant.ofEpochMilli(context.timerService().currentProcessingTime()));
         return composer.compose(progress.model(), progress.window(), figures.read(), revision);
     }

@@ -1,6 +1,8 @@
 package io.flinktwins.operators.evaluation.report;
 
 import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.Drift;
+import io.flinktwins.schemas.Interval;
 import java.time.Instant;
 import java.util.function.Function;
 import org.apache.flink.metrics.MetricGroup;
@@ -16,18 +18,34 @@ final class ReportGauges {
             Instant windowStart,
             @Nullable Double top1,
             @Nullable Double top5,
+            @Nullable Double estimatedTop1,
+            @Nullable Double estimatedTop1Low,
+            @Nullable Double estimatedTop1High,
             @Nullable Double expectedCalibrationError,
+            @Nullable Double classDrift,
+            @Nullable Double confidenceDrift,
+            boolean drifted,
             long count,
+            long predictions,
             long waiting,
             boolean belowMinimum) {
 
         static Shown of(AccuracyReport report) {
+            Drift drift = report.getDrift();
+            Interval interval = report.getEstimatedTop1Interval();
             return new Shown(
                     report.getWindowStart(),
                     report.getTop1(),
                     report.getTop5(),
+                    report.getEstimatedTop1(),
+                    interval == null ? null : interval.getLow(),
+                    interval == null ? null : interval.getHigh(),
                     report.getExpectedCalibrationError(),
+                    drift == null ? null : drift.getClassDistance(),
+                    drift == null ? null : drift.getConfidenceDistance(),
+                    drift != null && drift.getDrifted(),
                     report.getCount(),
+                    report.getPredictions(),
                     report.getCoverage().getWaiting(),
                     report.getBelowMinimum());
         }
@@ -40,8 +58,15 @@ final class ReportGauges {
                 .addGroup("window", first.getWindowKind().name());
         show(group, "top1", Shown::top1);
         show(group, "top5", Shown::top5);
+        show(group, "estimatedTop1", Shown::estimatedTop1);
+        show(group, "estimatedTop1Low", Shown::estimatedTop1Low);
+        show(group, "estimatedTop1High", Shown::estimatedTop1High);
         show(group, "expectedCalibrationError", Shown::expectedCalibrationError);
+        show(group, "classDrift", Shown::classDrift);
+        show(group, "confidenceDrift", Shown::confidenceDrift);
+        group.gauge("drifted", () -> newest.drifted() ? 1 : 0);
         group.gauge("count", () -> newest.count());
+        group.gauge("predictions", () -> newest.predictions());
         group.gauge("waiting", () -> newest.waiting());
         group.gauge("belowMinimum", () -> newest.belowMinimum() ? 1 : 0);
     }

@@ -62,7 +62,7 @@ public final class ReportMetricsFunction extends RichMapFunction<AccuracyReport,
 
     private static void log(AccuracyReport report) {
         String line =
-                "Final accuracy of {}/{}, {} window from {}: top-1 {}, top-5 {}, {} labelled, {} without a label{}";
+                "Final accuracy of {}/{}, {} window from {}: top-1 {}, estimated {}, top-5 {}, {} labelled, {} without a label{}{}";
         LOG.info(
                 line,
                 report.getModelName(),
@@ -70,9 +70,11 @@ public final class ReportMetricsFunction extends RichMapFunction<AccuracyReport,
                 report.getWindowKind(),
                 report.getWindowStart(),
                 report.getTop1(),
+                report.getEstimatedTop1(),
                 report.getTop5(),
                 report.getCount(),
                 report.getCoverage().getExpiredPredictions(),
-                report.getBelowMinimum() ? ", BELOW THE MINIMUM" : "");
+                report.getBelowMinimum() ? ", BELOW THE MINIMUM" : "",
+                report.getDrift() != null && report.getDrift().getDrifted() ? ", DRIFTED" : "");
     }
 }

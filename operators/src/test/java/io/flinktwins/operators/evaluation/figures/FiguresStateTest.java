@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinktwins.operators.evaluation.SampleEvents;
 import io.flinktwins.operators.evaluation.figures.FiguresState.WindowFigures;
 import io.flinktwins.operators.evaluation.matching.Change;
-import io.flinktwins.operators.evaluation.matching.Change.Contribution;
-import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.operators.evaluation.matching.Match;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -73,13 +71,12 @@ class FiguresStateTest {
     }
 
     private void apply(@Nullable Match before, Match after) throws Exception {
-        Change change =
-                new Change(SampleEvents.MODEL, 0, before == null ? null : contribution(before), contribution(after));
+        Change change = new Change(
+                SampleEvents.MODEL,
+                0,
+                before == null ? null : SampleEvents.matched(before),
+                SampleEvents.matched(after));
         harness.processElement(new StreamRecord<>(change));
-    }
-
-    private static Contribution contribution(Match match) {
-        return new Contribution(CoverageCounts.matched(0, 0), match, List.of());
     }
 
     private WindowFigures newest() {

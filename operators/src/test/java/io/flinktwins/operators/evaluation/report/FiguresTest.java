@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.SampleEvents;
+import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
 import io.flinktwins.operators.evaluation.figures.FiguresState.WindowFigures;
 import io.flinktwins.operators.evaluation.figures.McNemarTest;
@@ -15,8 +16,6 @@ import io.flinktwins.operators.evaluation.figures.PairCounts;
 import io.flinktwins.operators.evaluation.figures.Tally;
 import io.flinktwins.operators.evaluation.figures.WilsonInterval;
 import io.flinktwins.operators.evaluation.matching.Change;
-import io.flinktwins.operators.evaluation.matching.Change.Contribution;
-import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.operators.evaluation.matching.Match;
 import io.flinktwins.operators.evaluation.report.ReportComposer.Revision;
 import io.flinktwins.operators.records.Names;
@@ -51,7 +50,7 @@ class FiguresTest {
     /** Confidences are summed up in units of 2^-30. */
     private static final Offset<Double> FIXED_POINT = within(1e-9);
 
-    private static final Revision FINAL = new Revision(1, true, 0, Instant.EPOCH);
+    private static final Revision FINAL = new Revision(1, true, 0, Calibration.empty(), null, Instant.EPOCH);
 
     static Stream<Map.Entry<String, JsonNode>> goldenCases() throws IOException {
         return golden("figures.json").properties().stream();
@@ -229,8 +228,7 @@ class FiguresTest {
     }
 
     private static Change change(Match match) {
-        Contribution standing = new Contribution(new CoverageCounts(1, 0, 0, 0, 0, 0), match, List.of());
-        return new Change(SampleEvents.MODEL, 0, null, standing);
+        return new Change(SampleEvents.MODEL, 0, null, SampleEvents.matched(match));
     }
 
     private static AccuracyReport compose(Tally tally, ConfusionMatrix confusion) {
@@ -239,11 +237,11 @@ class FiguresTest {
 
     private static AccuracyReport compose(
             Tally tally, ConfusionMatrix confusion, SortedMap<ModelIdentity, PairCounts> comparisons) {
-        return new ReportComposer(ClassList.UNKNOWN, null)
+        return new ReportComposer(new ReportRules(ClassList.UNKNOWN, null, 1, null))
                 .compose(
                         SampleEvents.MODEL,
                         CaptureWindow.CUMULATIVE,
-                        new WindowFigures(tally, confusion, comparisons),
+                        new WindowFigures(tally, confusion, comparisons, Map.of()),
                         FINAL);
     }
 

@@ -2,23 +2,35 @@ package io.flinktwins.operators.evaluation.report;
 
 import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
 import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
+import static io.flinktwins.operators.evaluation.SampleEvents.matched;
+import static io.flinktwins.operators.evaluation.SampleEvents.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.evaluation.SampleEvents;
+import io.flinktwins.operators.evaluation.drift.DriftOptions;
+import io.flinktwins.operators.evaluation.drift.DriftRule;
+import io.flinktwins.operators.evaluation.drift.Predictions;
+import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.Change.Answer;
 import io.flinktwins.operators.evaluation.matching.Change.Contribution;
 import io.flinktwins.operators.evaluation.matching.Change.Pairing;
 import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.operators.evaluation.matching.Match;
 import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
 import io.flinktwins.operators.evaluation.matching.Retention;
+import io.flinktwins.operators.evaluation.report.CalibrationSpans.Span;
 import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.Interval;
 import io.flinktwins.schemas.WindowKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -39,12 +51,12 @@ class ReportFunctionTest {
     private static final long TWO_INTERVALS_LATER = 20_000;
     private static final Instant WINDOW_END = NOON.plusSeconds(60);
     private static final Instant FINAL = WINDOW_END.plus(RETENTION);
-    private static final CoverageCounts MATCHED = CoverageCounts.matched(0, 0);
-    private static final CoverageCounts WAITING = CoverageCounts.waiting(0);
     private static final Match RIGHT = new Match(3, 3, 0.5f, true, true);
     private static final Match WRONG = new Match(4, 3, 0.5f, true, true);
 
-    private KeyedBroadcastOperatorTestHarness<String, WindowedChange, ExpiredLabel, AccuracyReport> harness;
+    private static final DriftOptions DRIFT = new DriftOptions(new DriftRule(0.1, 0.1, 20), WINDOW_END, null);
+
+    private KeyedBroadcastOperatorTestHarness<String, WindowedChange, Notice, AccuracyReport> harness;
 
     @BeforeEach
     void open() throws Exception {
@@ -53,11 +65,12 @@ class ReportFunctionTest {
                         new Retention(RETENTION),
                         WINDOWS,
                         Duration.ofMillis(ONE_INTERVAL_LATER),
-                        ClassList.UNKNOWN,
-                        new AccuracyThreshold(0.9, 2)),
+                        new ReportRules(ClassList.UNKNOWN, new AccuracyThreshold(0.9, 2), 2, DRIFT)),
                 WindowedChange::key,
                 Types.STRING,
-                ReportFunction.EXPIRED_LABELS);
+                ReportFunction.EXPIRED_LABELS,
+                ReportFunction.CALIBRATIONS,
+                ReportFunction.REFERENCES);
     }
 
     @AfterEach
@@ -145,9 +158,9 @@ class ReportFunctionTest {
 
     @Test
     void labelsWithoutPredictionAreCountedInTheWindowsOfTheirOwnTime() throws Exception {
-        apply(null, new Contribution(WAITING, null, List.of()));
-        harness.processBroadcastElement(new ExpiredLabel(NOON.toEpochMilli(), 2), 0);
-        harness.processBroadcastElement(new ExpiredLabel(WINDOW_END.toEpochMilli(), 3), 0);
+        apply(null, waiting(0.5f));
+        harness.processBroadcastElement(Notice.of(new ExpiredLabel(NOON.toEpochMilli(), 2)), 0);
+        harness.processBroadcastElement(Notice.of(new ExpiredLabel(WINDOW_END.toEpochMilli(), 3)), 0);
 
         harness.setProcessingTime(ONE_INTERVAL_LATER);
 
@@ -174,9 +187,133 @@ class ReportFunctionTest {
     }
 
     @Test
+    void aWindowWithoutLabelsIsEstimatedFromTheLabelsOfEarlierOnes() throws Exception {
+        apply(null, matched(RIGHT));
+        apply(null, matched(WRONG));
+        apply(WINDOW_END, null, waiting(RIGHT.confidence()));
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+
+        AccuracyReport report = newest(WINDOW_END);
+        assertThat(report.getCount()).isZero();
+        assertThat(report.getTop1()).isNull();
+        assertThat(report.getPredictions()).isEqualTo(1);
+        assertThat(report.getCalibrationLabels()).isEqualTo(2);
+        assertThat(report.getEstimatedTop1()).isEqualTo(0.5);
+        assertThat(report.getEstimatedTop1Interval().getLow()).isLessThan(0.1);
+        assertThat(report.getEstimatedTop1Interval().getHigh()).isGreaterThan(0.9);
+    }
+
+    @Test
+    void theEstimateOfAWindowWhoseLabelsAreAllThereIsWhatWasMeasured() throws Exception {
+        apply(null, matched(RIGHT));
+        apply(null, matched(RIGHT));
+        apply(null, matched(new Match(1, 3, 0.99f, true, true)));
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+
+        AccuracyReport report = newest(NOON);
+        assertThat(report.getEstimatedTop1()).isEqualTo(report.getTop1());
+        assertThat(report.getEstimatedTop1Interval()).isEqualTo(new Interval(report.getTop1(), report.getTop1()));
+    }
+
+    @Test
+    void withTooFewLabelsNothingIsEstimatedAndTheReportSaysHowManyThereAre() throws Exception {
+        apply(null, matched(RIGHT));
+        apply(null, waiting(0.5f));
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+
+        AccuracyReport report = newest(NOON);
+        assertThat(report.getCalibrationLabels()).isEqualTo(1);
+        assertThat(report.getEstimatedTop1()).isNull();
+        assertThat(report.getEstimatedTop1Interval()).isNull();
+    }
+
+    @Test
+    void labelsOfLaterImagesAndOfOtherVersionsAreOfNoUseToAWindow() throws Exception {
+        apply(null, matched(RIGHT));
+        apply(null, matched(RIGHT));
+        apply(WINDOW_END, null, matched(WRONG));
+        announce(new Change(SampleEvents.SHADOW, NOON.toEpochMilli(), null, matched(WRONG)));
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+
+        assertThat(newest(NOON).getEstimatedTop1()).isEqualTo(1);
+        assertThat(newest(WINDOW_END).getCalibrationLabels()).isEqualTo(3);
+        assertThat(newest(WINDOW_END).getEstimatedTop1()).isEqualTo(2.0 / 3);
+    }
+
+    @Test
+    void aCorrectedLabelIsTakenOutOfTheCalibrationOfLaterWindowsToo() throws Exception {
+        apply(null, matched(WRONG));
+        apply(null, matched(RIGHT));
+        apply(matched(WRONG), matched(RIGHT));
+        apply(WINDOW_END, null, waiting(RIGHT.confidence()));
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+
+        assertThat(newest(WINDOW_END).getCalibrationLabels()).isEqualTo(2);
+        assertThat(newest(WINDOW_END).getEstimatedTop1()).isEqualTo(1);
+    }
+
+    @Test
+    void calibrationsOfFinalWindowsAreKeptTogether() throws Exception {
+        apply(null, matched(RIGHT));
+        apply(WINDOW_END, null, matched(WRONG));
+        assertThat(spans()).hasSize(2);
+
+        Instant nextDay = NOON.plus(Duration.ofDays(1));
+        advanceTo(nextDay);
+        apply(nextDay, null, waiting(0.5f));
+        apply(nextDay, null, matched(RIGHT));
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+
+        assertThat(spans()).hasSize(2);
+        assertThat(newest(nextDay).getCalibrationLabels()).isEqualTo(3);
+        assertThat(newest(nextDay).getEstimatedTop1()).isEqualTo(2.0 / 3);
+    }
+
+    @Test
+    void aWindowBehindTheReferenceIsComparedWithItAndOneWithinItIsNot() throws Exception {
+        harness.processBroadcastElement(Notice.of(new NewReference(MODEL, reference(3, 100))), 0);
+        predict(NOON, 20, 4);
+        predict(WINDOW_END, 20, 4);
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+
+        assertThat(newest(NOON).getDrift()).isNull();
+        assertThat(newest(WINDOW_END).getDrift()).satisfies(drift -> {
+            assertThat(drift.getReferencePredictions()).isEqualTo(100);
+            assertThat(drift.getClassDistance()).isEqualTo(1);
+            assertThat(drift.getConfidenceDistance()).isZero();
+            assertThat(drift.getDrifted()).isTrue();
+        });
+        assertThat(reports(WindowKind.CUMULATIVE).get(0).getDrift()).isNull();
+    }
+
+    @Test
+    void labelsThatComeChangeNothingInWhatWasPredicted() throws Exception {
+        harness.processBroadcastElement(Notice.of(new NewReference(MODEL, reference(3, 100))), 0);
+        predict(WINDOW_END, 20, 3);
+        apply(WINDOW_END, waiting(0.5f), matched(WRONG));
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+
+        assertThat(newest(WINDOW_END).getDrift().getClassDistance()).isZero();
+        assertThat(newest(WINDOW_END).getDrift().getConfidenceDistance()).isZero();
+    }
+
+    @Test
+    void aTinyWindowAndAVersionWithoutReferenceAreNotCompared() throws Exception {
+        harness.processBroadcastElement(Notice.of(new NewReference(SampleEvents.SHADOW, reference(3, 100))), 0);
+        predict(WINDOW_END, 20, 3);
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+        assertThat(newest(WINDOW_END).getDrift()).isNull();
+
+        harness.processBroadcastElement(Notice.of(new NewReference(MODEL, reference(3, 19))), 0);
+        predict(WINDOW_END, 1, 3);
+        harness.setProcessingTime(TWO_INTERVALS_LATER);
+        assertThat(newest(WINDOW_END).getDrift()).isNull();
+    }
+
+    @Test
     void aPairWithAnotherVersionIsCompared() throws Exception {
         Pairing onlyThisRight = new Pairing(SampleEvents.SHADOW, false, true, false);
-        apply(null, new Contribution(MATCHED, RIGHT, List.of(onlyThisRight)));
+        apply(null, matched(RIGHT, onlyThisRight));
         harness.setProcessingTime(ONE_INTERVAL_LATER);
 
         assertThat(reports(WindowKind.TUMBLING).get(0).getComparisons())
@@ -191,15 +328,52 @@ class ReportFunctionTest {
                 });
     }
 
-    private static Contribution matched(Match match) {
-        return new Contribution(MATCHED, match, List.of());
+    private void apply(@Nullable Contribution before, Contribution after) throws Exception {
+        apply(NOON, before, after);
     }
 
-    private void apply(@Nullable Contribution before, Contribution after) throws Exception {
-        Change change = new Change(MODEL, NOON.toEpochMilli(), before, after);
+    private void apply(Instant capturedAt, @Nullable Contribution before, Contribution after) throws Exception {
+        Change change = new Change(MODEL, capturedAt.toEpochMilli(), before, after);
         for (CaptureWindow window : WINDOWS.of(change.capturedAt())) {
             harness.processElement(new StreamRecord<>(new WindowedChange(window, change)));
         }
+        announce(change);
+    }
+
+    private void announce(Change change) throws Exception {
+        List<Notice> notices = new ArrayList<>();
+        new AnnounceMatchesFunction(WINDOWS).flatMap(change, new ListCollector<>(notices));
+        for (Notice notice : notices) {
+            harness.processBroadcastElement(new StreamRecord<>(notice));
+        }
+    }
+
+    private AccuracyReport newest(Instant windowStart) {
+        List<AccuracyReport> reports = reports(WindowKind.TUMBLING).stream()
+                .filter(report -> report.getWindowStart().equals(windowStart))
+                .toList();
+        return reports.get(reports.size() - 1);
+    }
+
+    private void predict(Instant capturedAt, int images, int predicted) throws Exception {
+        for (int image = 0; image < images; image++) {
+            Answer answer = new Answer(predicted, 0.5f);
+            apply(capturedAt, null, new Contribution(CoverageCounts.waiting(0), answer, null, List.of()));
+        }
+    }
+
+    private static Predictions reference(int predicted, long images) {
+        long[] confidences = new long[Calibration.BINS];
+        confidences[7] = images;
+        return new Predictions(Map.of(predicted, images), confidences);
+    }
+
+    private List<Span> spans() throws Exception {
+        List<Span> spans = new ArrayList<>();
+        harness.getBroadcastState(ReportFunction.CALIBRATIONS)
+                .immutableEntries()
+                .forEach(entry -> spans.add(entry.getKey()));
+        return spans;
     }
 
     private void advanceTo(Instant watermark) throws Exception {

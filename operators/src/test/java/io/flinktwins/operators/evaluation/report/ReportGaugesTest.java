@@ -6,17 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.RecordedMetrics;
+import io.flinktwins.operators.evaluation.SampleEvents;
+import io.flinktwins.operators.evaluation.drift.DriftOptions;
+import io.flinktwins.operators.evaluation.drift.DriftRule;
+import io.flinktwins.operators.evaluation.drift.Predictions;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
 import io.flinktwins.operators.evaluation.figures.FiguresState.WindowFigures;
 import io.flinktwins.operators.evaluation.figures.Tally;
 import io.flinktwins.operators.evaluation.matching.Change;
-import io.flinktwins.operators.evaluation.matching.Change.Contribution;
-import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.operators.evaluation.matching.Match;
 import io.flinktwins.operators.evaluation.report.ReportComposer.Revision;
 import io.flinktwins.schemas.AccuracyReport;
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,9 @@ class ReportGaugesTest {
     private static final Instant ONE_MINUTE_LATER = NOON.plusSeconds(60);
     private static final Match RIGHT = new Match(3, 3, 0.5f, false, false);
     private static final Match WRONG = new Match(4, 3, 0.5f, false, false);
+
+    private static final Predictions REFERENCE = new Predictions(Map.of(4, 10L), new long[15]);
+    private static final DriftOptions DRIFT = new DriftOptions(new DriftRule(0.1, 0.1, 1), NOON, null);
 
     private final RecordedMetrics metrics = new RecordedMetrics();
 
@@ -36,7 +41,9 @@ class ReportGaugesTest {
         assertThat(metrics.values())
                 .containsEntry(scope + "top1", 0.0)
                 .containsEntry(scope + "top5", Double.NaN)
+                .containsEntry(scope + "estimatedTop1", 0.0)
                 .containsEntry(scope + "count", 1L)
+                .containsEntry(scope + "predictions", 1L)
                 .containsEntry(scope + "waiting", 0L)
                 .containsEntry(scope + "expectedCalibrationError", 0.5)
                 .containsEntry(scope + "belowMinimum", 1);
@@ -71,14 +78,14 @@ class ReportGaugesTest {
     }
 
     private static AccuracyReport report(Instant windowStart, Match match) {
-        Contribution standing = new Contribution(new CoverageCounts(1, 0, 0, 0, 0, 0), match, List.of());
-        Tally tally = Tally.EMPTY.apply(new Change(MODEL, windowStart.toEpochMilli(), null, standing));
+        Tally tally =
+                Tally.EMPTY.apply(new Change(MODEL, windowStart.toEpochMilli(), null, SampleEvents.matched(match)));
         long start = windowStart.toEpochMilli();
-        return new ReportComposer(ClassList.UNKNOWN, new AccuracyThreshold(0.5, 1))
+        return new ReportComposer(new ReportRules(ClassList.UNKNOWN, new AccuracyThreshold(0.5, 1), 1, DRIFT))
                 .compose(
                         MODEL,
                         new CaptureWindow(CaptureWindow.Kind.TUMBLING, start, start + 60_000),
-                        new WindowFigures(tally, new ConfusionMatrix(), new TreeMap<>()),
-                        new Revision(1, false, 0, NOON));
+                        new WindowFigures(tally, new ConfusionMatrix(), new TreeMap<>(), Map.of(3, 10L)),
+                        new Revision(1, false, 0, tally.calibration(), REFERENCE, NOON));
     }
 }

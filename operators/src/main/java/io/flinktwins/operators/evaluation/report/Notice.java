@@ -1,0 +1,30 @@
+package io.flinktwins.operators.evaluation.report;
+
+import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What concerns other windows than those of one image: each subtask of {@link ReportFunction} gets all of them. Exactly one
+ * of the three is there.
+ *
+ * @param expired a label that no prediction met
+ * @param calibrating a match that says what a confidence is worth
+ * @param reference what windows are compared with
+ */
+public record Notice(
+        @Nullable ExpiredLabel expired,
+        @Nullable CalibrationChange calibrating,
+        @Nullable NewReference reference) {
+
+    public static Notice of(ExpiredLabel expired) {
+        return new Notice(expired, null, null);
+    }
+
+    public static Notice of(CalibrationChange calibrating) {
+        return new Notice(null, calibrating, null);
+    }
+
+    static Notice of(NewReference reference) {
+        return new Notice(null, null, reference);
+    }
+}
