@@ -9,6 +9,7 @@ import io.flinktwins.cli.cluster.ClusterCommand;
 import io.flinktwins.cli.demo.DemoCommand;
 import io.flinktwins.cli.evaluate.EvaluateCommand;
 import io.flinktwins.cli.publish.PublishCommand;
+import io.flinktwins.cli.review.ReviewCommand;
 import io.flinktwins.cli.sql.SqlCommand;
 import io.flinktwins.cli.tail.TailCommand;
 import io.flinktwins.inference.InvalidSettingException;
@@ -46,6 +47,7 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             PublishCommand.class,
             TailCommand.class,
+            ReviewCommand.class,
             ClusterCommand.class,
             SqlCommand.class,
             AcceptanceCommand.class,

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param command which starts it
  * @param directory for its files
  */
-record Browser(String command, Path directory) {
+public record Browser(String command, Path directory) {
 
     private static final long PATIENCE_SECONDS = 120;
 
@@ -35,7 +35,7 @@ record Browser(String command, Path directory) {
     }
 
     /** Opens a page, until the caller ends the process. */
-    Process open(URI page, String... options) throws IOException {
+    public Process open(URI page, String... options) throws IOException {
         return start(page, List.of(options), ProcessBuilder.Redirect.DISCARD);
     }
 

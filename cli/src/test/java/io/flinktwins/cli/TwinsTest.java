@@ -14,11 +14,13 @@ class TwinsTest {
         TwinsProcess twins = TwinsProcess.run("--help");
         assertThat(twins.exitCode()).isZero();
         assertThat(twins.out())
-                .contains("demo", "classify", "preprocess", "publish", "tail", "cluster", "sql", "acceptance");
+                .contains(
+                        "demo", "classify", "preprocess", "publish", "tail", "review", "cluster", "sql", "acceptance");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "classify", "preprocess", "publish", "tail", "cluster", "sql", "acceptance"})
+    @ValueSource(
+            strings = {"demo", "classify", "preprocess", "publish", "tail", "review", "cluster", "sql", "acceptance"})
     void everyCommandHasHelp(String command) {
         TwinsProcess twins = TwinsProcess.run(command, "--help");
         assertThat(twins.exitCode()).isZero();
@@ -87,6 +89,15 @@ class TwinsTest {
                     publish --bootstrap-servers a:1 --images-from /nowhere | --images-from /nowhere is neither a folder nor a file
                     publish --bootstrap-servers a:1 --images-from . --labels /nowhere | --labels /nowhere can't be read: there is no such file
                     publish --bootstrap-servers a:1 --images-from . --label-topic image-events | --label-topic is 'image-events'; it must not be that of --image-topic
+                    review --bootstrap-servers a:1 --images 0 | --images is 0; it must be between 1 and 20000
+                    review --bootstrap-servers a:1 --image-memory 10 | '--image-memory'
+                    review --bootstrap-servers a:1 --annotator me | --annotator means nothing without --allow-labels
+                    review --bootstrap-servers a:1 --allow-labels --annotator= | --annotator is ''; it must have 1 to 100 characters
+                    review --bootstrap-servers a:1 --label-topic accuracy | --accuracy-topic is 'accuracy'; it must not be that of --label-topic
+                    review --bootstrap-servers a:1 --model /nowhere | --model: /nowhere can't be read
+                    review --bootstrap-servers a:1 --port 0 | '--port': 0 is not a port
+                    demo --review-port 9000                | --review-port means nothing without --keep-running
+                    demo --keep-running --web-port 9000 --review-port 9000 | --review-port is 9000, as --web-port is; name another
                     tail labels --bootstrap-servers a      | --bootstrap-servers is 'a'; it must be HOST:PORT
                     tail labels --bootstrap-servers a:1 --kafka-properties /nowhere | --kafka-properties is /nowhere; it must be a file that can be read: there is no such file
                     tail labels --bootstrap-servers a:1 --kafka.fetch.max.wait.ms=abc | --kafka.fetch.max.wait.ms is 'abc'; it must be a whole number

@@ -10,6 +10,11 @@ import io.flinktwins.cli.pipeline.ImageStream;
 import io.flinktwins.cli.pipeline.OutputReader;
 import io.flinktwins.cli.pipeline.PipelineJobs;
 import io.flinktwins.cli.pipeline.Progress;
+import io.flinktwins.cli.review.Review;
+import io.flinktwins.cli.review.ReviewSettings;
+import io.flinktwins.cli.review.feed.ReviewTopics;
+import io.flinktwins.cli.review.wall.WallLimits;
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelLoadTimeoutOption;
@@ -22,8 +27,11 @@ import io.flinktwins.testbed.processes.Checkout;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -81,12 +89,22 @@ public final class DemoCommand implements Callable<Integer> {
                     + ", or a free one.")
     private @Nullable Integer webPort;
 
-    @Option(names = "--keep-running", description = "Leave everything up at the end, until Ctrl-C.")
+    @Option(
+            names = "--keep-running",
+            description = "Leave everything up at the end, until Ctrl-C, and serve the page of twins review meanwhile.")
     private boolean keepRunning;
+
+    @Option(
+            names = "--review-port",
+            converter = PortConverter.class,
+            paramLabel = "PORT",
+            description = "Port of that page on the loopback interface. Default: " + LoopbackPorts.REVIEW
+                    + ", or a free one.")
+    private @Nullable Integer reviewPort;
 
     @Override
     public Integer call() throws Exception {
-        requireTwoPorts();
+        requireDistinctPorts();
         if (images != null) {
             InvalidSettingException.requireAtLeastOne("images", images);
         }
@@ -117,8 +135,12 @@ public final class DemoCommand implements Callable<Integer> {
         try (EmbeddedBroker broker = startBroker();
                 EmbeddedFlink flink = startFlink();
                 DemoJobs jobs =
-                        DemoJobs.start(flink, broker.bootstrapServers(), directory, loadTimeout, PipelineJobs.SLOTS)) {
+                        DemoJobs.start(flink, broker.bootstrapServers(), directory, loadTimeout, PipelineJobs.SLOTS);
+                Review review = keepRunning ? startReview(broker.bootstrapServers()) : null) {
             messages.printf("Flink web UI: %s%nKafka:        %s%n", flink.webAddress(), broker.bootstrapServers());
+            if (review != null) {
+                messages.printf("Review page:  %s%n", review.address());
+            }
             DemoFigures figures = follow(source, count, broker.bootstrapServers(), jobs);
             spec.commandLine().getOut().println(figures.result().toJson());
             if (keepRunning) {
@@ -131,9 +153,20 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void requireTwoPorts() {
-        if (kafkaPort != null && kafkaPort.equals(webPort)) {
-            throw new InvalidOptionsException("--web-port is %d, as --kafka-port is; name another".formatted(webPort));
+    private void requireDistinctPorts() {
+        Map<Integer, String> options = new HashMap<>();
+        requireOther(options, "--kafka-port", kafkaPort);
+        requireOther(options, "--web-port", webPort);
+        requireOther(options, "--review-port", reviewPort);
+        if (reviewPort != null && !keepRunning) {
+            throw new InvalidOptionsException("--review-port means nothing without --keep-running");
+        }
+    }
+
+    private static void requireOther(Map<Integer, String> options, String option, @Nullable Integer port) {
+        String other = port == null ? null : options.putIfAbsent(port, option);
+        if (other != null) {
+            throw new InvalidOptionsException("%s is %d, as %s is; name another".formatted(option, port, other));
         }
     }
 
@@ -151,6 +184,22 @@ public final class DemoCommand implements Callable<Integer> {
                     port(webPort, LoopbackPorts.FLINK_WEB), PipelineJobs.SLOTS + DemoJobs.ACCURACY_SLOTS);
         } catch (PortInUseException e) {
             throw busy("--web-port", e);
+        }
+    }
+
+    private Review startReview(String bootstrapServers) {
+        try {
+            return Review.start(
+                    new ReviewSettings(
+                            Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                            ReviewTopics.DEFAULT,
+                            WallLimits.DEFAULT,
+                            ClassList.labelled(model.description().labels()),
+                            true,
+                            null),
+                    port(reviewPort, LoopbackPorts.REVIEW));
+        } catch (PortInUseException e) {
+            throw busy("--review-port", e);
         }
     }
 

@@ -13,6 +13,9 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
 
     static final int ACCURACY_SLOTS = 1;
 
+    /** The demo's images are through in seconds. */
+    private static final String ACCURACY_WINDOW = "1s";
+
     /** Besides what the model takes. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
 
@@ -62,6 +65,7 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
                         "--bootstrap-servers=" + bootstrapServers,
                         "--model=" + model,
                         "--report-interval=1s",
+                        "--window=" + ACCURACY_WINDOW,
                         "--parallelism=" + ACCURACY_SLOTS),
                 AccuracyJob.NAME);
     }

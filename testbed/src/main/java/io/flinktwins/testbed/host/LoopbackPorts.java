@@ -15,6 +15,9 @@ public final class LoopbackPorts {
     /** Where Flink's web UI listens unless it is told otherwise. */
     public static final int FLINK_WEB = 8081;
 
+    /** Where the review page is unless it is told otherwise. */
+    public static final int REVIEW = 8082;
+
     private LoopbackPorts() {}
 
     /** A port that was free a moment ago; somebody else may take it before the caller does. */

@@ -1,0 +1,170 @@
+package io.flinktwins.cli.review;
+
+import io.flinktwins.cli.arguments.PortConverter;
+import io.flinktwins.cli.kafka.KafkaConnection;
+import io.flinktwins.cli.review.feed.ReviewTopics;
+import io.flinktwins.cli.review.wall.WallLimits;
+import io.flinktwins.inference.ClassList;
+import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.jobs.ModelDirectoryOption;
+import io.flinktwins.jobs.TopicNames;
+import io.flinktwins.jobs.TopicNames.NamedTopic;
+import io.flinktwins.schemas.PipelineTopic;
+import io.flinktwins.testbed.host.LoopbackPorts;
+import io.flinktwins.testbed.host.PortChoice;
+import io.flinktwins.testbed.host.PortInUseException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code twins review}: a page with the newest images and their answers, on which people give labels. */
+@Command(
+        name = "review",
+        description = {
+            "Serves a page, on this machine only, that shows the newest images with their answers, what was wrong, unsure or"
+                    + " unusable, and accuracy over time; with --allow-labels, people give images their labels there.",
+            "Reads committed records only, from the newest ones on, and goes on until Ctrl-C."
+        })
+public final class ReviewCommand implements Callable<Integer> {
+
+    private static final int MAX_ANNOTATOR_LENGTH = 100;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private KafkaConnection connection;
+
+    @Option(
+            names = "--port",
+            converter = PortConverter.class,
+            paramLabel = "PORT",
+            description =
+                    "Of the page on the loopback interface. Default: " + LoopbackPorts.REVIEW + ", or a free one.")
+    private @Nullable Integer port;
+
+    @Option(names = "--allow-labels", description = "Let people give labels, which go to --label-topic.")
+    private boolean allowLabels;
+
+    @Option(names = "--annotator", paramLabel = "NAME", description = "Who gives the labels. Default: the page asks.")
+    private @Nullable String annotator;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = ModelDirectoryOption.DESCRIPTION
+                    + " Its labels are the classes that an image may be given. Default: those that answers name.")
+    private @Nullable String model;
+
+    @Option(
+            names = "--images",
+            defaultValue = "" + WallLimits.DEFAULT_IMAGES,
+            paramLabel = "N",
+            description = "How many of the newest images to keep in memory. Default: ${DEFAULT-VALUE}.")
+    private int images;
+
+    @Option(
+            names = "--image-memory",
+            defaultValue = WallLimits.DEFAULT_IMAGE_MEMORY,
+            paramLabel = "SIZE",
+            description = "How much memory their files may take; the oldest go first. Default: ${DEFAULT-VALUE}.")
+    private MemorySize imageMemory;
+
+    @Option(
+            names = "--image-topic",
+            defaultValue = PipelineTopic.Names.IMAGE_EVENTS,
+            paramLabel = "TOPIC",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private String imageTopic;
+
+    @Option(
+            names = "--classification-topic",
+            defaultValue = PipelineTopic.Names.CLASSIFICATIONS,
+            paramLabel = "TOPIC",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private String classificationTopic;
+
+    @Option(
+            names = "--label-topic",
+            defaultValue = PipelineTopic.Names.LABELS,
+            paramLabel = "TOPIC",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private String labelTopic;
+
+    @Option(
+            names = "--accuracy-topic",
+            defaultValue = PipelineTopic.Names.ACCURACY,
+            paramLabel = "TOPIC",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private String accuracyTopic;
+
+    @Option(
+            names = "--dead-letter-topic",
+            defaultValue = PipelineTopic.Names.DEAD_LETTERS,
+            paramLabel = "TOPIC",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private String deadLetterTopic;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        checkAnnotator();
+        ReviewTopics topics = topics();
+        WallLimits limits = new WallLimits(images, imageMemory);
+        ClassList classes = model == null
+                ? ClassList.UNKNOWN
+                : ClassList.labelled(ModelDirectoryOption.descriptionIn(model).labels());
+        Map<String, Object> client = connection.clientSettings(Map.of());
+        connection.check(topics.all(), allowLabels ? List.of(labelTopic) : List.of());
+        try (Review review = start(new ReviewSettings(client, topics, limits, classes, allowLabels, annotator))) {
+            spec.commandLine().getErr().printf("Review page: %s%nEnd with Ctrl-C%n", review.address());
+            new CountDownLatch(1).await();
+        }
+        return ExitCode.OK;
+    }
+
+    private void checkAnnotator() {
+        if (annotator == null) {
+            return;
+        }
+        if (!allowLabels) {
+            throw new InvalidOptionsException("--annotator means nothing without --allow-labels");
+        }
+        InvalidSettingException.unless(
+                !annotator.isBlank() && annotator.length() <= MAX_ANNOTATOR_LENGTH,
+                "annotator",
+                annotator,
+                "must have 1 to %d characters".formatted(MAX_ANNOTATOR_LENGTH));
+    }
+
+    private ReviewTopics topics() {
+        TopicNames.requireDistinct(
+                new NamedTopic("image topic", imageTopic),
+                new NamedTopic("classification topic", classificationTopic),
+                new NamedTopic("label topic", labelTopic),
+                new NamedTopic("accuracy topic", accuracyTopic),
+                new NamedTopic("dead letter topic", deadLetterTopic));
+        return new ReviewTopics(imageTopic, classificationTopic, labelTopic, accuracyTopic, deadLetterTopic);
+    }
+
+    private Review start(ReviewSettings settings) {
+        try {
+            return Review.start(
+                    settings, port == null ? PortChoice.preferably(LoopbackPorts.REVIEW) : PortChoice.exactly(port));
+        } catch (PortInUseException e) {
+            throw new InvalidOptionsException(
+                    "--port %d is in use; name another port, or leave the option out to take a free one"
+                            .formatted(e.port()),
+                    e);
+        }
+    }
+}
