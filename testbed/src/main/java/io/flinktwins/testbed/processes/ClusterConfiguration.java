@@ -79,6 +79,7 @@ final class ClusterConfiguration {
         checkGuard();
     }
 
+    /** Without rest.bind-port, which is rest.port then: Flink's SQL client would bind its own server to it as well. */
     private static Map<String, Object> addresses(ClusterPorts ports) {
         return Map.of(
                 "jobmanager.rpc.address", HOST,
@@ -88,8 +89,7 @@ final class ClusterConfiguration {
                 "taskmanager.bind-host", HOST,
                 "rest.address", HOST,
                 "rest.bind-address", HOST,
-                "rest.port", ports.web(),
-                "rest.bind-port", ports.web());
+                "rest.port", ports.web());
     }
 
     /** The user's own settings may hold the keys of an object store. */
