@@ -9,7 +9,6 @@ import io.flinktwins.testbed.processes.StandaloneCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +36,7 @@ public final class SqlCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
-            description = "Run this script instead, and end with its exit code.")
+            description = "Run this script instead, up to the first statement that fails; the exit code is 1 then.")
     private @Nullable Path file;
 
     @Override
@@ -49,7 +48,7 @@ public final class SqlCommand implements Callable<Integer> {
         Checkout checkout = Checkout.current();
         FlinkDistribution flink =
                 FlinkDistribution.find(checkout, spec.commandLine().getErr());
-        return new SqlClient(StandaloneCluster.open(directory.path(), flink, checkout))
-                .run(file == null ? List.of() : List.of("--file", file.toString()));
+        SqlClient client = new SqlClient(StandaloneCluster.open(directory.path(), flink, checkout));
+        return file == null ? client.run() : client.run(file, spec.commandLine().getOut());
     }
 }

@@ -3,12 +3,15 @@ package io.flinktwins.testbed.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Beside a client that says what it was called with. */
 class SqlClientTest {
@@ -53,35 +56,60 @@ class SqlClientTest {
 
     @Test
     void theClientHasTheJarsThatModelsAndTopicsNeed() throws Exception {
-        new SqlClient(cluster).run(List.of("--file", "queries.sql"));
+        runScript();
         assertThat(Files.readAllLines(folder.resolve("arguments")))
                 .containsExactly(
                         "--jar",
                         folder + "/checkout/sql/target/flink-twins-sql.jar",
                         "--jar",
                         folder + "/checkout/sql/target/sql-client/lib/connector.jar",
+                        "-Dsql-client.execution.result-mode=tableau",
                         "--file",
                         "queries.sql");
     }
 
     @Test
     void theClientFindsWhatTheDistributionLacks() throws Exception {
-        new SqlClient(cluster).run(List.of());
-        new SqlClient(cluster).run(List.of());
+        new SqlClient(cluster).run();
+        new SqlClient(cluster).run();
         assertThat(Files.readAllLines(folder.resolve("opt")))
                 .containsExactly("flink-sql-client.jar", "flink-sql-gateway.jar");
     }
 
     @Test
     void theClientIsThatOfTheCluster() throws Exception {
-        new SqlClient(cluster).run(List.of());
+        new SqlClient(cluster).run();
         assertThat(Files.readAllLines(folder.resolve("folders")))
                 .containsExactly(folder + "/cluster/conf", folder + "/cluster/lib");
     }
 
     @Test
     void theExitCodeIsTheClients() throws Exception {
-        assertThat(new SqlClient(cluster).run(List.of())).isEqualTo(EXIT_CODE);
+        assertThat(new SqlClient(cluster).run()).isEqualTo(EXIT_CODE);
+    }
+
+    /** As Flink's client prints it, which ends with 0 then. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, '> FROM nowhere\u001b[31;1m[ERROR] Could not execute SQL statement. Reason:', 1",
+        "0, '| [ERROR] Could not execute SQL statement. |', 0",
+        "0, '[INFO] Execute statement succeeded.', 0",
+        "3, 'nothing', 3"
+    })
+    void aScriptFailsWithItsFirstStatementThatFails(int clientsCode, String printed, int expected) throws Exception {
+        writeClient("cat <<'END'\n%s\nEND\nexit %d\n".formatted(printed, clientsCode));
+        StringWriter out = new StringWriter();
+        int exitCode = new SqlClient(cluster).run(Path.of("queries.sql"), new PrintWriter(out));
+        assertThat(exitCode).isEqualTo(expected);
+        assertThat(out.toString()).isEqualToIgnoringNewLines(printed + "\n");
+    }
+
+    private void runScript() throws Exception {
+        new SqlClient(cluster).run(Path.of("queries.sql"), new PrintWriter(new StringWriter()));
+    }
+
+    private void writeClient(String content) throws IOException {
+        Files.writeString(folder.resolve("flink/bin/sql-client.sh"), "#!/bin/sh\n" + content);
     }
 
     private Path make(String file) throws IOException {
