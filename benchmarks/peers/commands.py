@@ -57,6 +57,10 @@ def commands(options: argparse.Namespace, java: list[str]) -> dict[str, Command]
     found = {"flink-twins": flink_twins(models / "ours")}
     if options.int8_model:
         found["flink-twins-int8"] = flink_twins(options.int8_model.resolve())
+    found["flink-twins-sql"] = lambda servers, topic: [
+        *(*java, "io.flinktwins.benchmarks.peers.TwinsSql"),
+        *(servers, topic, models / "ours", str(CORES), str(options.batch)),
+    ]
     found["flink-twins-plain-graph"] = flink_twins(models / "plain")
     for engine in ("onnxruntime", "openvino", "openvino-bf16", "paddle"):
         found[f"python-{engine}"] = consumer(engine, 1)
