@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinktwins.schemas.LabelledImage;
 import io.flinktwins.schemas.PipelineTopic;
 import io.flinktwins.schemas.wire.RecordCodec;
+import io.flinktwins.sql.FashionMnist;
 import io.flinktwins.sql.format.SqlPage.Statement;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import java.io.IOException;
@@ -123,7 +124,7 @@ class SqlPageITCase {
 
     @Test
     void everyPictureOfATopicHasTheClassThatPyTorchGivesItOrAReason() throws Exception {
-        Map<String, String> pyTorch = FashionMnist.pyTorch();
+        Map<String, String> pyTorch = FashionMnist.pyTorchLabels();
         List<Row> rows = rows("Classify a topic", 1);
         assertThat(rows).hasSize(PICTURE_COUNT + 1);
         for (Row row : rows) {
@@ -144,7 +145,7 @@ class SqlPageITCase {
         assertThat(rows).hasSameSizeAs(images);
         assertThat(rows.stream()
                         .collect(toMap(row -> (String) row.getField("imageId"), row -> (String) row.getField("label"))))
-                .isEqualTo(FashionMnist.pyTorch());
+                .isEqualTo(FashionMnist.pyTorchLabels());
         assertThat(rows)
                 .filteredOn(row -> "Shoes".equals(row.getField("department")))
                 .extracting(row -> row.getField("label"))
@@ -153,7 +154,7 @@ class SqlPageITCase {
 
     @Test
     void everyMinuteHasItsClasses() throws Exception {
-        Map<String, String> pyTorch = FashionMnist.pyTorch();
+        Map<String, String> pyTorch = FashionMnist.pyTorchLabels();
         Map<String, Long> expected = new HashMap<>();
         for (int i = 0; i < images.size(); i++) {
             LocalDateTime minute = LocalDateTime.ofInstant(PublishedTopics.capturedAt(firstCapture, i), zone)
@@ -182,7 +183,7 @@ class SqlPageITCase {
                 assertThat(classes.put(imageId, label)).as(imageId).isNull();
             }
         }
-        assertThat(classes).isEqualTo(FashionMnist.pyTorch());
+        assertThat(classes).isEqualTo(FashionMnist.pyTorchLabels());
     }
 
     @Test

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.flinktwins.sql.model.FashionMnist.Expected;
+import io.flinktwins.sql.FashionMnist;
+import io.flinktwins.sql.FashionMnist.Expected;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ class MlPredictITCase {
             })
     void everyImageGetsTheClassThatPyTorchGivesIt(String call) throws Exception {
         List<Row> rows = Queries.start()
-                .images(FashionMnist.images())
+                .images(FashionMnist.encoded())
                 .model(ModelStatement.plain().output("class_id INT, score FLOAT"))
                 .rows(CLASSIFY.replace("(image))", "(image), %s)".formatted(call))
                         .replace("*", "id, class_id, score"));
@@ -64,7 +65,7 @@ class MlPredictITCase {
 
     @Test
     void inOrderTheRowsKeepTheirOrder() throws Exception {
-        Map<String, byte[]> images = FashionMnist.images();
+        Map<String, byte[]> images = FashionMnist.encoded();
         List<Row> rows = Queries.start()
                 .set("parallelism.default", "1")
                 .images(images)
@@ -197,7 +198,7 @@ class MlPredictITCase {
 
     private static Map<String, byte[]> some(int count) throws Exception {
         Map<String, byte[]> images = new LinkedHashMap<>();
-        FashionMnist.images().entrySet().stream()
+        FashionMnist.encoded().entrySet().stream()
                 .limit(count)
                 .forEach(image -> images.put(image.getKey(), image.getValue()));
         return images;

@@ -2,6 +2,7 @@ package io.flinktwins.sql.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.sql.FashionMnist;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,7 +118,7 @@ class MlPredictRecoveryITCase {
     }
 
     private static List<Entry<String, byte[]>> images(int count) throws Exception {
-        return List.copyOf(FashionMnist.images().entrySet()).subList(0, count);
+        return List.copyOf(FashionMnist.encoded().entrySet()).subList(0, count);
     }
 
     private static List<String> ids(List<Entry<String, byte[]>> images) {

@@ -2,6 +2,7 @@ package io.flinktwins.sql.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.sql.FashionMnist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class MlPredictRunningITCase {
     void underLoadBatchesAreFull() throws Exception {
         TableResult result = Queries.start()
                 .set("parallelism.default", "1")
-                .images(FashionMnist.images())
+                .images(FashionMnist.encoded())
                 .model(ModelStatement.plain().with("batch-size", "8"))
                 .tables()
                 .executeSql(
@@ -102,7 +103,7 @@ class MlPredictRunningITCase {
     }
 
     private static void addEndlessImages(Queries queries) throws IOException {
-        byte[] image = FashionMnist.images().values().iterator().next();
+        byte[] image = FashionMnist.encoded().values().iterator().next();
         var rowType = Types.ROW_NAMED(new String[] {"number", "image"}, Types.LONG, Types.PRIMITIVE_ARRAY(Types.BYTE));
         DataGeneratorSource<Row> source = new DataGeneratorSource<>(
                 number -> Row.of(number, image),

@@ -1,5 +1,6 @@
 package io.flinktwins.sql.model;
 
+import io.flinktwins.sql.FashionMnist;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
