@@ -13,7 +13,6 @@ import io
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from fastavro import parse_schema, schemaless_writer
 from fastavro.schema import fingerprint, to_parsing_canonical_form
@@ -31,9 +30,9 @@ class Filler:
     def __init__(self, complete: bool) -> None:
         self.complete = complete
         self.count = 0
-        self.named: dict[str, Any] = {}
+        self.named: dict[str, object] = {}
 
-    def value(self, schema: Any, name: str) -> Any:
+    def value(self, schema: object, name: str) -> object:
         self.count += 1
         if isinstance(schema, list):
             other = next(part for part in schema if part != "null")
@@ -44,7 +43,7 @@ class Filler:
             return START + timedelta(seconds=self.count)
         return self.composite(schema, name)
 
-    def scalar(self, schema: str, name: str) -> Any:
+    def scalar(self, schema: str, name: str) -> object:
         if schema in self.named:
             return self.value(self.named[schema], name)
         return {
@@ -57,7 +56,7 @@ class Filler:
             "boolean": True,
         }[schema]
 
-    def composite(self, schema: dict, name: str) -> Any:
+    def composite(self, schema: dict, name: str) -> object:
         kind = schema["type"]
         if kind == "record":
             self.named[schema["name"]] = schema
@@ -89,7 +88,7 @@ def with_defaults(schema: dict, value: dict) -> dict:
     return {field["name"]: (defaults | value)[field["name"]] for field in schema["fields"]}
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     if isinstance(value, bytes):
