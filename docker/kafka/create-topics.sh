@@ -10,6 +10,7 @@ create() {
 # The names are those of the enum PipelineTopic; a test compares them.
 create image-events
 create classifications
+create to-label
 create labels
 # The newest revision of a window's report stays.
 create accuracy --config cleanup.policy=compact

@@ -17,7 +17,14 @@ from pathlib import Path
 from fastavro import parse_schema, schemaless_writer
 from fastavro.schema import fingerprint, to_parsing_canonical_form
 
-CONTRACTS = ["ImageEvent", "Classification", "LabelEvent", "AccuracyReport", "DeadLetter"]
+CONTRACTS = [
+    "ImageEvent",
+    "Classification",
+    "LabelRequest",
+    "LabelEvent",
+    "AccuracyReport",
+    "DeadLetter",
+]
 SCHEMAS = Path("schemas/src/main/avro")
 OUT = Path(__file__).parents[1] / "resources/io/flinktwins/sql/format/contract-records.json"
 MARKER = b"\xc3\x01"

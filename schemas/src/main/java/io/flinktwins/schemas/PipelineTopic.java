@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
-/** One of the five topics of the pipeline, under its default name, with the contract of its records. */
+/** One of the six topics of the pipeline, under its default name, with the contract of its records. */
 public enum PipelineTopic {
     IMAGE_EVENTS(Names.IMAGE_EVENTS, ImageEvent.class),
     CLASSIFICATIONS(Names.CLASSIFICATIONS, Classification.class),
+    TO_LABEL(Names.TO_LABEL, LabelRequest.class),
     LABELS(Names.LABELS, LabelEvent.class),
     ACCURACY(Names.ACCURACY, AccuracyReport.class),
     DEAD_LETTERS(Names.DEAD_LETTERS, DeadLetter.class);
@@ -18,6 +19,7 @@ public enum PipelineTopic {
 
         public static final String IMAGE_EVENTS = "image-events";
         public static final String CLASSIFICATIONS = "classifications";
+        public static final String TO_LABEL = "to-label";
         public static final String LABELS = "labels";
         public static final String ACCURACY = "accuracy";
         public static final String DEAD_LETTERS = "dead-letters";
@@ -33,7 +35,7 @@ public enum PipelineTopic {
         this.contract = contract;
     }
 
-    /** The topic of this default name, if it is one of the five. */
+    /** The topic of this default name, if it is one of the six. */
     public static Optional<PipelineTopic> named(String topicName) {
         return Arrays.stream(values())
                 .filter(topic -> topic.topicName.equals(topicName))

@@ -37,7 +37,7 @@ public final class TailCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TOPIC",
             description = PipelineTopic.Names.IMAGE_EVENTS + ", " + PipelineTopic.Names.CLASSIFICATIONS + ", "
-                    + PipelineTopic.Names.LABELS + ", " + PipelineTopic.Names.ACCURACY + " or "
+                    + PipelineTopic.Names.TO_LABEL + ", " + PipelineTopic.Names.LABELS + ", " + PipelineTopic.Names.ACCURACY + " or "
                     + PipelineTopic.Names.DEAD_LETTERS + "; or with --contract any other name.")
     private String topic;
 
@@ -47,7 +47,7 @@ public final class TailCommand implements Callable<Integer> {
     @Option(
             names = "--contract",
             paramLabel = "TOPIC",
-            description = "The records are like those of this one of the five topics. Default: the topic's own.")
+            description = "The records are like those of this one of the six topics. Default: the topic's own.")
     private @Nullable String contract;
 
     @Option(names = "--from-beginning", description = "Start at the topic's first record, not behind its last.")

@@ -7,6 +7,7 @@ import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.LabelRequest;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -23,6 +24,7 @@ class SchemaHistoryTest {
         return List.of(
                 ImageEvent.getClassSchema(),
                 Classification.getClassSchema(),
+                LabelRequest.getClassSchema(),
                 LabelEvent.getClassSchema(),
                 AccuracyReport.getClassSchema(),
                 DeadLetter.getClassSchema());

@@ -3,6 +3,7 @@ package io.flinktwins.operators.evaluation.drift;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.schemas.Drift;
 import java.io.Serializable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,11 @@ public record DriftRule(double maxClassDistance, double maxConfidenceDistance, l
                 classDistance,
                 Distances.populationStability(window.classes(), reference.classes()),
                 confidenceDistance,
-                isFar);
+                null,
+                null,
+                null,
+                isFar,
+                List.of());
     }
 
     /**
