@@ -28,6 +28,8 @@ BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
 # About 50 kB, 200 kB, 760 kB and 4 MB; the larger an image is, the fewer fill the same time.
 IMAGE_SIZES = {"500x375": 1, "1000x750": 1 / 2, "2000x1500": 1 / 8, "4500x3400": 1 / 40}
 FEWEST_IMAGES = 60
+# Slots with batches for a GPU hold some hundred images in flight, the largest of 4 MB each.
+HEAP = "-Xmx6g"
 # With the warm-up and three loads a million images go through one process.
 LONG_RUN = {"model": NANO, "images-from": IMAGES_OF_NANO, "images": 330_000, "rounds": 1}
 
@@ -70,7 +72,9 @@ def batches_and_sizes(images: int) -> list[dict]:
 def bench(setting: dict) -> dict:
     arguments = [part for name, value in setting.items() for part in (f"--{name}", str(value))]
     command = [HOME / "twins", "bench", "--json", *arguments]
-    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    environment = {"TWINS_JAVA_OPTIONS": HEAP, **os.environ}
+    run = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    return json.loads(run.stdout)
 
 
 def print_table(results: list[dict]) -> None:
@@ -80,7 +84,9 @@ def print_table(results: list[dict]) -> None:
         "batch",
         "image, kB",
         "device alone, images/s",
+        "preprocessing alone, images/s",
         "end to end, images/s",
+        "mean batch",
         "preprocessing, ms",
         "Kafka, JVM and Flink, ms",
         "p50 / p99 at half load, ms",
@@ -99,7 +105,9 @@ def print_table(results: list[dict]) -> None:
             result["batchSize"],
             f"{result['imageBytes'] / 1000:,.0f}",
             f"{result['rawImagesPerSecond']:,.1f}",
+            f"{result['preprocessingImagesPerSecond']:,.1f}",
             f"{result['endToEndImagesPerSecond']:,.1f}",
+            f"{result['meanBatchSize']:.1f}",
             f"{cpu['preprocessing']:.2f}",
             f"{cpu['kafka'] + cpu['jvm'] + cpu['flink']:.2f}",
             f"{latency['p50']:.0f} / {latency['p99']:.0f}",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.flinktwins.cli.images.SampleFiles;
 import io.flinktwins.cli.kafka.TopicReader;
 import io.flinktwins.schemas.DeadLetter;
@@ -16,6 +17,8 @@ import io.flinktwins.schemas.wire.RecordJson;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import io.flinktwins.testbed.host.PortChoice;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -204,6 +207,34 @@ class PublishAndTailITCase {
     }
 
     @Test
+    void aRegistrysRecordsAreTailed() throws Exception {
+        createTopics("framed-images", "framed-letters");
+        byte[] single = RecordCodec.of(DeadLetter.class).encode(letter(7, Reason.TIMED_OUT, "late"));
+        byte[] framed = new byte[single.length - 5];
+        System.arraycopy(single, 10, framed, 5, single.length - 10);
+        send("framed-letters", framed);
+        byte[] schema = JSON.createObjectNode()
+                .put("schema", DeadLetter.getClassSchema().toString())
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+        HttpServer registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        registry.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, schema.length);
+            exchange.getResponseBody().write(schema);
+            exchange.close();
+        });
+        registry.start();
+        try {
+            String url = "http://127.0.0.1:" + registry.getAddress().getPort();
+            assertThat(tail("framed-letters", "dead-letters", 1, "--schema-registry", url))
+                    .extracting(letter -> letter.path("imageId").asText())
+                    .containsExactly("late");
+        } finally {
+            registry.stop(0);
+        }
+    }
+
+    @Test
     void pathsAndDeadLettersExcludeEachOther() {
         assertThat(TwinsProcess.run("publish", "--bootstrap-servers", bootstrap()))
                 .satisfies(process -> assertThat(process.exitCode()).isEqualTo(2))
@@ -320,8 +351,8 @@ class PublishAndTailITCase {
         return TwinsProcess.run(arguments.toArray(String[]::new));
     }
 
-    private static List<JsonNode> tail(String topic, String contract, int count) throws IOException {
-        TwinsProcess tail = TwinsProcess.run(
+    private static List<JsonNode> tail(String topic, String contract, int count, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
                 "tail",
                 topic,
                 "--contract",
@@ -332,7 +363,9 @@ class PublishAndTailITCase {
                 "--max-messages",
                 String.valueOf(count),
                 "--timeout",
-                "30s");
+                "30s"));
+        arguments.addAll(List.of(more));
+        TwinsProcess tail = TwinsProcess.run(arguments.toArray(String[]::new));
         assertThat(tail.exitCode()).as(tail.err()).isZero();
         List<JsonNode> lines = new ArrayList<>();
         for (String line : tail.outLines()) {

@@ -59,7 +59,7 @@ public record ClassificationSettings(
     public ClassificationSettings {
         Capacity largest = largest(capacity, device);
         int least = largest.images();
-        maxInFlight = maxInFlight == null ? least + 2 * largest.batchSize() : maxInFlight;
+        maxInFlight = maxInFlight == null ? largest.imagesWithSlack() : maxInFlight;
         InvalidSettingException.unless(
                 maxInFlight >= least,
                 "max in flight",

@@ -2,6 +2,7 @@ package io.flinktwins.cli.publish;
 
 import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.kafka.TopicReader;
+import io.flinktwins.jobs.registry.FramedRecords;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.RecordHeader;
@@ -24,9 +25,9 @@ final class DeadLetterReplay {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final RecordCodec<DeadLetter> codec = RecordCodec.of(DeadLetter.class);
     private final Set<Position> seen = new HashSet<>();
     private final List<Position> withoutPayload = new ArrayList<>();
+    private final FramedRecords<DeadLetter> letters;
     private final DeadLetterSelection selection;
     private final Pace pace;
     private long undecodable;
@@ -40,15 +41,16 @@ final class DeadLetterReplay {
         }
     }
 
-    DeadLetterReplay(DeadLetterSelection selection, Pace pace) {
+    DeadLetterReplay(FramedRecords<DeadLetter> letters, DeadLetterSelection selection, Pace pace) {
+        this.letters = letters;
         this.selection = selection;
         this.pace = pace;
     }
 
     /** Replays all letters that were in the topic when the reader was opened. */
-    void run(TopicReader letters, EventProducer producer) throws InterruptedException {
-        while (producer.isUsable() && !letters.isAtEnd()) {
-            for (ConsumerRecord<byte[], byte[]> letter : letters.poll(POLL)) {
+    void run(TopicReader topic, EventProducer producer) throws InterruptedException {
+        while (producer.isUsable() && !topic.isAtEnd()) {
+            for (ConsumerRecord<byte[], byte[]> letter : topic.poll(POLL)) {
                 replay(letter, producer);
             }
         }
@@ -60,7 +62,7 @@ final class DeadLetterReplay {
             return; // a letter that somebody has deleted
         }
         try {
-            DeadLetter letter = codec.decode(found.value());
+            DeadLetter letter = letters.decode(found.value());
             if (selection.includes(letter) && seen.add(position(letter))) {
                 replay(letter, producer);
             }

@@ -11,6 +11,7 @@ import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.TopicNames;
 import io.flinktwins.jobs.TopicNames.NamedTopic;
+import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.PipelineTopic;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -128,7 +129,8 @@ public final class PublishCommand implements Callable<Integer> {
 
     private int publishAgain() throws InterruptedException {
         connection.check(List.of(deadLetters.topic()), List.of());
-        DeadLetterReplay replay = new DeadLetterReplay(deadLetters, new Pace(rate, System::nanoTime));
+        DeadLetterReplay replay = new DeadLetterReplay(
+                connection.records(DeadLetter.class), deadLetters, new Pace(rate, System::nanoTime));
         try (TopicReader letters =
                         TopicReader.fromBeginning(connection.clientSettings(Map.of()), List.of(deadLetters.topic()));
                 EventProducer producer = openProducer()) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flinktwins.schemas.wire.RecordCodec;
+import io.flinktwins.jobs.registry.FramedRecords;
 import io.flinktwins.schemas.wire.RecordJson;
 import io.flinktwins.schemas.wire.UndecodableRecordException;
 import java.io.IOException;
@@ -20,10 +20,10 @@ final class RecordLine {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final RecordCodec<? extends SpecificRecord> codec;
+    private final FramedRecords<? extends SpecificRecord> records;
 
-    RecordLine(Class<? extends SpecificRecord> contract) {
-        codec = RecordCodec.of(contract);
+    RecordLine(FramedRecords<? extends SpecificRecord> records) {
+        this.records = records;
     }
 
     String of(ConsumerRecord<byte[], byte[]> found) {
@@ -50,7 +50,7 @@ final class RecordLine {
 
     private ObjectNode avro(ConsumerRecord<?, ?> found, byte[] value) {
         try {
-            return RecordJson.of(codec.decode(value));
+            return RecordJson.of(records.decode(value));
         } catch (UndecodableRecordException e) {
             return undecodable(found, e.reason().name(), String.valueOf(e.getMessage()));
         }

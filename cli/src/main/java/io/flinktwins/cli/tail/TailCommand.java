@@ -37,7 +37,8 @@ public final class TailCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TOPIC",
             description = PipelineTopic.Names.IMAGE_EVENTS + ", " + PipelineTopic.Names.CLASSIFICATIONS + ", "
-                    + PipelineTopic.Names.TO_LABEL + ", " + PipelineTopic.Names.LABELS + ", " + PipelineTopic.Names.ACCURACY + " or "
+                    + PipelineTopic.Names.TO_LABEL + ", " + PipelineTopic.Names.LABELS + ", "
+                    + PipelineTopic.Names.ACCURACY + " or "
                     + PipelineTopic.Names.DEAD_LETTERS + "; or with --contract any other name.")
     private String topic;
 
@@ -61,7 +62,7 @@ public final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        RecordLine line = new RecordLine(pipelineTopic().contract());
+        RecordLine line = new RecordLine(connection.records(pipelineTopic().contract()));
         InvalidSettingException.requireAtLeastOne("max messages", maxMessages);
         connection.check(List.of(topic), List.of());
         try (TopicReader reader = open()) {

@@ -59,4 +59,9 @@ public record Capacity(int batchSize, int batchesInFlight, int decoderThreads) i
     public int images() {
         return (batchesInFlight + 1) * batchSize;
     }
+
+    /** The same with two batches more, which have their answers and wait for images before them, or for room behind them. */
+    public int imagesWithSlack() {
+        return images() + 2 * batchSize;
+    }
 }

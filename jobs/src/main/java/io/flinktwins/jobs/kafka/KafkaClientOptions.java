@@ -87,7 +87,7 @@ public final class KafkaClientOptions {
      *
      * @throws InvalidSettingException if the file can't be read
      */
-    Map<String, String> registryProperties() {
+    public Map<String, String> registryProperties() {
         Map<String, String> all = propertiesFile == null ? new HashMap<>() : read(propertiesFile);
         all.putAll(properties);
         all.keySet().removeIf(name -> !RegistryProperties.contains(name));

@@ -69,6 +69,15 @@ final class RegistryClient {
                 .thenApply(answer -> schema(id, answer));
     }
 
+    /**
+     * The same for those who wait.
+     *
+     * @throws RegistryUnavailableException if that can't be known now
+     */
+    WriterSchema fetch(int id) {
+        return await(schema(id));
+    }
+
     private WriterSchema schema(int id, Answer answer) {
         if (answer.isNotFound()) {
             return WriterSchema.missing("the registry %s has no schema with the id %d".formatted(settings.url(), id));
@@ -135,8 +144,12 @@ final class RegistryClient {
     }
 
     private Answer ask(HttpRequest.Builder request) {
+        return await(send(request));
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) {
         try {
-            return send(request).join();
+            return answer.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RegistryUnavailableException unavailable ? unavailable : e;
         }

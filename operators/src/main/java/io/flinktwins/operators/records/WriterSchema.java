@@ -61,7 +61,7 @@ public final class WriterSchema {
      *
      * @throws UndecodableRecordException if there is no schema, or none that the contract can be read with
      */
-    <T extends SpecificRecord> T decode(RecordCodec<T> codec, byte[] value) throws UndecodableRecordException {
+    public <T extends SpecificRecord> T decode(RecordCodec<T> codec, byte[] value) throws UndecodableRecordException {
         return codec.decode(value, schema());
     }
 

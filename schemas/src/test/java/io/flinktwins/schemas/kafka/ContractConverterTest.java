@@ -73,7 +73,7 @@ class ContractConverterTest {
     private static ObjectNode withMillis(SpecificRecord record) {
         ObjectNode node = RecordJson.of(record);
         for (String time : new String[] {"capturedAt", "labelledAt", "classifiedAt", "failedAt"}) {
-            if (node.has(time)) {
+            if (node.hasNonNull(time)) {
                 node.put(time, Instant.parse(node.get(time).textValue()).toEpochMilli());
             }
         }

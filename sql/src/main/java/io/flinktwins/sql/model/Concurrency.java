@@ -54,7 +54,7 @@ record Concurrency(int ofSession, Capacity needed, boolean batchSizeGiven) {
 
     /** As the classification job has it by default. */
     private String remedy() {
-        int enough = needed.images() + 2 * needed.batchSize();
+        int enough = needed.imagesWithSlack();
         return REMEDY.formatted(
                 ExecutionConfigOptions.TABLE_EXEC_ASYNC_ML_PREDICT_MAX_CONCURRENT_OPERATIONS.key(),
                 enough,

@@ -132,7 +132,7 @@ class TwinsAvroFormatTest {
                 + " 'properties.bootstrap.servers' = '127.0.0.1:9092', 'format' = 'twins-avro')");
         assertThatThrownBy(this::read)
                 .hasStackTraceContaining("the option 'twins-avro.contract' is missing; give it one of ImageEvent,"
-                        + " Classification, LabelEvent, AccuracyReport, DeadLetter");
+                        + " Classification, LabelRequest, LabelEvent, AccuracyReport, DeadLetter");
     }
 
     @Test
@@ -140,7 +140,7 @@ class TwinsAvroFormatTest {
         create("Label", "imageId STRING");
         assertThatThrownBy(this::read)
                 .hasStackTraceContaining("'twins-avro.contract' is 'Label'; give it one of ImageEvent, Classification,"
-                        + " LabelEvent, AccuracyReport, DeadLetter");
+                        + " LabelRequest, LabelEvent, AccuracyReport, DeadLetter");
     }
 
     @Test
