@@ -2,7 +2,8 @@
 # Submits one of the two jobs, unless it runs already: submit.sh [--keep] classification|accuracy SLOTS [OPTION...]
 #
 # The job goes on from its newest checkpoint or savepoint below FLINK_TWINS_STATE, a folder that this script and Flink see,
-# with the cluster's savepoints/ in it; or from SAVEPOINT, if that is set; SAVEPOINT=none starts anew. With --keep the
+# with the cluster's savepoints/ in it; or from SAVEPOINT, if that is set; SAVEPOINT=none starts anew. State for which its
+# options leave no operator stops it, unless ALLOW_NON_RESTORED_STATE is set: then that is dropped. With --keep the
 # script stays, and submits the job again when the JobManager at FLINK_TWINS_REST has never heard of it, because that was
 # started anew. A job that was cancelled, was stopped or has failed for good, it leaves alone.
 set -euo pipefail
@@ -98,6 +99,7 @@ submit() {
     if [[ -n $from && $from != none ]]; then
         printf 'The %s job of group %s goes on from %s\n' "$job" "$group" "$from"
         arguments+=(--fromSavepoint "$from")
+        [[ -z ${ALLOW_NON_RESTORED_STATE:-} ]] || arguments+=(--allowNonRestoredState)
     fi
     # Flink deletes a checkpoint that is its own once there are newer ones, or they would gather.
     [[ -n ${SAVEPOINT:-} || $from != "$state"/*/chk-* ]] || arguments+=(--claimMode CLAIM)
@@ -136,8 +138,8 @@ until submit "$@"; do
     wait $!
     pause=$((pause < 60 ? 2 * pause : 60))
 done
-# Only the first submission is told where to start.
-unset SAVEPOINT
+# Only the first submission is told where to start, and has something to drop.
+unset SAVEPOINT ALLOW_NON_RESTORED_STATE
 while true; do
     sleep 5 &
     wait $!

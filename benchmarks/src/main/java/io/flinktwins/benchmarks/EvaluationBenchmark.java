@@ -127,7 +127,7 @@ public final class EvaluationBenchmark {
     private static Prediction prediction(long index) {
         int first = (int) (index % 1000);
         int[] ranked = {first, (first + 1) % 1000, (first + 2) % 1000, (first + 3) % 1000, (first + 4) % 1000};
-        return new Prediction(imageId(index), MODEL, NOON + index / 100, ranked, (index % 100) / 100f);
+        return new Prediction(imageId(index), MODEL, NOON + index / 100, ranked, (index % 100) / 100f, 0.5f);
     }
 
     private static Label label(long index) {

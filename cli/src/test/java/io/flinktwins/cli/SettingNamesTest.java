@@ -31,6 +31,7 @@ import io.flinktwins.operators.evaluation.LabelRule.LabelField;
 import io.flinktwins.operators.evaluation.drift.DriftRule;
 import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
+import io.flinktwins.operators.evaluation.selection.SelectionOptions;
 import io.flinktwins.operators.fetch.AllowedUris;
 import io.flinktwins.operators.fetch.FetchOptions;
 import io.flinktwins.operators.fetch.FetchOptions.Patience;
@@ -98,7 +99,10 @@ class SettingNamesTest {
             () -> new AccuracyThreshold(1, 0),
             () -> new DriftRule(2, 0, 1),
             () -> new DriftRule(0, 2, 1),
-            () -> new DriftRule(0, 0, 0));
+            () -> new DriftRule(0, 0, 0),
+            () -> new SelectionOptions(-1, 1, 0),
+            () -> new SelectionOptions(1, 0, 0),
+            () -> new SelectionOptions(1, 1, 2));
 
     @Test
     void theClassificationJobHasAnOptionForEachSetting() {
@@ -140,7 +144,7 @@ class SettingNamesTest {
     private static void evaluation(
             Duration retention, Duration window, Duration interval, LabelField field, long labels, int versions) {
         new EvaluationOptions(
-                retention, window, null, interval, field, ClassList.UNKNOWN, null, labels, null, versions);
+                retention, window, null, interval, field, ClassList.UNKNOWN, null, labels, null, null, versions);
     }
 
     private static InvalidSettingException failureOf(ThrowingCallable wrong) {

@@ -8,7 +8,9 @@ import io.flinktwins.operators.deadletters.DeadLetterCounter;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.Evaluation;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
+import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Prediction;
+import io.flinktwins.operators.evaluation.selection.SelectionOptions;
 import io.flinktwins.operators.ingest.DecodeFunction;
 import io.flinktwins.operators.ingest.EventRule;
 import io.flinktwins.operators.records.InputFormat;
@@ -18,6 +20,7 @@ import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.LabelRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -29,6 +32,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures accuracy: classifications and labels from Kafka are matched by image, and counted by model version and
@@ -60,8 +64,12 @@ public final class AccuracyJob {
         }
     }
 
-    /** Where the job's two outputs go. */
-    record Sinks(Sink<AccuracyReport> reports, Sink<DeadLetter> deadLetters) {}
+    /**
+     * Where the job's outputs go.
+     *
+     * @param requests null if nothing is chosen to be labelled
+     */
+    record Sinks(Sink<AccuracyReport> reports, @Nullable Sink<LabelRequest> requests, Sink<DeadLetter> deadLetters) {}
 
     /** Wires the job between its Kafka topics. */
     public static void define(StreamExecutionEnvironment environment, AccuracySettings settings) {
@@ -70,6 +78,9 @@ public final class AccuracyJob {
         Topics topics = settings.topics();
         Sinks sinks = new Sinks(
                 kafka.sink(topics.reports(), OutputTopic.ACCURACY_REPORT),
+                settings.evaluation().selection() == null
+                        ? null
+                        : kafka.sink(topics.toLabel(), OutputTopic.LABEL_REQUEST),
                 kafka.sink(topics.deadLetters(), OutputTopic.DEAD_LETTER));
         define(
                 kafka.records(
@@ -103,10 +114,18 @@ public final class AccuracyJob {
                 Evaluation.predictions(decodedClassifications, evaluation, settings.deadLetters());
         SingleOutputStreamOperator<Received<LabelEvent>> decodedLabels =
                 decode(labels, LabelEvent.class, evaluation.labelRule(), "labels", settings);
-        Evaluation.define(predictions, decodedLabels, evaluation)
-                .sinkTo(sinks.reports())
-                .uid("accuracy")
-                .name("accuracy reports");
+        SingleOutputStreamOperator<Change> changes =
+                Evaluation.match(predictions, Evaluation.resolve(decodedLabels, evaluation), evaluation);
+        DataStream<AccuracyReport> reports = Evaluation.report(changes, evaluation);
+        reports.sinkTo(sinks.reports()).uid("accuracy").name("accuracy reports");
+        SelectionOptions selection = evaluation.selection();
+        Sink<LabelRequest> requests = sinks.requests();
+        if (selection != null && requests != null) {
+            Evaluation.select(changes, reports, selection, evaluation.classes())
+                    .sinkTo(requests)
+                    .uid("to-label")
+                    .name("requests of labels");
+        }
         decodedClassifications
                 .getSideOutput(DeadLetterFactory.TAG)
                 .union(

@@ -133,6 +133,9 @@ public final class AccuracyOptions {
     @Mixin
     private ReferenceOptions reference = new ReferenceOptions();
 
+    @Mixin
+    private ToLabelOptions toLabel = new ToLabelOptions();
+
     @Option(
             names = "--max-model-versions",
             defaultValue = "" + EvaluationOptions.DEFAULT_MAX_MODEL_VERSIONS,
@@ -168,11 +171,13 @@ public final class AccuracyOptions {
                         threshold(),
                         minCalibrationLabels,
                         reference.settings(),
+                        toLabel.settings(),
                         maxModelVersions),
                 new Topics(
                         classificationTopic,
                         labelTopic,
                         kafka.outputTopic(accuracyTopic, PipelineTopic.Names.ACCURACY),
+                        toLabel.topic(kafka),
                         deadLetters.topic(kafka)),
                 deadLetters.deadLetters(),
                 kafka.settings(),

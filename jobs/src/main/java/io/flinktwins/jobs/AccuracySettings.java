@@ -16,14 +16,19 @@ public record AccuracySettings(
         EventTimeSettings eventTime,
         ExecutionSettings execution) {
 
-    /** The topics that the job reads and writes. */
-    public record Topics(String classifications, String labels, String reports, String deadLetters) {
+    /**
+     * The topics that the job reads and writes.
+     *
+     * @param toLabel needed only if images are chosen
+     */
+    public record Topics(String classifications, String labels, String reports, String toLabel, String deadLetters) {
 
         public Topics {
             TopicNames.requireDistinct(
                     new NamedTopic("classification topic", classifications),
                     new NamedTopic("label topic", labels),
                     new NamedTopic("accuracy topic", reports),
+                    new NamedTopic("to label topic", toLabel),
                     new NamedTopic("dead letter topic", deadLetters));
         }
     }
@@ -35,7 +40,12 @@ public record AccuracySettings(
      * @throws io.flinktwins.jobs.kafka.brokers.KafkaUnavailableException if no broker answers, or a topic can't be used
      */
     void checkBrokers() {
-        JobCommandLine.check(() -> kafka.check(
-                List.of(topics.classifications(), topics.labels()), List.of(topics.reports(), topics.deadLetters())));
+        JobCommandLine.check(() -> kafka.check(List.of(topics.classifications(), topics.labels()), outputs()));
+    }
+
+    private List<String> outputs() {
+        return evaluation.selection() == null
+                ? List.of(topics.reports(), topics.deadLetters())
+                : List.of(topics.reports(), topics.toLabel(), topics.deadLetters());
     }
 }

@@ -64,7 +64,7 @@ class AccuracyJobITCase {
                         label("b", 5),
                         label("a", 10),
                         poison()),
-                new AccuracyJob.Sinks(reports, deadLetters),
+                new AccuracyJob.Sinks(reports, null, deadLetters),
                 settings);
         environment.execute();
 

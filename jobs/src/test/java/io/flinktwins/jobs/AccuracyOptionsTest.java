@@ -8,6 +8,7 @@ import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.evaluation.LabelRule.LabelField;
 import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
+import io.flinktwins.operators.evaluation.selection.SelectionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,10 @@ class AccuracyOptionsTest {
                 "--classes=10",
                 "--min-top1=0.9",
                 "--min-count=50",
-                "--min-calibration-labels=500");
+                "--min-calibration-labels=500",
+                "--labels-per-minute=20",
+                "--label-random-share=0.5",
+                "--label-max-margin=0.1");
 
         assertThat(evaluation.labelRetention()).isEqualTo(Duration.ofDays(7));
         assertThat(evaluation.window()).isEqualTo(Duration.ofMinutes(5));
@@ -67,6 +71,7 @@ class AccuracyOptionsTest {
         assertThat(evaluation.classes()).isEqualTo(ClassList.numbered(10));
         assertThat(evaluation.threshold()).isEqualTo(new AccuracyThreshold(0.9, 50));
         assertThat(evaluation.minCalibrationLabels()).isEqualTo(500);
+        assertThat(evaluation.selection()).isEqualTo(new SelectionOptions(20, 0.5, 0.1));
     }
 
     @Test
@@ -110,6 +115,10 @@ class AccuracyOptionsTest {
                     --min-count=-1                             | --min-count is -1
                     --accuracy-topic=                          | --accuracy-topic is ''; it must be the name of a Kafka topic
                     --label-topic=classifications              | --label-topic is 'classifications'; it must not be that of --classification-topic
+                    --labels-per-minute=-1                     | --labels-per-minute is -1; it must be from 0 to 10000
+                    --label-random-share=0                     | --label-random-share is 0; it must be above 0
+                    --label-max-margin=20                      | --label-max-margin is 20; it must be from 0 to 1
+                    --to-label-topic=labels                    | --to-label-topic is 'labels'; it must not be that of --label-topic
                     --idleness=99999d                          | --idleness is 99999d; it must be at most 10 years
                     --max-model-versions=0                     | --max-model-versions is 0; it must be at least 1
                     --idleness=1s                              | --idleness is 1s; it must not be shorter than --max-out-of-orderness

@@ -27,7 +27,7 @@ class JobGraphTest {
 
     @Test
     void theAccuracyJobHoldsNoGeneratedClass() throws IOException {
-        DefinedJobs.accuracy(environment, "--bootstrap-servers=unused:1", "--classes=10");
+        DefinedJobs.accuracy(environment, "--bootstrap-servers=unused:1", "--classes=10", "--labels-per-minute=1");
         assertThat(generatedClassesIn(environment.getStreamGraph())).isEmpty();
     }
 

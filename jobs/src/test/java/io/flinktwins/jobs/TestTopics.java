@@ -7,6 +7,7 @@ import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.LabelRequest;
 import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.schemas.wire.UndecodableRecordException;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
@@ -31,7 +32,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** One test's own topics, from images and labels to classifications, accuracy and dead letters. */
+/** One test's own topics, from images and labels to classifications, requests of labels, accuracy and dead letters. */
 final class TestTopics {
 
     static final int PARTITIONS = 2;
@@ -48,7 +49,7 @@ final class TestTopics {
 
     TestTopics(EmbeddedBroker broker, String name, int partitions) {
         this(broker, name, partitions, List.of("--bootstrap-servers", broker.bootstrapServers()));
-        List.of(images(), classifications(), labels(), accuracy(), deadLetters())
+        List.of(images(), classifications(), toLabel(), labels(), accuracy(), deadLetters())
                 .forEach(topic -> broker.createTopic(topic, partitions));
     }
 
@@ -70,6 +71,10 @@ final class TestTopics {
 
     String classifications() {
         return name + "-classifications";
+    }
+
+    String toLabel() {
+        return name + "-to-label";
     }
 
     String labels() {
@@ -103,6 +108,7 @@ final class TestTopics {
                 "--classification-topic", classifications(),
                 "--label-topic", labels(),
                 "--accuracy-topic", accuracy(),
+                "--to-label-topic", toLabel(),
                 "--dead-letter-topic", deadLetters(),
                 "--group-id", name + "-accuracy"));
         options.addAll(List.of(further));
@@ -174,6 +180,11 @@ final class TestTopics {
     /** All accuracy reports that are committed by now. */
     List<AccuracyReport> readReports() {
         return read(accuracy(), AccuracyReport.class);
+    }
+
+    /** All requests of labels that are committed by now. */
+    List<LabelRequest> readLabelRequests() {
+        return read(toLabel(), LabelRequest.class);
     }
 
     /** All classifications that are committed by now. */

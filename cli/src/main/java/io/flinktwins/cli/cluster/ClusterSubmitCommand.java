@@ -31,6 +31,9 @@ import picocli.CommandLine.Spec;
         })
 final class ClusterSubmitCommand implements Callable<Integer> {
 
+    /** The accuracy job asks for labels unless told otherwise, so that there is something to label. */
+    private static final String LABELS_PER_MINUTE = "--labels-per-minute";
+
     @Spec
     private CommandSpec spec;
 
@@ -65,6 +68,11 @@ final class ClusterSubmitCommand implements Callable<Integer> {
         accuracy
     }
 
+    /** A group of its own has topics of its own, and that of the requests may be missing. */
+    private static boolean decidesOnRequests(String option) {
+        return option.startsWith(LABELS_PER_MINUTE) || option.startsWith("--group-id");
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         InvalidSettingException.requireAtLeastOne("slots", slots);
@@ -88,6 +96,9 @@ final class ClusterSubmitCommand implements Callable<Integer> {
         List<String> options = new ArrayList<>(
                 List.of("--bootstrap-servers", cluster.bootstrapServers(), "--model", model.submitted()));
         options.addAll(jobOptions);
+        if (job == Job.accuracy && jobOptions.stream().noneMatch(ClusterSubmitCommand::decidesOnRequests)) {
+            options.add(LABELS_PER_MINUTE + "=20");
+        }
         spec.commandLine()
                 .getErr()
                 .println(client.submit(job.name(), jobSlots, null, options).strip());

@@ -3,6 +3,7 @@ package io.flinktwins.jobs.kafka;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.LabelRequest;
 import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.schemas.wire.RecordType;
 import java.io.Serializable;
@@ -37,6 +38,12 @@ public record OutputTopic<T extends SpecificRecord>(
 
     public static final OutputTopic<AccuracyReport> ACCURACY_REPORT =
             new OutputTopic<>(RecordType.of(AccuracyReport.class), OutputTopic::key, report -> null, SmallerRecord::of);
+
+    public static final OutputTopic<LabelRequest> LABEL_REQUEST = new OutputTopic<>(
+            RecordType.of(LabelRequest.class),
+            request -> bytes(request.getImageId()),
+            request -> null,
+            SmallerRecord::of);
 
     private static byte[] key(DeadLetter letter) {
         if (letter.getImageId() != null) {

@@ -5,6 +5,7 @@ import io.flinktwins.schemas.ClassFigures;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.ConfusionCount;
 import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.LabelRequest;
 import io.flinktwins.schemas.RankedClass;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -62,6 +63,13 @@ final class SmallerRecord {
         return message.length() > SHORT_MESSAGE
                 ? smaller.setMessage(message.substring(0, SHORT_MESSAGE)).build()
                 : null;
+    }
+
+    /** Without the class's name. */
+    static @Nullable LabelRequest of(LabelRequest request) {
+        return request.getLabel() == null
+                ? null
+                : LabelRequest.newBuilder(request).setLabel(null).build();
     }
 
     /** With the larger half of the confusion matrix, of the classes, or of the comparisons, whichever are the most. */

@@ -1,5 +1,6 @@
 package io.flinktwins.operators.evaluation;
 
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.drift.DriftOptions;
 import io.flinktwins.operators.evaluation.matching.Change;
@@ -13,13 +14,19 @@ import io.flinktwins.operators.evaluation.report.ReferenceFunction;
 import io.flinktwins.operators.evaluation.report.ReportFunction;
 import io.flinktwins.operators.evaluation.report.ReportMetricsFunction;
 import io.flinktwins.operators.evaluation.report.WindowedChange;
+import io.flinktwins.operators.evaluation.selection.GrownClasses;
+import io.flinktwins.operators.evaluation.selection.GrownClassesFunction;
+import io.flinktwins.operators.evaluation.selection.SelectFunction;
+import io.flinktwins.operators.evaluation.selection.SelectionOptions;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.operators.records.RecordSerializer;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.LabelRequest;
 import java.time.Instant;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -28,6 +35,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 public final class Evaluation {
 
     private static final TypeInformation<AccuracyReport> REPORT = RecordSerializer.type(AccuracyReport.class);
+    private static final TypeInformation<LabelRequest> REQUEST = RecordSerializer.type(LabelRequest.class);
 
     private Evaluation() {}
 
@@ -56,12 +64,20 @@ public final class Evaluation {
      */
     public static DataStream<AccuracyReport> define(
             DataStream<Prediction> predictions, DataStream<Received<LabelEvent>> labels, EvaluationOptions options) {
+        return report(match(predictions, resolve(labels, options), options), options);
+    }
+
+    /**
+     * Takes from label events what the figures need.
+     *
+     * @param labels checked by the options' {@link LabelRule}, with labelledAt as event time and watermarks assigned
+     */
+    public static DataStream<Label> resolve(DataStream<Received<LabelEvent>> labels, EvaluationOptions options) {
         LabelRule rule = options.labelRule();
-        DataStream<Label> resolvedLabels = labels.map(received -> rule.label(received.event()))
+        return labels.map(received -> rule.label(received.event()))
                 .returns(Label.class)
                 .uid("resolve-labels")
                 .name("resolve labels");
-        return report(match(predictions, resolvedLabels, options), options);
     }
 
     /** The first half: how the contribution of each prediction to the figures changes. */
@@ -70,7 +86,7 @@ public final class Evaluation {
         return predictions
                 .keyBy(Prediction::imageId)
                 .connect(labels.keyBy(Label::imageId))
-                .process(new MatchFunction(options.retention()))
+                .process(new MatchFunction(options.retention(), options.selection() != null))
                 .uid("match")
                 .name("match predictions and labels");
     }
@@ -92,6 +108,31 @@ public final class Evaluation {
                 .map(new ReportMetricsFunction(options.maxModelVersions()), REPORT)
                 .uid("announce")
                 .name("announce reports");
+    }
+
+    /**
+     * Which images people should label, beside the second half.
+     *
+     * @param changes of the first half
+     * @param reports of the second one, which say what classes have grown
+     * @param classes names of the classes
+     */
+    public static DataStream<LabelRequest> select(
+            SingleOutputStreamOperator<Change> changes,
+            DataStream<AccuracyReport> reports,
+            SelectionOptions selection,
+            ClassList classes) {
+        BroadcastStream<GrownClasses> grown = reports.flatMap(new GrownClassesFunction())
+                .returns(GrownClasses.class)
+                .uid("grown-classes")
+                .name("grown classes")
+                .broadcast(SelectFunction.GROWN_CLASSES);
+        return changes.getSideOutput(MatchFunction.CANDIDATES)
+                .keyBy(SelectFunction::minute, Types.LONG)
+                .connect(grown)
+                .process(new SelectFunction(selection, classes), REQUEST)
+                .uid("select")
+                .name("choose what to label");
     }
 
     private static DataStream<Notice> notices(SingleOutputStreamOperator<Change> changes, EvaluationOptions options) {

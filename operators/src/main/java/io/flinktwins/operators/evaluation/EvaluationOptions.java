@@ -9,6 +9,7 @@ import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.CaptureWindows;
 import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
 import io.flinktwins.operators.evaluation.report.ReportRules;
+import io.flinktwins.operators.evaluation.selection.SelectionOptions;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param threshold null for none
  * @param minCalibrationLabels labelled images of a model version that an estimate of its accuracy needs
  * @param drift null if windows are not compared with a reference
+ * @param selection what people are asked to label; null for nothing
  * @param maxModelVersions that a subtask follows at a time
  */
 public record EvaluationOptions(
@@ -36,6 +38,7 @@ public record EvaluationOptions(
         @Nullable AccuracyThreshold threshold,
         long minCalibrationLabels,
         @Nullable DriftOptions drift,
+        @Nullable SelectionOptions selection,
         int maxModelVersions)
         implements Serializable {
 
@@ -54,6 +57,7 @@ public record EvaluationOptions(
             ClassList.UNKNOWN,
             null,
             DEFAULT_MIN_CALIBRATION_LABELS,
+            null,
             null,
             DEFAULT_MAX_MODEL_VERSIONS);
 

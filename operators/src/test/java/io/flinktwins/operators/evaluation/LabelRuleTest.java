@@ -86,6 +86,7 @@ class LabelRuleTest {
                         null,
                         1,
                         null,
+                        null,
                         1));
     }
 

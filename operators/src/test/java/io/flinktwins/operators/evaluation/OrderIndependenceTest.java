@@ -60,6 +60,7 @@ class OrderIndependenceTest {
             null,
             10,
             new DriftOptions(new DriftRule(0, 0, 1), null, new StoredReference(MODEL.name(), reference())),
+            null,
             200);
 
     @ParameterizedTest
@@ -108,7 +109,7 @@ class OrderIndependenceTest {
 
     private static Prediction prediction(String imageId, Instant capturedAt, ModelIdentity model, Random random) {
         int[] ranked = random.ints(0, CLASSES).distinct().limit(3).toArray();
-        return new Prediction(imageId, model, capturedAt.toEpochMilli(), ranked, random.nextFloat());
+        return new Prediction(imageId, model, capturedAt.toEpochMilli(), ranked, random.nextFloat(), Float.NaN);
     }
 
     /** One label in five is out of every prediction's reach. */
@@ -155,7 +156,7 @@ class OrderIndependenceTest {
 
         Graph() throws Exception {
             match = new KeyedTwoInputStreamOperatorTestHarness<>(
-                    new KeyedCoProcessOperator<>(new MatchFunction(OPTIONS.retention())),
+                    new KeyedCoProcessOperator<>(new MatchFunction(OPTIONS.retention(), false)),
                     Prediction::imageId,
                     Label::imageId,
                     Types.STRING);

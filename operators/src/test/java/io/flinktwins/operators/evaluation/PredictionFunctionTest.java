@@ -68,6 +68,17 @@ class PredictionFunctionTest {
         }
     }
 
+    @Test
+    void theMarginIsBetweenTheFirstTwoScores() {
+        ModelIdentity model = new ModelIdentity("m", 1);
+        assertThat(Prediction.of(SampleEvents.classification("a", NOON, model, 0.75f, 3, 1, 2))
+                        .margin())
+                .isEqualTo(0.375f);
+        assertThat(Prediction.of(SampleEvents.classification("a", NOON, model, 0.75f, 3))
+                        .margin())
+                .isNaN();
+    }
+
     private OneInputStreamOperatorTestHarness<Received<Classification>, Prediction> open(
             @Nullable OperatorSubtaskState savepoint) throws Exception {
         PredictionFunction function =

@@ -9,6 +9,7 @@ import io.flinktwins.operators.evaluation.drift.Predictions;
 import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.figures.PairCounts;
 import io.flinktwins.operators.evaluation.figures.Tally;
+import io.flinktwins.operators.evaluation.matching.Candidate;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.ImageHistory;
 import io.flinktwins.operators.evaluation.matching.ImageHistorySerializer;
@@ -22,6 +23,9 @@ import io.flinktwins.operators.evaluation.report.Notice;
 import io.flinktwins.operators.evaluation.report.ReferenceFunction;
 import io.flinktwins.operators.evaluation.report.WindowProgress;
 import io.flinktwins.operators.evaluation.report.WindowedChange;
+import io.flinktwins.operators.evaluation.selection.Bounds;
+import io.flinktwins.operators.evaluation.selection.Contender;
+import io.flinktwins.operators.evaluation.selection.GrownClasses;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -51,7 +55,11 @@ class StateTypesTest {
                 CalibrationSpans.Span.class,
                 ModelIdentity.class,
                 PairCounts.class,
-                Sighting.class
+                Sighting.class,
+                Candidate.class,
+                Contender.class,
+                Bounds.class,
+                GrownClasses.class
             })
     void whatTravelsOrIsKeptNeedsNoKryo(Class<?> type) {
         assertSerializedAsPojoWithoutKryo(type);

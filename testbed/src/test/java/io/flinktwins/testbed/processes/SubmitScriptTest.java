@@ -92,6 +92,14 @@ class SubmitScriptTest {
     }
 
     @Test
+    void whatTheOptionsLeaveNoOperatorForIsDroppedIfToldSo() throws Exception {
+        assertThat(submit(Map.of("ALLOW_NON_RESTORED_STATE", "true"))).doesNotContain("--allowNonRestoredState");
+        state(OLDER_JOB + "chk-1/_metadata", "whole");
+        assertThat(submit(Map.of("ALLOW_NON_RESTORED_STATE", "true"))).contains(" --allowNonRestoredState ");
+        assertThat(submit(Map.of())).contains("chk-1").doesNotContain("--allowNonRestoredState");
+    }
+
+    @Test
     void groupsHaveStatesOfTheirOwn() throws Exception {
         assertThat(submit(Map.of(), "--group-id=a/b"))
                 .contains("-Dexecution.checkpointing.dir=file://" + folder + "/state/jobs/classification-a=2Fb ");

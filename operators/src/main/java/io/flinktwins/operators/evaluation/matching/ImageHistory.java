@@ -85,6 +85,24 @@ public record ImageHistory(List<SeenPrediction> predictions, List<SeenLabel> lab
         return predictions.stream().anyMatch(prediction -> retention.spans(prediction.capturedAt(), labelledAt));
     }
 
+    /** Whether a label counts for any prediction that the image has. */
+    boolean isLabelled(Retention retention) {
+        return labels.stream().anyMatch(label -> isInReach(label.labelledAt(), retention));
+    }
+
+    /** What its newest prediction tells those who choose what is labelled. */
+    Candidate candidate(Prediction newest) {
+        int predicted = newest.ranked()[0];
+        return new Candidate(
+                newest.imageId(),
+                predictions.get(0).capturedAt(),
+                newest.model(),
+                predicted,
+                newest.confidence(),
+                newest.margin(),
+                predictions.stream().anyMatch(other -> other.ranked()[0] != predicted));
+    }
+
     /** The label events of this image. */
     long labelEvents() {
         return labels.stream().mapToLong(SeenLabel::count).sum();

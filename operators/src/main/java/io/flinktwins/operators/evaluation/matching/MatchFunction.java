@@ -22,7 +22,11 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
 
     public static final OutputTag<ExpiredLabel> EXPIRED_LABELS = new OutputTag<>("expired-labels") {};
 
+    /** Each first prediction of a version, as long as its image has no label. */
+    public static final OutputTag<Candidate> CANDIDATES = new OutputTag<>("candidates") {};
+
     private final Retention retention;
+    private final boolean tellsCandidates;
 
     private transient ValueState<ImageHistory> images;
     private transient Counter latePredictions;
@@ -30,8 +34,10 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
     private transient Counter droppedLabels;
     private transient Counter expiredLabels;
 
-    public MatchFunction(Retention retention) {
+    /** @param tellsCandidates whether the side output {@link #CANDIDATES} is wanted */
+    public MatchFunction(Retention retention, boolean tellsCandidates) {
         this.retention = retention;
+        this.tellsCandidates = tellsCandidates;
     }
 
     @Override
@@ -61,6 +67,11 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
             return;
         }
         replace(before, after, out);
+        if (tellsCandidates
+                && after.predictions().size() > before.predictions().size()
+                && !after.isLabelled(retention)) {
+            context.output(CANDIDATES, after.candidate(prediction));
+        }
         // One timer for each time, however often it is registered: Flink keeps timers of a key as a set.
         context.timerService().registerEventTimeTimer(retention.endFor(prediction.capturedAt()));
     }

@@ -11,9 +11,11 @@ import java.util.List;
  * @param capturedAt in milliseconds since the epoch
  * @param ranked the first five class ids at most, the most probable first; never empty
  * @param confidence the score of the first, in [0, 1]
+ * @param margin how far the score of the second is below it; NaN if one class alone is ranked
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Prediction(String imageId, ModelIdentity model, long capturedAt, int[] ranked, float confidence) {
+public record Prediction(
+        String imageId, ModelIdentity model, long capturedAt, int[] ranked, float confidence, float margin) {
 
     static final int RANKED_CLASSES = 5;
 
@@ -27,6 +29,13 @@ public record Prediction(String imageId, ModelIdentity model, long capturedAt, i
                         .limit(RANKED_CLASSES)
                         .mapToInt(RankedClass::getClassId)
                         .toArray(),
-                Math.min(1, topK.get(0).getScore()));
+                Math.min(1, topK.get(0).getScore()),
+                margin(topK));
+    }
+
+    private static float margin(List<RankedClass> topK) {
+        return topK.size() < 2
+                ? Float.NaN
+                : topK.get(0).getScore() - topK.get(1).getScore();
     }
 }

@@ -41,7 +41,7 @@ class MatchFunctionTest {
 
     @BeforeEach
     void open() throws Exception {
-        MatchFunction function = new MatchFunction(new Retention(RETENTION));
+        MatchFunction function = new MatchFunction(new Retention(RETENTION), true);
         harness = new KeyedTwoInputStreamOperatorTestHarness<>(
                 new KeyedCoProcessOperator<>(function), Prediction::imageId, Label::imageId, Types.STRING);
         harness.open();
@@ -129,6 +129,28 @@ class MatchFunctionTest {
         label(ONE_MINUTE_LATER, second);
 
         assertThat(lastMatch().actual()).isEqualTo(4);
+    }
+
+    @Test
+    void theFirstPredictionOfAVersionMakesItsImageACandidate() throws Exception {
+        predict(MODEL, NOON, 3, 1);
+        predict(MODEL, NOON, 4, 1);
+        predict(SHADOW, ONE_MINUTE_LATER, 4, 1);
+
+        assertThat(candidates())
+                .containsExactly(
+                        new Candidate("image", NOON.toEpochMilli(), MODEL, 3, 0.5f, 0.25f, false),
+                        new Candidate("image", NOON.toEpochMilli(), SHADOW, 4, 0.5f, 0.25f, true));
+    }
+
+    @Test
+    void anImageThatHasItsLabelIsNoCandidate() throws Exception {
+        label(THE_END, 3);
+        predict(MODEL, NOON, 3, 1);
+        label(NOON, 3);
+        predict(SHADOW, NOON, 4, 1);
+
+        assertThat(candidates()).extracting(Candidate::model).containsExactly(MODEL);
     }
 
     @Test
@@ -297,6 +319,12 @@ class MatchFunctionTest {
         return expired == null
                 ? List.of()
                 : expired.stream().map(StreamRecord::getValue).toList();
+    }
+
+    private List<Candidate> candidates() {
+        return harness.getSideOutput(MatchFunction.CANDIDATES).stream()
+                .map(StreamRecord::getValue)
+                .toList();
     }
 
     private CoverageCounts totals() {
