@@ -6,6 +6,9 @@ import io.flinktwins.jobs.kafka.KafkaSettings;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** All that {@link AccuracyJob} is told, checked. */
 public record AccuracySettings(
@@ -16,15 +19,34 @@ public record AccuracySettings(
         EventTimeSettings eventTime,
         ExecutionSettings execution) {
 
-    /** The topics that the job reads and writes. */
-    public record Topics(String classifications, String labels, String reports, String deadLetters) {
+    /**
+     * The topics that the job reads and writes.
+     *
+     * @param rejections dead letters of images; null if they are not read. The same as deadLetters may be: the job passes its
+     *     own over.
+     */
+    public record Topics(
+            String classifications, String labels, @Nullable String rejections, String reports, String deadLetters) {
 
         public Topics {
+            requireDistinct(classifications, labels, reports, new NamedTopic("dead letter topic", deadLetters));
+            if (rejections != null) {
+                requireDistinct(classifications, labels, reports, new NamedTopic("rejection topic", rejections));
+            }
+        }
+
+        private static void requireDistinct(String classifications, String labels, String reports, NamedTopic other) {
             TopicNames.requireDistinct(
                     new NamedTopic("classification topic", classifications),
                     new NamedTopic("label topic", labels),
                     new NamedTopic("accuracy topic", reports),
-                    new NamedTopic("dead letter topic", deadLetters));
+                    other);
+        }
+
+        List<String> inputs() {
+            return Stream.of(classifications, labels, rejections)
+                    .filter(Objects::nonNull)
+                    .toList();
         }
     }
 
@@ -35,7 +57,6 @@ public record AccuracySettings(
      * @throws io.flinktwins.jobs.kafka.brokers.KafkaUnavailableException if no broker answers, or a topic can't be used
      */
     void checkBrokers() {
-        JobCommandLine.check(() -> kafka.check(
-                List.of(topics.classifications(), topics.labels()), List.of(topics.reports(), topics.deadLetters())));
+        JobCommandLine.check(() -> kafka.check(topics.inputs(), List.of(topics.reports(), topics.deadLetters())));
     }
 }

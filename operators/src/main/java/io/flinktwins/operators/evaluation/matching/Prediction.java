@@ -1,9 +1,11 @@
 package io.flinktwins.operators.evaluation.matching;
 
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.drift.ImageKind;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.RankedClass;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the figures need of a classification.
@@ -11,9 +13,16 @@ import java.util.List;
  * @param capturedAt in milliseconds since the epoch
  * @param ranked the first five class ids at most, the most probable first; never empty
  * @param confidence the score of the first, in [0, 1]
+ * @param image null if the classification does not say what it was
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Prediction(String imageId, ModelIdentity model, long capturedAt, int[] ranked, float confidence) {
+public record Prediction(
+        String imageId,
+        ModelIdentity model,
+        long capturedAt,
+        int[] ranked,
+        float confidence,
+        @Nullable ImageKind image) {
 
     static final int RANKED_CLASSES = 5;
 
@@ -27,6 +36,7 @@ public record Prediction(String imageId, ModelIdentity model, long capturedAt, i
                         .limit(RANKED_CLASSES)
                         .mapToInt(RankedClass::getClassId)
                         .toArray(),
-                Math.min(1, topK.get(0).getScore()));
+                Math.min(1, topK.get(0).getScore()),
+                ImageKind.of(classification));
     }
 }
