@@ -437,6 +437,18 @@ def write_formats() -> None:
     write_rows("formats.csv", rows)
 
 
+def write_headers() -> None:
+    """What Pillow reads of each file without decoding it."""
+    rows = [["image", "format", "width", "height"]]
+    for path in sorted([TARGET / "photo.jpg", *TARGET.glob("*.png"), *TARGET.glob("formats/*")]):
+        with Image.open(path) as image:
+            # Of a TIFF, Pillow says the size behind the rotation.
+            tags = getattr(image, "tag_v2", None)
+            width, height = (tags[256], tags[257]) if tags else image.size
+            rows.append([path.relative_to(TARGET).as_posix(), image.format, width, height])
+    write_rows("headers.csv", rows)
+
+
 if __name__ == "__main__":
     TARGET.mkdir(parents=True, exist_ok=True)
     write_sources()
@@ -446,3 +458,4 @@ if __name__ == "__main__":
     write_fast_decode()
     write_formats()
     write_thumbnails()
+    write_headers()

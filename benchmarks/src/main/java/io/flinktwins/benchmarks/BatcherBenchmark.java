@@ -1,6 +1,7 @@
 package io.flinktwins.benchmarks;
 
 import io.flinktwins.inference.Completion;
+import io.flinktwins.inference.ImageHeader;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.inference.Outcome;
 import io.flinktwins.inference.batch.BatchListener;
@@ -152,8 +153,12 @@ public class BatcherBenchmark {
 
     private static final class IdleTransform implements ImageTransform {
 
+        private static final ImageHeader HEADER = new ImageHeader("JPEG", 500, 375);
+
         @Override
-        public void decode(byte[] encoded) {}
+        public ImageHeader decode(byte[] encoded) {
+            return HEADER;
+        }
 
         @Override
         public void write(ByteBuffer tensor) {

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.Evaluation;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
+import io.flinktwins.operators.evaluation.drift.ImageKind;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.evaluation.matching.Prediction;
@@ -49,6 +50,8 @@ public final class EvaluationBenchmark {
 
     private static final ModelIdentity MODEL = new ModelIdentity("twins-svt-nano", 1);
     private static final long NOON = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
+
+    private static final ImageKind IMAGE = new ImageKind("JPEG", 70);
 
     private static final long PREDICTIONS = Long.getLong("benchmark.predictions", 5_000_000);
     private static final int SLOTS = Integer.getInteger("benchmark.slots", 2);
@@ -120,14 +123,14 @@ public final class EvaluationBenchmark {
                 indices.filter(index -> index >= PREDICTIONS).map(EvaluationBenchmark::label),
                 EvaluationOptions.DEFAULTS);
         changes.map(EvaluationBenchmark::count).returns(Change.class).sinkTo(new DiscardingSink<>());
-        Evaluation.report(changes, EvaluationOptions.DEFAULTS).sinkTo(new DiscardingSink<>());
+        Evaluation.report(changes, null, EvaluationOptions.DEFAULTS).sinkTo(new DiscardingSink<>());
         return environment.getStreamGraph();
     }
 
     private static Prediction prediction(long index) {
         int first = (int) (index % 1000);
         int[] ranked = {first, (first + 1) % 1000, (first + 2) % 1000, (first + 3) % 1000, (first + 4) % 1000};
-        return new Prediction(imageId(index), MODEL, NOON + index / 100, ranked, (index % 100) / 100f, 0.5f);
+        return new Prediction(imageId(index), MODEL, NOON + index / 100, ranked, (index % 100) / 100f, 0.5f, IMAGE);
     }
 
     private static Label label(long index) {

@@ -62,6 +62,13 @@ class EvaluateITCase {
         assertThat(accuracy.get("top1").doubleValue()).isEqualTo((double) pyTorchsCorrect() / IMAGE_COUNT);
         assertThat(report).content().contains("alt_gvt_nano");
         assertThat(predicted(reference)).isEqualTo(pyTorchsAnswers());
+        JsonNode told = new ObjectMapper().readTree(reference.toFile());
+        assertThat(told.get("rejections"))
+                .hasToString("{\"UNSUPPORTED_FORMAT\":1}")
+                .isEqualTo(accuracy.get("rejections"));
+        assertThat(told.get("formats")).hasToString("{\"PNG\":%d}".formatted(IMAGE_COUNT));
+        // 28 x 28 pixels
+        assertThat(told.get("sizes")).hasToString("{\"38\":%d}".formatted(IMAGE_COUNT));
     }
 
     @Test

@@ -97,9 +97,13 @@ class SettingNamesTest {
             () -> new SlidingWindows(Duration.ofDays(1), SECOND),
             () -> new AccuracyThreshold(2, 1),
             () -> new AccuracyThreshold(1, 0),
-            () -> new DriftRule(2, 0, 1),
-            () -> new DriftRule(0, 2, 1),
-            () -> new DriftRule(0, 0, 0),
+            () -> new DriftRule(2, 0, 0, 0, 0, 1),
+            () -> new DriftRule(0, 2, 0, 0, 0, 1),
+            () -> new DriftRule(0, 0, 2, 0, 0, 1),
+            () -> new DriftRule(0, 0, 0, 2, 0, 1),
+            () -> new DriftRule(0, 0, 0, 0, 2, 1),
+            () -> new DriftRule(0, 0, 0, 0, 0, 0),
+
             () -> new SelectionOptions(-1, 1, 0),
             () -> new SelectionOptions(1, 0, 0),
             () -> new SelectionOptions(1, 1, 2));

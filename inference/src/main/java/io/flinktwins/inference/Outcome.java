@@ -8,14 +8,14 @@ import io.flinktwins.schemas.Stage;
 public sealed interface Outcome {
 
     /** The model's answer, or its rejection if a probability is not finite: then none of them means anything. */
-    static Outcome of(ModelIdentity model, float[] probabilities, Timings timings) {
+    static Outcome of(ModelIdentity model, ImageHeader image, float[] probabilities, Timings timings) {
         for (float probability : probabilities) {
             if (!Float.isFinite(probability)) {
                 String message = "%s gave scores that are NaN or infinite".formatted(model);
                 return new Rejected(Stage.INFERENCE, new Rejection(Reason.NON_FINITE_SCORES, message));
             }
         }
-        return new Classified(model, probabilities, timings);
+        return new Classified(model, image, probabilities, timings);
     }
 
     /**
@@ -24,7 +24,8 @@ public sealed interface Outcome {
      * @param probabilities one per class, all finite
      */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares answers
-    record Classified(ModelIdentity model, float[] probabilities, Timings timings) implements Outcome {}
+    record Classified(ModelIdentity model, ImageHeader image, float[] probabilities, Timings timings)
+            implements Outcome {}
 
     /** The reason why there is no answer. */
     record Rejected(Stage stage, Rejection rejection) implements Outcome {}

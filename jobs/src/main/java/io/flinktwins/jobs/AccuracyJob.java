@@ -8,6 +8,7 @@ import io.flinktwins.operators.deadletters.DeadLetterCounter;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.Evaluation;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
+import io.flinktwins.operators.evaluation.drift.RejectedImage;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Prediction;
 import io.flinktwins.operators.evaluation.selection.SelectionOptions;
@@ -24,6 +25,7 @@ import io.flinktwins.schemas.LabelRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -65,6 +67,18 @@ public final class AccuracyJob {
     }
 
     /**
+     * Where the job's inputs come from.
+     *
+     * @param classifications with watermarks by {@link #classificationTime}
+     * @param labels with watermarks by {@link #labelTime}
+     * @param rejections with watermarks by {@link #rejectionTime}; null if they are not read
+     */
+    record Sources(
+            DataStream<RawRecord> classifications,
+            DataStream<RawRecord> labels,
+            @Nullable DataStream<RawRecord> rejections) {}
+
+    /**
      * Where the job's outputs go.
      *
      * @param requests null if nothing is chosen to be labelled
@@ -82,41 +96,44 @@ public final class AccuracyJob {
                         ? null
                         : kafka.sink(topics.toLabel(), OutputTopic.LABEL_REQUEST),
                 kafka.sink(topics.deadLetters(), OutputTopic.DEAD_LETTER));
-        define(
-                kafka.records(
-                        environment,
-                        topics.classifications(),
-                        InputFormat.AVRO,
-                        COMMITTED_ONLY,
-                        classificationTime(settings),
-                        "classifications"),
-                kafka.records(
-                        environment, topics.labels(), InputFormat.AVRO, COMMITTED_ONLY, labelTime(settings), "labels"),
-                sinks,
-                settings);
+        Sources sources = new Sources(
+                records(environment, topics.classifications(), classificationTime(settings), "classifications", kafka),
+                records(environment, topics.labels(), labelTime(settings), "labels", kafka),
+                topics.rejections() == null
+                        ? null
+                        : records(environment, topics.rejections(), rejectionTime(settings), "rejections", kafka));
+        define(sources, sinks, settings);
     }
 
-    /**
-     * Wires the job between any sources and any sinks.
-     *
-     * @param classifications with watermarks by {@link #classificationTime}
-     * @param labels with watermarks by {@link #labelTime}
-     */
-    static void define(
-            DataStream<RawRecord> classifications,
-            DataStream<RawRecord> labels,
-            Sinks sinks,
-            AccuracySettings settings) {
+    private static DataStream<RawRecord> records(
+            StreamExecutionEnvironment environment,
+            String topic,
+            WatermarkStrategy<RawRecord> time,
+            String identity,
+            KafkaSettings kafka) {
+        return kafka.records(environment, topic, InputFormat.AVRO, COMMITTED_ONLY, time, identity);
+    }
+
+    /** Wires the job between any sources and any sinks. */
+    static void define(Sources sources, Sinks sinks, AccuracySettings settings) {
         EvaluationOptions evaluation = settings.evaluation();
-        SingleOutputStreamOperator<Received<Classification>> decodedClassifications =
-                decode(classifications, Classification.class, evaluation.predictionRule(), "classifications", settings);
+        SingleOutputStreamOperator<Received<Classification>> decodedClassifications = decode(
+                sources.classifications(),
+                Classification.class,
+                evaluation.predictionRule(),
+                "classifications",
+                settings);
         SingleOutputStreamOperator<Prediction> predictions =
                 Evaluation.predictions(decodedClassifications, evaluation, settings.deadLetters());
         SingleOutputStreamOperator<Received<LabelEvent>> decodedLabels =
-                decode(labels, LabelEvent.class, evaluation.labelRule(), "labels", settings);
+                decode(sources.labels(), LabelEvent.class, evaluation.labelRule(), "labels", settings);
+        SingleOutputStreamOperator<Received<DeadLetter>> rejections = sources.rejections() == null
+                ? null
+                : decode(sources.rejections(), DeadLetter.class, evaluation.rejectionRule(), "rejections", settings);
         SingleOutputStreamOperator<Change> changes =
                 Evaluation.match(predictions, Evaluation.resolve(decodedLabels, evaluation), evaluation);
-        DataStream<AccuracyReport> reports = Evaluation.report(changes, evaluation);
+        DataStream<AccuracyReport> reports =
+                Evaluation.report(changes, rejectedImages(rejections, settings), evaluation);
         reports.sinkTo(sinks.reports()).uid("accuracy").name("accuracy reports");
         SelectionOptions selection = evaluation.selection();
         Sink<LabelRequest> requests = sinks.requests();
@@ -126,17 +143,32 @@ public final class AccuracyJob {
                     .uid("to-label")
                     .name("requests of labels");
         }
-        decodedClassifications
+        DataStream<DeadLetter> deadLetters = decodedClassifications
                 .getSideOutput(DeadLetterFactory.TAG)
                 .union(
                         predictions.getSideOutput(DeadLetterFactory.TAG),
-                        decodedLabels.getSideOutput(DeadLetterFactory.TAG))
+                        decodedLabels.getSideOutput(DeadLetterFactory.TAG));
+        sink(
+                rejections == null ? deadLetters : deadLetters.union(rejections.getSideOutput(DeadLetterFactory.TAG)),
+                sinks);
+    }
+
+    private static void sink(DataStream<DeadLetter> deadLetters, Sinks sinks) {
+        deadLetters
                 .map(new DeadLetterCounter(), DeadLetterFactory.TYPE)
                 .uid("count-dead-letters")
                 .name("count dead letters")
                 .sinkTo(sinks.deadLetters())
                 .uid("dead-letters")
                 .name("dead letters");
+    }
+
+    /** Of what the job reads itself nothing is an image: letters about that are its own, or those of another one like it. */
+    private static @Nullable DataStream<RejectedImage> rejectedImages(
+            @Nullable DataStream<Received<DeadLetter>> letters, AccuracySettings settings) {
+        return letters == null
+                ? null
+                : Evaluation.rejections(letters, Set.copyOf(settings.topics().inputs()));
     }
 
     /** Event time of classifications: when their images were captured. */
@@ -148,6 +180,19 @@ public final class AccuracyJob {
     /** Event time of labels: when they were given. */
     static WatermarkStrategy<RawRecord> labelTime(AccuracySettings settings) {
         return eventTime(LabelEvent.class, settings.evaluation().labelRule(), LabelEvent::getLabelledAt, settings);
+    }
+
+    /**
+     * Dead letters make no event time: images that can't be used may have any, and there may be none of them for long. Those
+     * from before the start are read before a window is final, and later ones come with the answers to other images.
+     */
+    static WatermarkStrategy<RawRecord> rejectionTime(AccuracySettings settings) {
+        return RecordTime.catchingUp(
+                DeadLetter.class,
+                settings.evaluation().rejectionRule(),
+                DeadLetter::getFailedAt,
+                settings.kafka().knownSchemas(),
+                settings.eventTime());
     }
 
     private static <T extends SpecificRecord> WatermarkStrategy<RawRecord> eventTime(

@@ -44,6 +44,14 @@ public final class AccuracyOptions {
     private String labelTopic;
 
     @Option(
+            names = "--rejection-topic",
+            paramLabel = "TOPIC",
+            description =
+                    "Dead letters of the classification job: the images that it could not classify are counted in the"
+                            + " reports. It may be the topic of this job's own dead letters. Default: none.")
+    private @Nullable String rejectionTopic;
+
+    @Option(
             names = "--accuracy-topic",
             paramLabel = "TOPIC",
             description = "The reports. Default: " + PipelineTopic.Names.ACCURACY + KafkaOptions.OR_OF_GROUP)
@@ -176,6 +184,7 @@ public final class AccuracyOptions {
                 new Topics(
                         classificationTopic,
                         labelTopic,
+                        rejectionTopic,
                         kafka.outputTopic(accuracyTopic, PipelineTopic.Names.ACCURACY),
                         toLabel.topic(kafka),
                         deadLetters.topic(kafka)),

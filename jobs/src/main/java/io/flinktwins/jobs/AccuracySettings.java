@@ -6,6 +6,9 @@ import io.flinktwins.jobs.kafka.KafkaSettings;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** All that {@link AccuracyJob} is told, checked. */
 public record AccuracySettings(
@@ -19,17 +22,39 @@ public record AccuracySettings(
     /**
      * The topics that the job reads and writes.
      *
+     * @param rejections dead letters of images; null if they are not read. The same as deadLetters may be: the job passes its
+     *     own over.
      * @param toLabel needed only if images are chosen
      */
-    public record Topics(String classifications, String labels, String reports, String toLabel, String deadLetters) {
+    public record Topics(
+            String classifications,
+            String labels,
+            @Nullable String rejections,
+            String reports,
+            String toLabel,
+            String deadLetters) {
 
         public Topics {
+            requireDistinct(classifications, labels, reports, toLabel, new NamedTopic("dead letter topic", deadLetters));
+            if (rejections != null) {
+                requireDistinct(classifications, labels, reports, toLabel, new NamedTopic("rejection topic", rejections));
+            }
+        }
+
+        private static void requireDistinct(
+                String classifications, String labels, String reports, String toLabel, NamedTopic other) {
             TopicNames.requireDistinct(
                     new NamedTopic("classification topic", classifications),
                     new NamedTopic("label topic", labels),
                     new NamedTopic("accuracy topic", reports),
                     new NamedTopic("to label topic", toLabel),
-                    new NamedTopic("dead letter topic", deadLetters));
+                    other);
+        }
+
+        List<String> inputs() {
+            return Stream.of(classifications, labels, rejections)
+                    .filter(Objects::nonNull)
+                    .toList();
         }
     }
 
@@ -40,7 +65,7 @@ public record AccuracySettings(
      * @throws io.flinktwins.jobs.kafka.brokers.KafkaUnavailableException if no broker answers, or a topic can't be used
      */
     void checkBrokers() {
-        JobCommandLine.check(() -> kafka.check(List.of(topics.classifications(), topics.labels()), outputs()));
+        JobCommandLine.check(() -> kafka.check(topics.inputs(), outputs()));
     }
 
     private List<String> outputs() {

@@ -1,6 +1,7 @@
 package io.flinktwins.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinktwins.jobs.FashionMnist.Expected;
@@ -8,12 +9,15 @@ import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.Drift;
+import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Interval;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.RankedClass;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.WindowKind;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -36,6 +42,9 @@ class AccuracyITCase {
     private static final long SEED = 20261125;
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final Duration ONE_HOUR = Duration.ofHours(1);
+
+    /** scipy.spatial.distance.jensenshannon([150, 50], [199, 1], base=2). */
+    private static final double REJECTION_DISTANCE = 0.3495646369542747;
 
     @RegisterExtension
     static final MiniClusterExtension FLINK = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
@@ -163,6 +172,81 @@ class AccuracyITCase {
                     .allSatisfy(drift -> assertThat(drift.getDrifted()).isFalse());
             assertThat(drifts.subList(20, 22))
                     .anySatisfy(drift -> assertThat(drift.getDrifted()).isTrue());
+        }
+    }
+
+    /** Both jobs in a row: of the images of the second minute every fourth is broken, of those before one. */
+    @Test
+    void imagesThatCanNoLongerBeClassifiedAreDriftOfTheirWindow() throws Exception {
+        List<ImageEvent> images = FashionMnist.events().subList(0, 400);
+        List<ImageEvent> sent = new ArrayList<>();
+        for (int i = 0; i < images.size(); i++) {
+            boolean isBroken = i < 200 ? i == 7 : i % 4 == 0;
+            ByteBuffer image = images.get(i).getImage();
+            sent.add(ImageEvent.newBuilder(images.get(i))
+                    .setCapturedAt(NOON.plusMillis(300L * i))
+                    .setImage(isBroken ? image.duplicate().limit(image.limit() / 2) : image)
+                    .build());
+        }
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            TestTopics topics = new TestTopics(broker, "rejections");
+            topics.send(sent);
+            classify(topics);
+            topics.sendLabels(List.of(label("nobody's", 1, NOON)));
+            measure(
+                    topics,
+                    "--rejection-topic=" + topics.deadLetters(),
+                    "--drift-reference-until=" + NOON.plusSeconds(60));
+
+            List<AccuracyReport> windows = topics.readReports().stream()
+                    .filter(report -> report.getIsFinal() && report.getWindowKind() == WindowKind.TUMBLING)
+                    .sorted(Comparator.comparing(AccuracyReport::getWindowStart))
+                    .toList();
+            assertThat(windows)
+                    .extracting(AccuracyReport::getRejections)
+                    .containsExactly(Map.of("TRUNCATED_IMAGE", 1L), Map.of("TRUNCATED_IMAGE", 50L));
+            assertThat(windows.get(0).getDrift()).isNull();
+            assertThat(windows.get(1).getDrift()).satisfies(drift -> {
+                assertThat(drift.getRejectionDistance()).isCloseTo(REJECTION_DISTANCE, within(1e-8));
+                assertThat(drift.getDrifted()).isTrue();
+                assertThat(drift.getFormatDistance()).isZero();
+                assertThat(drift.getSizeDistance()).isZero();
+            });
+        }
+    }
+
+    /** Nothing says when a letter that is not there was written, and a new one is far ahead of the images. */
+    @Test
+    void deadLettersMoveNoWindowAndACorruptOneIsOneOfTheJobsOwn() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            TestTopics topics = new TestTopics(broker, "letters", 1);
+            StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+            DefinedJobs.accuracy(
+                    environment,
+                    topics.accuracyOptions(
+                            "--rejection-topic=" + topics.deadLetters(),
+                            "--label-retention=1h",
+                            "--max-out-of-orderness=0s",
+                            "--idleness=1s"));
+            JobClient job = environment.executeAsync();
+            topics.send(topics.deadLetters(), List.of("no letter".getBytes(StandardCharsets.UTF_8)));
+            TestTopics.await(() -> topics.values(topics.deadLetters()).size() == 2, "a letter about the letter");
+            for (int hour = 0; hour < 3; hour++) {
+                Instant time = NOON.plus(ONE_HOUR.multipliedBy(hour));
+                String imageId = "image-" + hour;
+                topics.sendClassifications(List.of(Classification.newBuilder(classification(imageId, 1))
+                        .setCapturedAt(time)
+                        .build()));
+                topics.sendLabels(List.of(label(imageId, 1, time)));
+            }
+            TestTopics.await(
+                    () -> topics.readReports().stream()
+                            .anyMatch(report -> report.getIsFinal()
+                                    && report.getWindowStart().equals(NOON)
+                                    && report.getCount() == 1),
+                    "the final report of the first window");
+            job.cancel().get(1, TimeUnit.MINUTES);
+            assertThat(topics.values(topics.deadLetters())).hasSize(2);
         }
     }
 

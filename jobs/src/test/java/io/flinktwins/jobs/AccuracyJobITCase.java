@@ -10,11 +10,13 @@ import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.RankedClass;
 import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.Stage;
 import io.flinktwins.schemas.WindowKind;
 import io.flinktwins.schemas.wire.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -41,6 +43,7 @@ class AccuracyJobITCase {
         AccuracySettings settings = JobCommandLine.parse(
                         new AccuracyOptions(),
                         "--bootstrap-servers=unused:1",
+                        "--rejection-topic=dead-letters",
                         "--classes=10",
                         "--min-top1=0.9",
                         "--min-count=2")
@@ -49,21 +52,31 @@ class AccuracyJobITCase {
         settings.execution().configure(environment);
 
         AccuracyJob.define(
-                records(
-                        environment,
-                        AccuracyJob.classificationTime(settings),
-                        "classifications",
-                        classification("a", 3),
-                        classification("b", 4),
-                        poison()),
-                records(
-                        environment,
-                        AccuracyJob.labelTime(settings),
-                        "labels",
-                        label("a", 3),
-                        label("b", 5),
-                        label("a", 10),
-                        poison()),
+                new AccuracyJob.Sources(
+                        records(
+                                environment,
+                                AccuracyJob.classificationTime(settings),
+                                "classifications",
+                                classification("a", 3),
+                                classification("b", 4),
+                                poison()),
+                        records(
+                                environment,
+                                AccuracyJob.labelTime(settings),
+                                "labels",
+                                label("a", 3),
+                                label("b", 5),
+                                label("a", 10),
+                                poison()),
+                        records(
+                                environment,
+                                AccuracyJob.rejectionTime(settings),
+                                "dead-letters",
+                                letter("images", Stage.IMAGE),
+                                letter("images", Stage.INGEST),
+                                letter("labels", Stage.EVALUATION),
+                                poison(),
+                                letter("dead-letters", Stage.INGEST))),
                 new AccuracyJob.Sinks(reports, null, deadLetters),
                 settings);
         environment.execute();
@@ -76,13 +89,15 @@ class AccuracyJobITCase {
             assertThat(report.getCount()).isEqualTo(2);
             assertThat(report.getTop1()).isEqualTo(0.5);
             assertThat(report.getBelowMinimum()).isTrue();
+            assertThat(report.getRejections()).isEqualTo(Map.of("CORRUPT_IMAGE", 2L));
         });
         assertThat(deadLetters.written())
                 .extracting(DeadLetter::getTopic, DeadLetter::getOffset, DeadLetter::getReason)
                 .containsExactlyInAnyOrder(
                         tuple("classifications", 2L, Reason.MALFORMED_RECORD),
                         tuple("labels", 2L, Reason.INVALID_LABEL),
-                        tuple("labels", 3L, Reason.MALFORMED_RECORD));
+                        tuple("labels", 3L, Reason.MALFORMED_RECORD),
+                        tuple("dead-letters", 3L, Reason.MALFORMED_RECORD));
     }
 
     private static DataStream<RawRecord> records(
@@ -111,6 +126,21 @@ class AccuracyJobITCase {
                         .setPreprocessMicros(0)
                         .setInferenceMicros(0)
                         .setClassifiedAt(NOON)
+                        .build());
+    }
+
+    private static byte[] letter(String topic, Stage stage) {
+        return RecordCodec.of(DeadLetter.class)
+                .encode(DeadLetter.newBuilder()
+                        .setStage(stage)
+                        .setReason(Reason.CORRUPT_IMAGE)
+                        .setMessage("bad")
+                        .setTopic(topic)
+                        .setPartition(0)
+                        .setOffset(7)
+                        .setPayloadSize(1)
+                        .setCapturedAt(NOON)
+                        .setFailedAt(NOON)
                         .build());
     }
 

@@ -106,6 +106,11 @@ class AccuracyOptionsTest {
                     --min-calibration-labels=0                 | --min-calibration-labels is 0
                     --max-class-drift=2                        | --max-class-drift is 2; it must be from 0 to 1
                     --max-confidence-drift=-1                  | --max-confidence-drift is -1; it must be from 0 to 1
+                    --max-rejection-drift=1.5                  | --max-rejection-drift is 1.5; it must be from 0 to 1
+                    --max-format-drift=7                       | --max-format-drift is 7; it must be from 0 to 1
+                    --max-size-drift=-0.1                      | --max-size-drift is -0.1; it must be from 0 to 1
+                    --rejection-topic=                         | --rejection-topic is ''; it must be the name of a Kafka topic
+                    --rejection-topic=labels                   | --rejection-topic is 'labels'; it must not be that of --label-topic
                     --min-drift-count=0                        | --min-drift-count is 0
                     --drift-reference=/no/such/file            | --drift-reference is /no/such/file; it must be a file
                     --drift-reference-until=noon               | 'noon' is not

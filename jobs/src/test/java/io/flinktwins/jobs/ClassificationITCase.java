@@ -72,6 +72,9 @@ class ClassificationITCase {
                     .as(classification.getImageId())
                     .isEqualTo(pyTorch.top1());
             assertThat(classification.getTopK().get(0).getScore()).isCloseTo(pyTorch.score(), within(1e-4f));
+            assertThat(classification.getImageFormat()).isEqualTo("PNG");
+            assertThat(classification.getImageWidth()).isEqualTo(28);
+            assertThat(classification.getImageHeight()).isEqualTo(28);
         }
         assertThat(topics.readDeadLetters()).isEmpty();
     }
@@ -140,6 +143,7 @@ class ClassificationITCase {
             byte[] sent = values.get((int) (letter.getOffset() * TestTopics.PARTITIONS + letter.getPartition()));
             assertThat(letter.getPayload()).isEqualTo(ByteBuffer.wrap(sent));
             assertThat(letter.getPayloadSize()).isEqualTo(sent.length);
+            assertThat(letter.getCapturedAt()).isEqualTo(letter.getImageId() == null ? null : Instant.EPOCH);
         });
     }
 

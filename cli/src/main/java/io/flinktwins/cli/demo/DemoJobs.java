@@ -4,6 +4,7 @@ import io.flinktwins.cli.pipeline.PipelineJobs;
 import io.flinktwins.jobs.AccuracyJob;
 import io.flinktwins.jobs.ClassificationJob;
 import io.flinktwins.jobs.ModelLoadTimeoutOption;
+import io.flinktwins.schemas.PipelineTopic;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.flink.RunningJob;
 import java.time.Duration;
@@ -64,6 +65,7 @@ record DemoJobs(RunningJob classification, RunningJob accuracy) implements AutoC
                         flink,
                         "--bootstrap-servers=" + bootstrapServers,
                         "--model=" + model,
+                        "--rejection-topic=" + PipelineTopic.DEAD_LETTERS.topicName(),
                         "--report-interval=1s",
                         "--window=" + ACCURACY_WINDOW,
                         "--parallelism=" + ACCURACY_SLOTS),

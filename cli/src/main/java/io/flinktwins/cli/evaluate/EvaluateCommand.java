@@ -204,7 +204,8 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private void writeReference(EvaluationResult result) throws IOException {
         if (reference != null) {
-            new OutputFile(reference).write(writer -> writer.write(ReferenceFile.content(result.accuracy())));
+            new OutputFile(reference)
+                    .write(writer -> writer.write(ReferenceFile.content(result.accuracy(), result.images())));
         }
     }
 

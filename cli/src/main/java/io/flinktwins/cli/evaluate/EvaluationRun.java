@@ -11,9 +11,12 @@ import io.flinktwins.jobs.AccuracyJob;
 import io.flinktwins.jobs.ClassificationJob;
 import io.flinktwins.jobs.ModelLoadTimeoutOption;
 import io.flinktwins.jobs.OptionText;
+import io.flinktwins.operators.evaluation.drift.ImageCounts;
+import io.flinktwins.operators.evaluation.drift.ImageKind;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
+import io.flinktwins.schemas.PipelineTopic;
 import io.flinktwins.schemas.WindowKind;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
@@ -52,6 +55,7 @@ final class EvaluationRun {
     private final OutcomeCounts counts = new OutcomeCounts();
     private final SortedMap<Instant, AccuracyReport> parts = new TreeMap<>();
     private AnswerSheet sheet = new AnswerSheet();
+    private ImageCounts kinds = ImageCounts.NONE;
     private @Nullable AccuracyReport accuracy;
 
     /**
@@ -100,7 +104,7 @@ final class EvaluationRun {
             follow(flink.submit(accuracy(flink, kafka), AccuracyJob.NAME), this::isReported, output);
         }
         return new EvaluationResult(
-                counts, sheet.answers(), Objects.requireNonNull(accuracy), List.copyOf(parts.values()), times);
+                counts, sheet.answers(), kinds, Objects.requireNonNull(accuracy), List.copyOf(parts.values()), times);
     }
 
     private StreamExecutionEnvironment classification(EmbeddedFlink flink, String bootstrapServers) {
@@ -119,6 +123,7 @@ final class EvaluationRun {
                 flink,
                 "--bootstrap-servers=" + bootstrapServers,
                 "--model=" + model,
+                "--rejection-topic=" + PipelineTopic.DEAD_LETTERS.topicName(),
                 "--window=" + OptionText.of(times.window()),
                 "--parallelism=1",
                 "--stop-at-latest");
@@ -147,6 +152,8 @@ final class EvaluationRun {
         boolean isNew = counts.add(classification);
         if (isNew) {
             sheet.answer(classification);
+            ImageKind kind = ImageKind.of(classification);
+            kinds = kind == null ? kinds : kinds.plus(kind);
         }
         return isNew;
     }
@@ -242,6 +249,7 @@ final class EvaluationRun {
      *
      * @param counts what became of the images
      * @param answers each image with its answer, in their order
+     * @param images what those are that were classified
      * @param accuracy the final report on all images
      * @param parts the final reports on parts of the sequence, in its order
      * @param times by which the sequence was cut
@@ -249,6 +257,7 @@ final class EvaluationRun {
     record EvaluationResult(
             OutcomeCounts counts,
             List<Answer> answers,
+            ImageCounts images,
             AccuracyReport accuracy,
             List<AccuracyReport> parts,
             CaptureTimes times) {

@@ -32,7 +32,8 @@ final class ImageSender {
 
     private static final String SOURCE = "evaluate";
 
-    private final RecordCodec<Classification> codec = RecordCodec.of(Classification.class);
+    private final RecordCodec<Classification> classifications = RecordCodec.of(Classification.class);
+    private final RecordCodec<DeadLetter> deadLetters = RecordCodec.of(DeadLetter.class);
     private final CaptureTimes times;
     private final Progress progress;
     private final List<SpecificRecordBase> known;
@@ -87,12 +88,13 @@ final class ImageSender {
     }
 
     private void send(SpecificRecordBase answer, EventProducer producer) {
-        if (answer instanceof Classification classification) {
-            producer.sendAgain(new ProducerRecord<>(
-                    PipelineTopic.CLASSIFICATIONS.topicName(),
-                    classification.getImageId().getBytes(UTF_8),
-                    codec.encode(classification)));
-        }
+        byte[] key = imageId(answer).getBytes(UTF_8);
+        producer.sendAgain(
+                answer instanceof Classification classification
+                        ? new ProducerRecord<>(
+                                PipelineTopic.CLASSIFICATIONS.topicName(), key, classifications.encode(classification))
+                        : new ProducerRecord<>(
+                                PipelineTopic.DEAD_LETTERS.topicName(), key, deadLetters.encode((DeadLetter) answer)));
     }
 
     private static String imageId(SpecificRecordBase answer) {

@@ -2,6 +2,7 @@ package io.flinktwins.cli.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.inference.ImageHeader;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.inference.Outcome;
 import io.flinktwins.inference.Outcome.Classified;
@@ -71,11 +72,12 @@ class FileClassifierTest {
         private String text = "";
 
         @Override
-        public void decode(byte[] encoded) throws RejectedImageException {
+        public ImageHeader decode(byte[] encoded) throws RejectedImageException {
             text = new String(encoded, StandardCharsets.UTF_8);
             if (text.equals("bad")) {
                 throw new RejectedImageException(Reason.CORRUPT_IMAGE, text);
             }
+            return new ImageHeader("JPEG", 1, 1);
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.flinktwins.cli.images.DrawnImages;
 import io.flinktwins.cli.images.StoredImage.TrueClass;
 import io.flinktwins.cli.pipeline.OutcomeCounts;
 import io.flinktwins.cli.pipeline.SampleRecords;
+import io.flinktwins.operators.evaluation.drift.ImageCounts;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.CalibrationBin;
 import io.flinktwins.schemas.ClassFigures;
@@ -43,7 +44,12 @@ public final class SampleEvaluations {
                 .setMacroF1(0.8)
                 .build();
         return new EvaluationResult(
-                counts(classified), answers(classes, label), accuracy, parts(times, classified), times);
+                counts(classified),
+                answers(classes, label),
+                ImageCounts.NONE,
+                accuracy,
+                parts(times, classified),
+                times);
     }
 
     /** The data of the wrong answers, with images. */

@@ -12,6 +12,7 @@ import io.flinktwins.cli.review.feed.ReviewTopics;
 import io.flinktwins.cli.review.wall.WallLimits;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.Drift;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.RankedClass;
 import io.flinktwins.schemas.Reason;
@@ -33,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -336,6 +338,53 @@ class ReviewITCase {
                             .textValue())
                     .isEqualTo("82.0 %,81.0 %,80.0 %");
             assertThat(page.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void theDriftOfTheNewestWindowIsToldWithTheClassesThatHaveGrown() throws Exception {
+        List<@Nullable Drift> drifts = new ArrayList<>();
+        drifts.add(null);
+        drifts.add(new Drift(3_000L, 0.03, 0.01, 0.02, 0.01, 0.0, null, false, List.of()));
+        drifts.add(new Drift(3_000L, 0.25, 0.41, 0.05, null, 0.5, 0.125, true, List.of(9, 77)));
+        for (int window = 0; window < drifts.size(); window++) {
+            Instant start = SampleEvents.CAPTURED_AT.plusSeconds(60L * window);
+            topics.send(
+                    ReviewTopics.DEFAULT.accuracy(),
+                    AccuracyReport.newBuilder(SampleEvaluations.report())
+                            .setWindowKind(WindowKind.TUMBLING)
+                            .setWindowStart(start)
+                            .setWindowEnd(start.plusSeconds(60))
+                            .setDrift(drifts.get(window))
+                            .build());
+        }
+        topics.flush();
+        try (BrowserTab page = openPage()) {
+            page.await("the chart", "document.querySelectorAll('#drift circle').length === 2");
+            assertThat(page.evaluate("document.querySelectorAll('#drift circle.drifts').length")
+                            .intValue())
+                    .isEqualTo(1);
+            assertThat(page.evaluate("document.getElementById('drift-state').textContent")
+                            .textValue())
+                    .startsWith("The newest window drifts")
+                    .endsWith("More frequent than in the reference: Ankle boot, class 77.");
+            assertThat(page.evaluate("[...document.querySelectorAll('#drift tbody tr')].map(row =>"
+                                    + " [...row.children].slice(1).map(cell => cell.textContent).join()).join(' | ')")
+                            .textValue())
+                    .isEqualTo("0.25,0.05,–,0.50,0.13,yes,Ankle boot, class 77 | 0.03,0.02,0.01,0.00,–,no,");
+            assertThat(page.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutAReferenceThereIsNothingAboutDrift() throws Exception {
+        topics.send(ReviewTopics.DEFAULT.accuracy(), SampleEvaluations.report());
+        topics.flush();
+        try (BrowserTab page = openPage()) {
+            page.await("the figure", "document.getElementById('top1')?.textContent === '80.0 %'");
+            assertThat(page.evaluate("document.getElementById('drifting').hidden")
+                            .booleanValue())
+                    .isTrue();
         }
     }
 

@@ -77,10 +77,10 @@ final class Answers implements AutoCloseable {
         listener.batchRun(timings);
         for (int i = 0; i < images.size(); i++) {
             float[] probabilities = classifier.probabilities(scores[i]);
-            images.get(i)
-                    .request()
+            Decoded image = images.get(i);
+            image.request()
                     .completion()
-                    .complete(Outcome.of(classifier.model(), probabilities, timings.get(i)));
+                    .complete(Outcome.of(classifier.model(), image.header(), probabilities, timings.get(i)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.flinktwins.inference.batch;
 
+import io.flinktwins.inference.ImageHeader;
 import io.flinktwins.inference.Outcome.Rejected;
 import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.inference.batch.Batch.Place;
@@ -15,7 +16,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -157,32 +157,37 @@ final class DecoderPool implements AutoCloseable {
     private void decode(Request request, ImageTransform transform, Decoder self) throws InterruptedException {
         long startNanos = nanoClock.getAsLong();
         self.begin(request, startNanos);
-        Rejection rejection = decode(request, transform);
-        if (!self.end()) {
+        ImageHeader header;
+        try {
+            header = decode(request, transform);
+        } catch (RejectedImageException e) {
+            if (self.end()) {
+                request.completion().complete(new Rejected(Stage.IMAGE, e.rejection()));
+            }
             return;
         }
-        if (rejection != null) {
-            request.completion().complete(new Rejected(Stage.IMAGE, rejection));
-            return;
+        if (self.end()) {
+            write(request, header, transform, startNanos);
         }
+    }
+
+    private void write(Request request, ImageHeader header, ImageTransform transform, long startNanos)
+            throws InterruptedException {
         long decodedNanos = nanoClock.getAsLong();
         Place place = batches.claim();
         long claimedNanos = nanoClock.getAsLong();
         transform.write(place.tensor());
         long preprocessNanos = decodedNanos - startNanos + nanoClock.getAsLong() - claimedNanos;
-        batches.written(place, new Decoded(request, preprocessNanos));
+        batches.written(place, new Decoded(request, header, preprocessNanos));
     }
 
-    private static @Nullable Rejection decode(Request request, ImageTransform transform) {
+    private static ImageHeader decode(Request request, ImageTransform transform) throws RejectedImageException {
         try {
-            transform.decode(request.encoded());
-            return null;
-        } catch (RejectedImageException e) {
-            return e.rejection();
+            return transform.decode(request.encoded());
         } catch (RuntimeException e) {
             // A decoder's bug that this image brings out would otherwise stop the job again after every restart.
             LOG.warn("preprocessing failed unexpectedly for an image", e);
-            return new Rejection(Reason.CORRUPT_IMAGE, "unexpected error in preprocessing: " + e);
+            throw new RejectedImageException(Reason.CORRUPT_IMAGE, "unexpected error in preprocessing: " + e);
         }
     }
 }

@@ -8,6 +8,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_2
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_4;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_8;
 
+import io.flinktwins.inference.ImageHeader;
 import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.inference.image.format.DecodingBudget;
 import io.flinktwins.inference.image.format.HeaderSize;
@@ -38,16 +39,20 @@ final class ImageDecoder implements AutoCloseable {
         this.limits = limits;
     }
 
-    /** The decoded image, which remains this decoder's and lasts until the next one. */
-    Mat decode(byte[] encoded) throws RejectedImageException {
+    /** An image whose pixels remain its decoder's and last until the next one. */
+    record DecodedImage(ImageHeader header, Mat pixels) {}
+
+    DecodedImage decode(byte[] encoded) throws RejectedImageException {
         ImageFormat format = formatOf(encoded);
         HeaderSize size = format.size(encoded);
         checkSize(format, size);
         int flags = flags(format, size);
         RejectedImageException truncation = truncation(format, encoded);
-        return truncation == null
+        Mat pixels = truncation == null
                 ? decoder.decode(format, encoded, NO_ENDING, flags)
                 : decodeTruncated(format, encoded, flags, truncation);
+        // OpenCV decodes no image whose sides are no ints.
+        return new DecodedImage(new ImageHeader(format.name(), (int) size.width(), (int) size.height()), pixels);
     }
 
     private Mat decodeTruncated(ImageFormat format, byte[] encoded, int flags, RejectedImageException truncation)

@@ -1,5 +1,6 @@
 package io.flinktwins.inference.image;
 
+import io.flinktwins.inference.ImageHeader;
 import io.flinktwins.inference.RejectedImageException;
 import java.nio.ByteBuffer;
 
@@ -13,9 +14,10 @@ public interface ImageTransform extends AutoCloseable {
      * Computes the pixels that the model sees of one image, and keeps them until the next call.
      *
      * @param encoded the image as a file's bytes
+     * @return what is known of the image beside its pixels
      * @throws RejectedImageException if the image can't be used; then there is nothing to write
      */
-    void decode(byte[] encoded) throws RejectedImageException;
+    ImageHeader decode(byte[] encoded) throws RejectedImageException;
 
     /**
      * Writes the model's input for the image that was decoded last.

@@ -1,6 +1,8 @@
 package io.flinktwins.inference.image;
 
+import io.flinktwins.inference.ImageHeader;
 import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.inference.image.ImageDecoder.DecodedImage;
 import io.flinktwins.inference.image.resample.PixelSize;
 import io.flinktwins.inference.image.resample.Region;
 import io.flinktwins.inference.image.resample.Resampler;
@@ -51,9 +53,11 @@ public final class Preprocessor implements ImageTransform {
     }
 
     @Override
-    public void decode(byte[] encoded) throws RejectedImageException {
-        Mat image = decoder.decode(encoded);
+    public ImageHeader decode(byte[] encoded) throws RejectedImageException {
+        DecodedImage decoded = decoder.decode(encoded);
+        Mat image = decoded.pixels();
         resampler.resample(image, regionOf(new PixelSize(image.cols(), image.rows())), pixels);
+        return decoded.header();
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class Thumbnails implements AutoCloseable {
      * @throws RejectedImageException if a job with the default limits would not decode it either
      */
     public byte[] of(byte[] encoded) throws RejectedImageException {
-        Mat image = decoder.decode(encoded);
+        Mat image = decoder.decode(encoded).pixels();
         double scale = Math.min(1, (double) longestSide / Math.max(image.cols(), image.rows()));
         try (Size size = new Size(scaled(image.cols(), scale), scaled(image.rows(), scale))) {
             resize(image, small, size, 0, 0, INTER_AREA);

@@ -2,6 +2,7 @@ package io.flinktwins.inference.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.inference.ImageHeader;
 import io.flinktwins.inference.Outcome.Rejected;
 import io.flinktwins.inference.Outcome.Timings;
 import io.flinktwins.inference.RejectedImageException;
@@ -34,6 +35,7 @@ class BatcherTest {
         }
         assertThat(answers.classified(5).probabilities()).containsExactly(5f);
         assertThat(answers.classified(5).model()).isEqualTo(ScriptedClassifier.IDENTITY);
+        assertThat(answers.classified(5).image()).isEqualTo(FirstByteTransform.HEADER);
         assertThat(answers.classified(5).timings().batchSize()).isEqualTo(1);
     }
 
@@ -306,7 +308,7 @@ class BatcherTest {
         private byte pixel;
 
         @Override
-        public void decode(byte[] encoded) throws RejectedImageException {
+        public ImageHeader decode(byte[] encoded) throws RejectedImageException {
             pixel = encoded[0];
             if (pixel == UNREADABLE) {
                 throw new RejectedImageException(Reason.UNSUPPORTED_FORMAT, "scripted");
@@ -314,6 +316,7 @@ class BatcherTest {
                 throw new IllegalStateException("scripted");
             }
             transformed.release();
+            return FirstByteTransform.HEADER;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.flinktwins.inference.batch;
 
+import io.flinktwins.inference.ImageHeader;
 import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.inference.image.ImageTransform;
 import java.nio.ByteBuffer;
@@ -7,11 +8,15 @@ import java.nio.ByteBuffer;
 /** Makes an image's first byte its only pixel, as {@link ScriptedClassifier} wants it. */
 public class FirstByteTransform implements ImageTransform {
 
+    /** Of all images that scripts make up. */
+    public static final ImageHeader HEADER = new ImageHeader("JPEG", 3, 2);
+
     private byte pixel;
 
     @Override
-    public void decode(byte[] encoded) throws RejectedImageException {
+    public ImageHeader decode(byte[] encoded) throws RejectedImageException {
         pixel = encoded[0];
+        return HEADER;
     }
 
     @Override

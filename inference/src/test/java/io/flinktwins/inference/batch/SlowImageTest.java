@@ -2,6 +2,7 @@ package io.flinktwins.inference.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.inference.ImageHeader;
 import io.flinktwins.inference.Outcome.Classified;
 import io.flinktwins.inference.Outcome.Rejected;
 import io.flinktwins.inference.image.ImageTransform;
@@ -177,12 +178,13 @@ class SlowImageTest {
         private byte pixel;
 
         @Override
-        public void decode(byte[] encoded) {
+        public ImageHeader decode(byte[] encoded) {
             pixel = encoded[0];
             if (pixel == SLOW) {
                 begun.release();
                 permits.acquireUninterruptibly();
             }
+            return FirstByteTransform.HEADER;
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.flinktwins.inference.ImageHeader;
 import io.flinktwins.inference.image.resample.Resampling;
 import io.flinktwins.inference.image.resample.Resampling.Filter;
 import io.flinktwins.inference.image.resample.Resampling.Library;
@@ -119,6 +120,22 @@ class PreprocessorTest {
                 }
             }
         }
+    }
+
+    @Test
+    void saysWhatPillowReadsOfEachImagesHeader() throws Exception {
+        Preprocessing preprocessing = new Preprocessing(
+                true, new Resize.ToSize(1, 1, new Resampling(Library.OPENCV, Filter.NEAREST)), null, null);
+        SoftAssertions softly = new SoftAssertions();
+        try (Preprocessor preprocessor = new Preprocessor(Tensors.pixels(1, 1), preprocessing, ImageLimits.DEFAULT)) {
+            for (Map<String, String> row : GoldenFiles.rows("headers.csv")) {
+                softly.assertThat(preprocessor.decode(GoldenFiles.bytes(String.valueOf(row.get("image")))))
+                        .as("%s", row)
+                        .isEqualTo(new ImageHeader(
+                                String.valueOf(row.get("format")), number(row, "width"), number(row, "height")));
+            }
+        }
+        softly.assertAll();
     }
 
     @Test

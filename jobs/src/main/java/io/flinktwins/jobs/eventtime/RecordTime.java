@@ -5,13 +5,17 @@ import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.wire.RecordType;
 import io.flinktwins.schemas.wire.UndecodableRecordException;
+import java.io.Serializable;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
 import org.apache.flink.util.function.SerializableFunction;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /**
  * Reads the event time out of a record's bytes, so that a source can make watermarks for each of its partitions.
@@ -20,7 +24,7 @@ import org.apache.flink.util.function.SerializableFunction;
  * ahead would make the others' records late. Never throws: what can't be used has no time here, and becomes a dead letter
  * where it is decoded.
  */
-public final class RecordTime<T extends SpecificRecord> implements TimestampAssigner<RawRecord> {
+public final class RecordTime<T extends SpecificRecord> implements TimestampAssigner<RawRecord>, Serializable {
 
     private final RecordType<T> contract;
     private final EventRule<T> rule;
@@ -51,14 +55,40 @@ public final class RecordTime<T extends SpecificRecord> implements TimestampAssi
             SerializableFunction<T, Instant> time,
             SerializableFunction<RawRecord, RawRecord> knownSchemas,
             EventTimeSettings settings) {
-        RecordType<T> type = RecordType.of(contract);
+        Duration maxOutOfOrderness = settings.maxOutOfOrderness();
+        return strategy(
+                new RecordTime<>(RecordType.of(contract), rule, time, knownSchemas),
+                () -> new WallClockBound<>(maxOutOfOrderness, Clock.systemUTC()),
+                settings.idleness());
+    }
+
+    /**
+     * No watermarks, but until a partition has been read up to now, or has been silent for the idleness, nobody else's either:
+     * then {@link #watermarks} of others go on without it.
+     *
+     * @param time when the event was written
+     */
+    public static <T extends SpecificRecord> WatermarkStrategy<RawRecord> catchingUp(
+            Class<T> contract,
+            EventRule<T> rule,
+            SerializableFunction<T, Instant> time,
+            SerializableFunction<RawRecord, RawRecord> knownSchemas,
+            EventTimeSettings settings) {
+        return strategy(
+                new RecordTime<>(RecordType.of(contract), rule, time, knownSchemas),
+                () -> new CatchingUp<>(Clock.systemUTC().millis()),
+                settings.idleness());
+    }
+
+    private static WatermarkStrategy<RawRecord> strategy(
+            RecordTime<?> time, SerializableSupplier<WatermarkGenerator<RawRecord>> generators, Duration idleness) {
         return WatermarkStrategy.<RawRecord>forGenerator(context -> new UsableEvents<>(new WatermarksWithIdleness<>(
-                        new WallClockBound<>(settings.maxOutOfOrderness(), Clock.systemUTC()),
-                        settings.idleness(),
+                        generators.get(),
+                        idleness,
                         // Stands still while the source is held up, so that a partition which may not be read is not
                         // idle.
                         context.getInputActivityClock())))
-                .withTimestampAssigner(context -> new RecordTime<>(type, rule, time, knownSchemas));
+                .withTimestampAssigner(context -> time);
     }
 
     @Override

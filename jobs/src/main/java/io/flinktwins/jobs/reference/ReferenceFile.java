@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinktwins.operators.evaluation.drift.DriftOptions.StoredReference;
+import io.flinktwins.operators.evaluation.drift.ImageCounts;
 import io.flinktwins.operators.evaluation.drift.Predictions;
 import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.schemas.AccuracyReport;
@@ -15,18 +16,26 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a model predicted for images that are known, as a file that windows are compared with: a JSON object with the fields
- * {@code modelName}, {@code modelVersion}, {@code classes} (how often each class id was predicted) and {@code confidences} (a
- * count for each of the 15 bins).
+ * {@code modelName}, {@code modelVersion}, {@code classes} (how often each class id was predicted), {@code confidences} (a
+ * count for each of the 15 bins), {@code rejections} (images that could not be classified, by reason), {@code formats} (images
+ * of each format) and {@code sizes} (images by {@link io.flinktwins.operators.evaluation.drift.ImageKind#size}). The last three
+ * may be missing: then nothing is said of them.
  */
 public final class ReferenceFile {
 
     private ReferenceFile() {}
 
-    /** What is in it: the predictions of a report in which every image has its label. */
-    public static String content(AccuracyReport report) {
+    /**
+     * What is in it.
+     *
+     * @param report in which every image has its label
+     * @param images that the report is about
+     */
+    public static String content(AccuracyReport report, ImageCounts images) {
         ObjectNode reference = JsonNodeFactory.instance.objectNode();
         reference.put("modelName", report.getModelName()).put("modelVersion", report.getModelVersion());
         ObjectNode classes = reference.putObject("classes");
@@ -37,6 +46,12 @@ public final class ReferenceFile {
         }
         ArrayNode confidences = reference.putArray("confidences");
         report.getCalibration().stream().map(CalibrationBin::getCount).forEach(confidences::add);
+        ObjectNode rejections = reference.putObject("rejections");
+        new TreeMap<>(report.getRejections()).forEach(rejections::put);
+        ObjectNode formats = reference.putObject("formats");
+        new TreeMap<>(images.formats()).forEach(formats::put);
+        ObjectNode sizes = reference.putObject("sizes");
+        new TreeMap<>(images.sizes()).forEach((size, count) -> sizes.put(Integer.toString(size), count));
         return reference.toPrettyString() + System.lineSeparator();
     }
 
@@ -48,10 +63,7 @@ public final class ReferenceFile {
     static StoredReference read(Path file) throws IOException {
         JsonNode reference = new ObjectMapper().readTree(file.toFile());
         JsonNode name = reference.path("modelName");
-        Map<Integer, Long> classes = new HashMap<>();
-        for (Map.Entry<String, JsonNode> entry : reference.path("classes").properties()) {
-            classes.put(classId(entry.getKey()), count(entry.getValue()));
-        }
+        Map<Integer, Long> classes = numbered(reference, "classes");
         JsonNode confidences = reference.path("confidences");
         if (!name.isTextual() || classes.isEmpty() || confidences.size() != Calibration.BINS) {
             throw new IOException("it has no modelName, no classes, or not %d confidences".formatted(Calibration.BINS));
@@ -60,14 +72,32 @@ public final class ReferenceFile {
         for (int bin = 0; bin < bins.length; bin++) {
             bins[bin] = count(confidences.get(bin));
         }
-        return new StoredReference(name.textValue(), new Predictions(classes, bins));
+        ImageCounts images = new ImageCounts(named(reference, "formats"), numbered(reference, "sizes"));
+        Map<String, Long> rejections = reference.has("rejections") ? named(reference, "rejections") : null;
+        return new StoredReference(name.textValue(), new Predictions(classes, bins, images, rejections));
     }
 
-    private static int classId(String text) throws IOException {
+    private static Map<String, Long> named(JsonNode reference, String field) throws IOException {
+        Map<String, Long> counts = new HashMap<>();
+        for (Map.Entry<String, JsonNode> entry : reference.path(field).properties()) {
+            counts.put(entry.getKey(), count(entry.getValue()));
+        }
+        return counts;
+    }
+
+    private static Map<Integer, Long> numbered(JsonNode reference, String field) throws IOException {
+        Map<Integer, Long> counts = new HashMap<>();
+        for (Map.Entry<String, Long> entry : named(reference, field).entrySet()) {
+            counts.put(number(entry.getKey(), field), entry.getValue());
+        }
+        return counts;
+    }
+
+    private static int number(String text, String field) throws IOException {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IOException("'%s' is no class id".formatted(text), e);
+            throw new IOException("'%s' in %s is no number".formatted(text, field), e);
         }
     }
 

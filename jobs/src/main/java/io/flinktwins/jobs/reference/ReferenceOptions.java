@@ -45,6 +45,30 @@ public final class ReferenceOptions {
     private double maxConfidenceDrift;
 
     @Option(
+            names = "--max-rejection-drift",
+            defaultValue = "0.1",
+            paramLabel = "DISTANCE",
+            description =
+                    "The same for the Jensen-Shannon distance of what became of the images, classified or rejected by"
+                            + " reason; with --rejection-topic. Default: ${DEFAULT-VALUE}.")
+    private double maxRejectionDrift;
+
+    @Option(
+            names = "--max-format-drift",
+            defaultValue = "0.1",
+            paramLabel = "DISTANCE",
+            description = "The same for the Jensen-Shannon distance of the images' formats. Default: ${DEFAULT-VALUE}.")
+    private double maxFormatDrift;
+
+    @Option(
+            names = "--max-size-drift",
+            defaultValue = "0.1",
+            paramLabel = "DISTANCE",
+            description =
+                    "The same for the Kolmogorov-Smirnov statistic of the images' pixels. Default: ${DEFAULT-VALUE}.")
+    private double maxSizeDrift;
+
+    @Option(
             names = "--min-drift-count",
             defaultValue = "100",
             paramLabel = "N",
@@ -55,7 +79,8 @@ public final class ReferenceOptions {
     /** Null if there is no reference. */
     public @Nullable DriftOptions settings() {
         // Made even without a reference, so that wrong thresholds are refused, too.
-        DriftRule rule = new DriftRule(maxClassDrift, maxConfidenceDrift, minDriftCount);
+        DriftRule rule = new DriftRule(
+                maxClassDrift, maxConfidenceDrift, maxRejectionDrift, maxFormatDrift, maxSizeDrift, minDriftCount);
         InvalidSettingException.unless(
                 file == null || until == null,
                 "drift reference until",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.flinktwins.operators.evaluation.drift.DriftOptions.StoredReference;
+import io.flinktwins.operators.evaluation.drift.ImageCounts;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.CalibrationBin;
 import io.flinktwins.schemas.ClassFigures;
@@ -23,13 +24,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReferenceFileTest {
 
+    private static final ImageCounts IMAGES = new ImageCounts(Map.of("JPEG", 100L, "PNG", 20L), Map.of(62, 120L));
+    private static final Map<String, Long> REJECTIONS = Map.of("CORRUPT_IMAGE", 3L);
+
     @TempDir
     private Path folder;
 
     @Test
     void whatIsWrittenIsReadAgainButForClassesThatWereNeverPredicted() throws IOException {
         Path file = folder.resolve("reference.json");
-        Files.writeString(file, ReferenceFile.content(report()));
+        Files.writeString(file, ReferenceFile.content(report(), IMAGES));
 
         StoredReference reference = ReferenceFile.read(file);
 
@@ -38,6 +42,20 @@ class ReferenceFileTest {
         assertThat(reference.predictions().confidences())
                 .containsExactly(LongStream.rangeClosed(1, 15).toArray());
         assertThat(reference.predictions().count()).isEqualTo(120);
+        assertThat(reference.predictions().images()).isEqualTo(IMAGES);
+        assertThat(reference.predictions().rejections()).isEqualTo(REJECTIONS);
+    }
+
+    @Test
+    void aFileWithoutRejectionsAndImagesSaysNothingOfThem() throws IOException {
+        Path file = folder.resolve("reference.json");
+        Files.writeString(
+                file, "{\"modelName\":\"fish\",\"classes\":{\"0\":1},\"confidences\":[1,0,0,0,0,0,0,0,0,0,0,0,0,0,0]}");
+
+        StoredReference reference = ReferenceFile.read(file);
+
+        assertThat(reference.predictions().images()).isEqualTo(ImageCounts.NONE);
+        assertThat(reference.predictions().rejections()).isNull();
     }
 
     @ParameterizedTest
@@ -48,6 +66,8 @@ class ReferenceFileTest {
                 "[]",
                 "{\"modelName\":\"fish\",\"classes\":{\"0\":1},\"confidences\":[1]}",
                 "{\"modelName\":\"fish\",\"classes\":{\"tench\":1},\"confidences\":[1,0,0,0,0,0,0,0,0,0,0,0,0,0,0]}",
+                "{\"modelName\":\"fish\",\"classes\":{\"0\":1},\"confidences\":[1,0,0,0,0,0,0,0,0,0,0,0,0,0,0],\"sizes\":{\"a\":1}}",
+                "{\"modelName\":\"fish\",\"classes\":{\"0\":1},\"confidences\":[1,0,0,0,0,0,0,0,0,0,0,0,0,0,0],\"formats\":{\"PNG\":-1}}",
                 "{\"modelName\":\"fish\",\"classes\":{\"0\":-1},\"confidences\":[1,0,0,0,0,0,0,0,0,0,0,0,0,0,0]}",
                 "{\"modelName\":\"fish\",\"classes\":{\"0\":0.5},\"confidences\":[1,0,0,0,0,0,0,0,0,0,0,0,0,0,0]}"
             })
@@ -71,6 +91,7 @@ class ReferenceFileTest {
                 .setCalibration(LongStream.rangeClosed(1, 15)
                         .mapToObj(ReferenceFileTest::bin)
                         .toList())
+                .setRejections(REJECTIONS)
                 .setCoverage(new Coverage(120L, 0L, 0L, 0L, 0L, 0L, 0L))
                 .setReportedAt(Instant.EPOCH)
                 .build();

@@ -36,14 +36,21 @@ public record DeadLetterFactory(MemorySize maxPayload) implements Serializable {
 
     public static final DeadLetterFactory DEFAULT = new DeadLetterFactory(MemorySize.parse(DEFAULT_MAX_PAYLOAD));
 
-    public DeadLetter of(RawRecord raw, Stage stage, Rejection rejection, @Nullable String imageId, Instant failedAt) {
+    /** The image that a record is about, as far as the record could be read. */
+    public record Subject(
+            @Nullable String imageId, @Nullable Instant capturedAt) {
+
+        public static final Subject UNKNOWN = new Subject(null, null);
+    }
+
+    public DeadLetter of(RawRecord raw, Stage stage, Rejection rejection, Subject image, Instant failedAt) {
         byte[] value = raw.value();
         boolean fits = value != null && value.length <= maxPayload.getBytes();
         return DeadLetter.newBuilder()
                 .setStage(stage)
                 .setReason(rejection.reason())
                 .setMessage(rejection.message())
-                .setImageId(atMost(Names.MAX_LENGTH, imageId))
+                .setImageId(atMost(Names.MAX_LENGTH, image.imageId()))
                 .setTopic(raw.topic())
                 .setPartition(raw.partition())
                 .setOffset(raw.offset())
@@ -56,6 +63,7 @@ public record DeadLetterFactory(MemorySize maxPayload) implements Serializable {
                         .toList())
                 .setFailedAt(failedAt)
                 .setTraceparent(TraceContext.of(raw))
+                .setCapturedAt(image.capturedAt())
                 .build();
     }
 

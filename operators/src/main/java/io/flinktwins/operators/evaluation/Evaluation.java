@@ -3,6 +3,7 @@ package io.flinktwins.operators.evaluation;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.drift.DriftOptions;
+import io.flinktwins.operators.evaluation.drift.RejectedImage;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.evaluation.matching.MatchFunction;
@@ -22,14 +23,17 @@ import io.flinktwins.operators.records.Received;
 import io.flinktwins.operators.records.RecordSerializer;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
+import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.LabelRequest;
 import java.time.Instant;
+import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The graph that measures accuracy: predictions and labels are matched by image, and counted by version and window. */
 public final class Evaluation {
@@ -57,14 +61,33 @@ public final class Evaluation {
     }
 
     /**
+     * Takes from the dead letters of classification which images had no answer.
+     *
+     * @param deadLetters checked by {@link RejectionRule}, with failedAt as event time and watermarks assigned
+     * @param otherTopics of records that are no images
+     */
+    public static DataStream<RejectedImage> rejections(
+            DataStream<Received<DeadLetter>> deadLetters, Set<String> otherTopics) {
+        return deadLetters
+                .flatMap(new RejectionFunction(otherTopics))
+                .returns(RejectedImage.class)
+                .uid("rejected-images")
+                .name("rejected images");
+    }
+
+    /**
      * Wires the graph behind them.
      *
      * @param labels checked by the options' {@link LabelRule}, with labelledAt as event time and watermarks assigned
+     * @param rejections null if nobody tells of images that could not be classified
      * @return revisions of each window; of two with the same model, window kind and start the higher revision counts
      */
     public static DataStream<AccuracyReport> define(
-            DataStream<Prediction> predictions, DataStream<Received<LabelEvent>> labels, EvaluationOptions options) {
-        return report(match(predictions, resolve(labels, options), options), options);
+            DataStream<Prediction> predictions,
+            DataStream<Received<LabelEvent>> labels,
+            @Nullable DataStream<RejectedImage> rejections,
+            EvaluationOptions options) {
+        return report(match(predictions, resolve(labels, options), options), rejections, options);
     }
 
     /**
@@ -93,15 +116,22 @@ public final class Evaluation {
 
     /** The second half, on the first one's output. */
     public static DataStream<AccuracyReport> report(
-            SingleOutputStreamOperator<Change> changes, EvaluationOptions options) {
-        BroadcastStream<Notice> notices = notices(changes, options)
-                .broadcast(ReportFunction.EXPIRED_LABELS, ReportFunction.CALIBRATIONS, ReportFunction.REFERENCES);
+            SingleOutputStreamOperator<Change> changes,
+            @Nullable DataStream<RejectedImage> rejections,
+            EvaluationOptions options) {
+        DataStream<Notice> notices = notices(changes, options);
+        BroadcastStream<Notice> allNotices = (rejections == null ? notices : notices.union(notices(rejections)))
+                .broadcast(
+                        ReportFunction.EXPIRED_LABELS,
+                        ReportFunction.CALIBRATIONS,
+                        ReportFunction.REFERENCES,
+                        ReportFunction.REJECTIONS);
         return changes.flatMap(new AssignWindowsFunction(options.windows()))
                 .uid("assign-windows")
                 .name("assign windows")
                 .keyBy(WindowedChange::key)
-                .connect(notices)
-                .process(reportFunction(options), REPORT)
+                .connect(allNotices)
+                .process(reportFunction(rejections != null, options), REPORT)
                 .uid("report")
                 .name("count and report")
                 .keyBy(report -> report.getModelName() + "/" + report.getModelVersion())
@@ -150,6 +180,14 @@ public final class Evaluation {
                 : matches.union(expiredLabels, references(changes, drift.until(), options));
     }
 
+    private static DataStream<Notice> notices(DataStream<RejectedImage> rejections) {
+        return rejections
+                .map(Notice::of)
+                .returns(Notice.class)
+                .uid("announce-rejections")
+                .name("announce rejected images");
+    }
+
     private static DataStream<Notice> references(
             SingleOutputStreamOperator<Change> changes, Instant until, EvaluationOptions options) {
         return changes.keyBy(change -> change.model().toString())
@@ -159,8 +197,11 @@ public final class Evaluation {
                 .name("count the reference");
     }
 
-    static ReportFunction reportFunction(EvaluationOptions options) {
+    static ReportFunction reportFunction(boolean countsRejections, EvaluationOptions options) {
         return new ReportFunction(
-                options.retention(), options.windows(), options.reportInterval(), options.reportRules());
+                options.retention(),
+                options.windows(),
+                options.reportInterval(),
+                options.reportRules(countsRejections));
     }
 }

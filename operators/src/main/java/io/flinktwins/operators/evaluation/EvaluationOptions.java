@@ -84,6 +84,11 @@ public record EvaluationOptions(
         return new PredictionRule(Clock.systemUTC());
     }
 
+    /** What dead letters have to be like. */
+    public RejectionRule rejectionRule() {
+        return new RejectionRule();
+    }
+
     Retention retention() {
         return new Retention(labelRetention);
     }
@@ -92,8 +97,8 @@ public record EvaluationOptions(
         return new CaptureWindows(window, sliding);
     }
 
-    ReportRules reportRules() {
-        return new ReportRules(classes, threshold, minCalibrationLabels, drift);
+    ReportRules reportRules(boolean countsRejections) {
+        return new ReportRules(classes, threshold, minCalibrationLabels, drift, countsRejections);
     }
 
     private static void check(String setting, Duration duration) {

@@ -1,6 +1,7 @@
 package io.flinktwins.operators.evaluation;
 
 import io.flinktwins.inference.ClassList;
+import io.flinktwins.operators.deadletters.DeadLetterFactory.Subject;
 import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.ingest.EventRule;
 import io.flinktwins.operators.records.Names;
@@ -82,8 +83,8 @@ public final class LabelRule implements EventRule<LabelEvent> {
     }
 
     @Override
-    public String imageId(LabelEvent event) {
-        return event.getImageId();
+    public Subject subject(LabelEvent event) {
+        return new Subject(event.getImageId(), null);
     }
 
     /** Kafka's compaction forgets a key so; what has been measured stays measured. */

@@ -3,6 +3,7 @@ package io.flinktwins.operators.evaluation;
 import static java.util.Objects.requireNonNull;
 
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
+import io.flinktwins.operators.deadletters.DeadLetterFactory.Subject;
 import io.flinktwins.operators.evaluation.FollowedVersions.Sighting;
 import io.flinktwins.operators.evaluation.matching.Prediction;
 import io.flinktwins.operators.evaluation.matching.Retention;
@@ -12,6 +13,7 @@ import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
 import java.time.Clock;
+import java.time.Instant;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -89,6 +91,11 @@ public final class PredictionFunction extends ProcessFunction<Received<Classific
                         .formatted(prediction.model(), maxVersions));
         context.output(
                 DeadLetterFactory.TAG,
-                deadLetters.of(received.raw(), Stage.EVALUATION, rejection, prediction.imageId(), clock.instant()));
+                deadLetters.of(
+                        received.raw(),
+                        Stage.EVALUATION,
+                        rejection,
+                        new Subject(prediction.imageId(), Instant.ofEpochMilli(prediction.capturedAt())),
+                        clock.instant()));
     }
 }

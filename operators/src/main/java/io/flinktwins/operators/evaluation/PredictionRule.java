@@ -1,5 +1,6 @@
 package io.flinktwins.operators.evaluation;
 
+import io.flinktwins.operators.deadletters.DeadLetterFactory.Subject;
 import io.flinktwins.operators.ingest.EventRule;
 import io.flinktwins.operators.records.Names;
 import io.flinktwins.schemas.Classification;
@@ -42,8 +43,8 @@ public final class PredictionRule implements EventRule<Classification> {
     }
 
     @Override
-    public String imageId(Classification classification) {
-        return classification.getImageId();
+    public Subject subject(Classification classification) {
+        return new Subject(classification.getImageId(), classification.getCapturedAt());
     }
 
     /** Kafka's compaction forgets a key so; what has been measured stays measured. */

@@ -1,5 +1,6 @@
 package io.flinktwins.operators.inference;
 
+import io.flinktwins.inference.ImageHeader;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.inference.Outcome;
 import io.flinktwins.inference.Outcome.Classified;
@@ -50,6 +51,9 @@ public final class InferenceResultSerializer extends ImmutableSerializer<Inferen
     private static void write(Classified classified, DataOutputView target) throws IOException {
         target.writeUTF(classified.model().name());
         target.writeLong(classified.model().version());
+        target.writeUTF(classified.image().format());
+        target.writeInt(classified.image().width());
+        target.writeInt(classified.image().height());
         target.writeInt(classified.probabilities().length);
         for (float probability : classified.probabilities()) {
             target.writeFloat(probability);
@@ -63,12 +67,13 @@ public final class InferenceResultSerializer extends ImmutableSerializer<Inferen
 
     private static Classified readClassified(DataInputView source) throws IOException {
         ModelIdentity model = new ModelIdentity(source.readUTF(), source.readLong());
+        ImageHeader image = new ImageHeader(source.readUTF(), source.readInt(), source.readInt());
         float[] probabilities = new float[source.readInt()];
         for (int i = 0; i < probabilities.length; i++) {
             probabilities[i] = source.readFloat();
         }
         Timings timings = new Timings(source.readInt(), source.readLong(), source.readLong(), source.readLong());
-        return new Classified(model, probabilities, timings);
+        return new Classified(model, image, probabilities, timings);
     }
 
     private static Rejected readRejected(DataInputView source) throws IOException {

@@ -1,6 +1,7 @@
 package io.flinktwins.operators.ingest;
 
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
+import io.flinktwins.operators.deadletters.DeadLetterFactory.Subject;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.Reason;
@@ -14,7 +15,6 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes raw records of one contract and checks them by its rule. Each record leaves exactly once: as an event that
@@ -52,14 +52,14 @@ public final class DecodeFunction<T extends SpecificRecord> extends ProcessFunct
             received = Received.decode(raw, contract);
         } catch (UndecodableRecordException e) {
             Rejection rejection = new Rejection(e.reason(), String.valueOf(e.getMessage()));
-            reject(raw, Stage.INGEST, rejection, null, context);
+            reject(raw, Stage.INGEST, rejection, Subject.UNKNOWN, context);
             return;
         }
         Rejection rejection = rule.check(received.event());
         if (rejection == null) {
             out.collect(received);
         } else {
-            reject(raw, rule.stage(), rejection, rule.imageId(received.event()), context);
+            reject(raw, rule.stage(), rejection, rule.subject(received.event()), context);
         }
     }
 
@@ -67,11 +67,12 @@ public final class DecodeFunction<T extends SpecificRecord> extends ProcessFunct
         if (rule.isDeletable() && raw.key() != null) {
             deletions.inc();
         } else {
-            reject(raw, Stage.INGEST, new Rejection(Reason.MALFORMED_RECORD, "the record has no value"), null, context);
+            Rejection rejection = new Rejection(Reason.MALFORMED_RECORD, "the record has no value");
+            reject(raw, Stage.INGEST, rejection, Subject.UNKNOWN, context);
         }
     }
 
-    private void reject(RawRecord raw, Stage stage, Rejection rejection, @Nullable String imageId, Context context) {
-        context.output(DeadLetterFactory.TAG, deadLetters.of(raw, stage, rejection, imageId, clock.instant()));
+    private void reject(RawRecord raw, Stage stage, Rejection rejection, Subject image, Context context) {
+        context.output(DeadLetterFactory.TAG, deadLetters.of(raw, stage, rejection, image, clock.instant()));
     }
 }

@@ -1,5 +1,6 @@
 package io.flinktwins.operators.ingest;
 
+import io.flinktwins.operators.deadletters.DeadLetterFactory.Subject;
 import io.flinktwins.schemas.Rejection;
 import io.flinktwins.schemas.Stage;
 import java.io.Serializable;
@@ -12,8 +13,8 @@ public interface EventRule<T> extends Serializable {
     @Nullable
     Rejection check(T event);
 
-    /** The identity of the image that the event is about, for the dead letter of one that can't be used. */
-    String imageId(T event);
+    /** The image that the event is about, for the dead letter of one that can't be used. */
+    Subject subject(T event);
 
     /** Whether a record that has a key but no value takes events back, and is no event that failed. */
     boolean isDeletable();

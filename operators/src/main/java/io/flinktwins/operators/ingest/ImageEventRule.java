@@ -1,5 +1,6 @@
 package io.flinktwins.operators.ingest;
 
+import io.flinktwins.operators.deadletters.DeadLetterFactory.Subject;
 import io.flinktwins.operators.records.Attributes;
 import io.flinktwins.operators.records.Names;
 import io.flinktwins.schemas.ImageEvent;
@@ -44,8 +45,8 @@ public final class ImageEventRule implements EventRule<ImageEvent> {
     }
 
     @Override
-    public String imageId(ImageEvent event) {
-        return event.getImageId();
+    public Subject subject(ImageEvent event) {
+        return new Subject(event.getImageId(), event.getCapturedAt());
     }
 
     /** An image that has come is classified. */

@@ -1,11 +1,12 @@
 package io.flinktwins.operators.ranking;
 
+import io.flinktwins.inference.ImageHeader;
 import io.flinktwins.inference.Outcome.Classified;
 import io.flinktwins.inference.Outcome.Rejected;
 import io.flinktwins.inference.Outcome.Timings;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
+import io.flinktwins.operators.deadletters.DeadLetterFactory.Subject;
 import io.flinktwins.operators.inference.InferenceResult;
-import io.flinktwins.operators.records.Received;
 import io.flinktwins.operators.records.TraceContext;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.ImageEvent;
@@ -38,6 +39,7 @@ public final class RankFunction extends ProcessFunction<InferenceResult, Classif
     private Classification classification(InferenceResult result, Classified classified) {
         ImageEvent event = result.image().event();
         Timings timings = classified.timings();
+        ImageHeader image = classified.image();
         return Classification.newBuilder()
                 .setImageId(event.getImageId())
                 .setCapturedAt(event.getCapturedAt())
@@ -52,18 +54,21 @@ public final class RankFunction extends ProcessFunction<InferenceResult, Classif
                 .setClassifiedAt(result.completedAt())
                 .setTraceparent(TraceContext.of(result.image().raw()))
                 .setAttributes(event.getAttributes())
+                .setImageFormat(image.format())
+                .setImageWidth(image.width())
+                .setImageHeight(image.height())
                 .build();
     }
 
     private void reject(InferenceResult result, Rejected rejected, Context context) {
-        Received<ImageEvent> image = result.image();
+        ImageEvent event = result.image().event();
         context.output(
                 DeadLetterFactory.TAG,
                 deadLetters.of(
-                        image.raw(),
+                        result.image().raw(),
                         rejected.stage(),
                         rejected.rejection(),
-                        image.event().getImageId(),
+                        new Subject(event.getImageId(), event.getCapturedAt()),
                         result.completedAt()));
     }
 }

@@ -3,6 +3,7 @@ package io.flinktwins.operators.deadletters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.operators.RecordedMetrics;
+import io.flinktwins.operators.deadletters.DeadLetterFactory.Subject;
 import io.flinktwins.operators.records.RawRecord;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
@@ -20,7 +21,7 @@ class DeadLetterCounterTest {
         DeadLetterCounter counter = new DeadLetterCounter();
         counter.register(metrics);
         var letter = DeadLetterFactory.DEFAULT.of(
-                RECORD, Stage.IMAGE, new Rejection(Reason.CORRUPT_IMAGE, "bad"), "a", Instant.EPOCH);
+                RECORD, Stage.IMAGE, new Rejection(Reason.CORRUPT_IMAGE, "bad"), Subject.UNKNOWN, Instant.EPOCH);
 
         assertThat(counter.map(letter)).isSameAs(letter);
         assertThat(metrics.values())

@@ -49,6 +49,7 @@ class EvaluationITCase {
                         EvaluationOptions.DEFAULTS,
                         DeadLetterFactory.DEFAULT),
                 labels(environment, SampleEvents.label("right", NOON, 3), SampleEvents.label("wrong", NOON, 1)),
+                null,
                 EvaluationOptions.DEFAULTS);
 
         List<AccuracyReport> finals =

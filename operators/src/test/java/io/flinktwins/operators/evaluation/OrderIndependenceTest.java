@@ -11,7 +11,10 @@ import io.flinktwins.operators.evaluation.LabelRule.LabelField;
 import io.flinktwins.operators.evaluation.drift.DriftOptions;
 import io.flinktwins.operators.evaluation.drift.DriftOptions.StoredReference;
 import io.flinktwins.operators.evaluation.drift.DriftRule;
+import io.flinktwins.operators.evaluation.drift.ImageCounts;
+import io.flinktwins.operators.evaluation.drift.ImageKind;
 import io.flinktwins.operators.evaluation.drift.Predictions;
+import io.flinktwins.operators.evaluation.drift.RejectedImage;
 import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Label;
@@ -25,6 +28,7 @@ import io.flinktwins.operators.evaluation.report.Notice;
 import io.flinktwins.operators.evaluation.report.ReportFunction;
 import io.flinktwins.operators.evaluation.report.WindowedChange;
 import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +63,7 @@ class OrderIndependenceTest {
             ClassList.UNKNOWN,
             null,
             10,
-            new DriftOptions(new DriftRule(0, 0, 1), null, new StoredReference(MODEL.name(), reference())),
+            new DriftOptions(new DriftRule(0, 0, 0, 0, 0, 1), null, new StoredReference(MODEL.name(), reference())),
             null,
             200);
 
@@ -72,7 +76,8 @@ class OrderIndependenceTest {
         assertThat(expected).hasSizeGreaterThan(20);
         assertThat(expected)
                 .anySatisfy(report -> assertThat(report.getEstimatedTop1()).isNotNull())
-                .anySatisfy(report -> assertThat(report.getDrift()).isNotNull());
+                .anySatisfy(report -> assertThat(report.getDrift()).isNotNull())
+                .anySatisfy(report -> assertThat(report.getRejections()).hasSize(2));
 
         for (int delivery = 0; delivery < DELIVERIES; delivery++) {
             Collections.shuffle(events, random);
@@ -83,7 +88,8 @@ class OrderIndependenceTest {
     private static Predictions reference() {
         long[] confidences = new long[Calibration.BINS];
         confidences[0] = 100;
-        return new Predictions(Map.of(0, 40L, 1, 60L), confidences);
+        ImageCounts images = new ImageCounts(Map.of("JPEG", 100L), Map.of(2, 100L));
+        return new Predictions(Map.of(0, 40L, 1, 60L), confidences, images, Map.of("TRUNCATED_IMAGE", 5L));
     }
 
     /** Some images without a label, some labels without an image, repetitions and contradictions of both. */
@@ -98,6 +104,10 @@ class OrderIndependenceTest {
             if (random.nextBoolean()) {
                 repeat(prediction(imageId, capturedAt, SHADOW, random), random, events);
             }
+            if (random.nextInt(4) == 0) {
+                Reason reason = random.nextBoolean() ? Reason.CORRUPT_IMAGE : Reason.TIMED_OUT;
+                events.add(new RejectedImage(capturedAt.toEpochMilli(), reason.name()));
+            }
             for (int labels = random.nextInt(4); labels > 0; labels--) {
                 Label label = new Label(
                         imageId, random.nextInt(CLASSES), labelledAt(random).toEpochMilli());
@@ -109,7 +119,11 @@ class OrderIndependenceTest {
 
     private static Prediction prediction(String imageId, Instant capturedAt, ModelIdentity model, Random random) {
         int[] ranked = random.ints(0, CLASSES).distinct().limit(3).toArray();
-        return new Prediction(imageId, model, capturedAt.toEpochMilli(), ranked, random.nextFloat(), Float.NaN);
+        return new Prediction(imageId, model, capturedAt.toEpochMilli(), ranked, random.nextFloat(), Float.NaN, kind(random));
+    }
+
+    private static ImageKind kind(Random random) {
+        return new ImageKind(random.nextBoolean() ? "JPEG" : "PNG", random.nextInt(5));
     }
 
     /** One label in five is out of every prediction's reach. */
@@ -162,18 +176,22 @@ class OrderIndependenceTest {
                     Types.STRING);
             match.open();
             report = ProcessFunctionTestHarnesses.forKeyedBroadcastProcessFunction(
-                    Evaluation.reportFunction(OPTIONS),
+                    Evaluation.reportFunction(true, OPTIONS),
                     WindowedChange::key,
                     Types.STRING,
                     ReportFunction.EXPIRED_LABELS,
-                    ReportFunction.CALIBRATIONS);
+                    ReportFunction.CALIBRATIONS,
+                    ReportFunction.REFERENCES,
+                    ReportFunction.REJECTIONS);
         }
 
         void deliver(Object event) throws Exception {
             if (event instanceof Prediction prediction) {
                 match.processElement1(new StreamRecord<>(prediction));
+            } else if (event instanceof Label label) {
+                match.processElement2(new StreamRecord<>(label));
             } else {
-                match.processElement2(new StreamRecord<>((Label) event));
+                report.processBroadcastElement(new StreamRecord<>(Notice.of((RejectedImage) event)));
             }
             forward();
         }

@@ -156,6 +156,7 @@ class RecoveryITCase {
         return Evaluation.define(
                 Evaluation.predictions(classifications, EvaluationOptions.DEFAULTS, DeadLetterFactory.DEFAULT),
                 labels,
+                null,
                 EvaluationOptions.DEFAULTS);
     }
 

@@ -81,6 +81,6 @@ public final class SampleEvents {
     }
 
     public static Prediction prediction(String imageId, Instant capturedAt, ModelIdentity model, int... ranked) {
-        return new Prediction(imageId, model, capturedAt.toEpochMilli(), ranked, 0.5f, 0.25f);
+        return new Prediction(imageId, model, capturedAt.toEpochMilli(), ranked, 0.5f, 0.25f, null);
     }
 }

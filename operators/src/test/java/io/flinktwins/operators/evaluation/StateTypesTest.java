@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.FollowedVersions.Sighting;
+import io.flinktwins.operators.evaluation.drift.ImageCounts;
 import io.flinktwins.operators.evaluation.drift.Predictions;
+import io.flinktwins.operators.evaluation.drift.RejectedImage;
 import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.figures.PairCounts;
 import io.flinktwins.operators.evaluation.figures.Tally;
@@ -50,6 +52,8 @@ class StateTypesTest {
                 WindowProgress.class,
                 Notice.class,
                 Predictions.class,
+                ImageCounts.class,
+                RejectedImage.class,
                 ReferenceFunction.Progress.class,
                 Calibration.class,
                 CalibrationSpans.Span.class,

@@ -69,6 +69,7 @@ class DecodeFunctionTest {
             assertThat(letter.getStage()).isEqualTo(Stage.INGEST);
             assertThat(letter.getReason()).isEqualTo(Reason.MALFORMED_RECORD);
             assertThat(letter.getImageId()).isNull();
+            assertThat(letter.getCapturedAt()).isNull();
             assertThat(letter.getTopic()).isEqualTo("image-events");
             assertThat(letter.getPartition()).isEqualTo(3);
             assertThat(letter.getOffset()).isEqualTo(42);
@@ -145,6 +146,7 @@ class DecodeFunctionTest {
         assertThat(letters()).hasSize(invalid.size()).allSatisfy(letter -> {
             assertThat(letter.getReason()).isEqualTo(Reason.INVALID_EVENT);
             assertThat(letter.getImageId()).hasSizeLessThanOrEqualTo(1_000);
+            assertThat(letter.getCapturedAt()).isEqualTo(CAPTURED);
         });
         assertThat(harness.extractOutputValues()).isEmpty();
     }

@@ -2,6 +2,7 @@ package io.flinktwins.operators.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.inference.ImageHeader;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.inference.Outcome.Classified;
 import io.flinktwins.inference.Outcome.Rejected;
@@ -80,8 +81,11 @@ class ImmutableTypesTest {
 
     @Test
     void inferenceResultsSurvive() throws Exception {
-        Classified answer =
-                new Classified(new ModelIdentity("m", 7), new float[] {0.25f, 0.75f}, new Timings(4, 1, 2, 3));
+        Classified answer = new Classified(
+                new ModelIdentity("m", 7),
+                new ImageHeader("WEBP", 640, 480),
+                new float[] {0.25f, 0.75f},
+                new Timings(4, 1, 2, 3));
         InferenceResult copy =
                 roundTrip(InferenceResult.TYPE, new InferenceResult(IMAGE, answer, Instant.ofEpochMilli(5)));
         assertThat(copy.completedAt()).isEqualTo(Instant.ofEpochMilli(5));

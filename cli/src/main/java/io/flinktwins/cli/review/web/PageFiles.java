@@ -14,17 +14,18 @@ final class PageFiles {
     private static final String CSS = "text/css; charset=utf-8";
     private static final String SCRIPT = "text/javascript; charset=utf-8";
 
-    private static final Map<String, PageFile> FILES = Map.of(
-            "/", new PageFile("review.html", HTML),
-            "/review.css", new PageFile("review.css", CSS),
-            "/review.js", new PageFile("review.js", SCRIPT),
-            "/store.js", new PageFile("store.js", SCRIPT),
-            "/wall.js", new PageFile("wall.js", SCRIPT),
-            "/labelling.js", new PageFile("labelling.js", SCRIPT),
-            "/accuracy.js", new PageFile("accuracy.js", SCRIPT),
-            "/words.js", new PageFile("words.js", SCRIPT),
-            "/icon.svg", new PageFile("icon.svg", "image/svg+xml"),
-            "/d3.js", new PageFile("/META-INF/resources/webjars/d3/7.9.0/dist/d3.min.js", SCRIPT));
+    private static final Map<String, PageFile> FILES = Map.ofEntries(
+            Map.entry("/", new PageFile("review.html", HTML)),
+            Map.entry("/review.css", new PageFile("review.css", CSS)),
+            Map.entry("/review.js", new PageFile("review.js", SCRIPT)),
+            Map.entry("/store.js", new PageFile("store.js", SCRIPT)),
+            Map.entry("/wall.js", new PageFile("wall.js", SCRIPT)),
+            Map.entry("/labelling.js", new PageFile("labelling.js", SCRIPT)),
+            Map.entry("/accuracy.js", new PageFile("accuracy.js", SCRIPT)),
+            Map.entry("/drift.js", new PageFile("drift.js", SCRIPT)),
+            Map.entry("/words.js", new PageFile("words.js", SCRIPT)),
+            Map.entry("/icon.svg", new PageFile("icon.svg", "image/svg+xml")),
+            Map.entry("/d3.js", new PageFile("/META-INF/resources/webjars/d3/7.9.0/dist/d3.min.js", SCRIPT)));
 
     private record PageFile(String resource, String contentType) {}
 

@@ -2,7 +2,7 @@
 
 import { count, dateAndTime, element, percent, time, wholePercent } from "./words.js";
 
-const SIZE = { width: 360, height: 210, left: 40, right: 12, top: 10, bottom: 24 };
+export const SIZE = { width: 360, height: 210, left: 40, right: 12, top: 10, bottom: 24 };
 
 /** What is drawn of each report; a report that does not have it leaves a gap. */
 const SERIES = [
@@ -12,7 +12,7 @@ const SERIES = [
 ];
 
 /** The version that was asked for, or the one that was reported last. */
-function versionOf(accuracy, version) {
+export function versionOf(accuracy, version) {
   return accuracy.find(history => history.model === version) ?? accuracy.at(-1);
 }
 
@@ -72,7 +72,7 @@ function boundsOf(windows) {
     .filter(bound => bound != null);
 }
 
-function axis(svg, orientation, transform) {
+export function axis(svg, orientation, transform) {
   svg.append("g").attr("class", "axis").attr("transform", transform)
     .call(orientation).call(group => group.select(".domain").remove());
 }

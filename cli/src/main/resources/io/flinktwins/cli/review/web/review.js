@@ -1,6 +1,7 @@
 // The page: asks the server again and again, and shows what it tells; keys and buttons choose, move and label.
 
 import { drawAccuracy, wholeAccuracy } from "./accuracy.js";
+import { drawDrift } from "./drift.js";
 import { ClassSearch, Labelling, choiceButtons } from "./labelling.js";
 import { Store } from "./store.js";
 import { Wall, thumbnail } from "./wall.js";
@@ -47,6 +48,9 @@ async function ask() {
       : "", changes.trouble ? "trouble" : "live");
     if (changes.accuracy) {
       drawAccuracy(store.accuracy, filter.version);
+    }
+    if (changes.accuracy || changes.classes) {
+      drawDrift(store.accuracy, filter.version, store.classes);
     }
     draw();
     selectWanted();
@@ -324,6 +328,7 @@ function choose() {
   letGo();
   draw();
   drawAccuracy(store.accuracy, filter.version);
+  drawDrift(store.accuracy, filter.version, store.classes);
 }
 
 // --- The filter and the selected image are in the address, so that they can be kept and handed on

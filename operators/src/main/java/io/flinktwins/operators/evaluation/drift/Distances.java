@@ -15,18 +15,18 @@ final class Distances {
     private Distances() {}
 
     /**
-     * The Jensen-Shannon distance: the root of the divergence in bits, from 0 for the same shares to 1 for no class in
+     * The Jensen-Shannon distance: the root of the divergence in bits, from 0 for the same shares to 1 for nothing in
      * common.
      *
      * @see <a href="https://doi.org/10.1109/TIT.2003.813506">Endres and Schindelin 2003</a>
      */
-    static double jensenShannon(Map<Integer, Long> first, Map<Integer, Long> second) {
+    static <K extends Comparable<K>> double jensenShannon(Map<K, Long> first, Map<K, Long> second) {
         double firstTotal = total(first);
         double secondTotal = total(second);
         double divergence = 0;
-        for (int classId : union(first, second)) {
-            double p = first.getOrDefault(classId, 0L) / firstTotal;
-            double q = second.getOrDefault(classId, 0L) / secondTotal;
+        for (K part : union(first, second)) {
+            double p = first.getOrDefault(part, 0L) / firstTotal;
+            double q = second.getOrDefault(part, 0L) / secondTotal;
             double middle = (p + q) / 2;
             divergence += (information(p, middle) + information(q, middle)) / 2;
         }
@@ -65,22 +65,29 @@ final class Distances {
         return largest;
     }
 
-    /** Classes that either side has. */
-    static Set<Integer> union(Map<Integer, Long> first, Map<Integer, Long> second) {
-        Set<Integer> classes = new TreeSet<>(first.keySet());
-        classes.addAll(second.keySet());
-        return classes;
+    /** What either side has, in order: so a sum of doubles over it is the same however the counts came. */
+    static <K extends Comparable<K>> Set<K> union(Map<K, Long> first, Map<K, Long> second) {
+        Set<K> parts = new TreeSet<>(first.keySet());
+        parts.addAll(second.keySet());
+        return parts;
+    }
+
+    /** The counts in the order of their keys, with a zero for each that only the other side has. */
+    static long[] inOrder(Map<Integer, Long> counts, Map<Integer, Long> other) {
+        return union(counts, other).stream()
+                .mapToLong(key -> counts.getOrDefault(key, 0L))
+                .toArray();
     }
 
     private static double information(double share, double middle) {
         return share == 0 ? 0 : share * Math.log(share / middle) / BITS;
     }
 
-    private static double total(Map<Integer, Long> counts) {
+    static double total(Map<?, Long> counts) {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private static double total(long[] counts) {
+    static double total(long[] counts) {
         long sum = 0;
         for (long count : counts) {
             sum += count;

@@ -22,6 +22,11 @@ public record DriftOptions(
         return stored != null && stored.modelName().equals(model.name()) ? stored.predictions() : null;
     }
 
+    /** {@link #until} in milliseconds since the epoch. */
+    public @Nullable Long untilMillis() {
+        return until == null ? null : until.toEpochMilli();
+    }
+
     /**
      * Whether a window that starts then is compared: not one that is part of the reference.
      *

@@ -1,8 +1,10 @@
 package io.flinktwins.operators.evaluation.figures;
 
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.drift.ImageCounts;
 import io.flinktwins.operators.evaluation.drift.PredictedClasses;
 import io.flinktwins.operators.evaluation.drift.Predictions;
+import io.flinktwins.operators.evaluation.drift.SeenImages;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix.Cell;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Change.Answer;
@@ -39,6 +41,7 @@ public final class FiguresState {
     private final MapState<Long, Long> confusion;
     private final MapState<ModelIdentity, PairCounts> comparisons;
     private final PredictedClasses predicted;
+    private final SeenImages images;
 
     /**
      * The state of a function.
@@ -55,6 +58,7 @@ public final class FiguresState {
         comparisons =
                 context.getMapState(new MapStateDescriptor<>("comparisons", ModelIdentity.class, PairCounts.class));
         predicted = new PredictedClasses(context);
+        images = new SeenImages(context);
     }
 
     public void apply(Change change) throws Exception {
@@ -63,6 +67,7 @@ public final class FiguresState {
         Answer answer = change.firstAnswer();
         if (answer != null) {
             predicted.add(answer.predicted());
+            images.add(change.image());
         }
         Contribution before = change.before();
         if (before != null) {
@@ -81,7 +86,7 @@ public final class FiguresState {
         for (Map.Entry<ModelIdentity, PairCounts> entry : comparisons.entries()) {
             pairs.put(entry.getKey(), entry.getValue());
         }
-        return new WindowFigures(tallies.value(), matrix, pairs, predicted.read());
+        return new WindowFigures(tallies.value(), matrix, pairs, predicted.read(), images.read());
     }
 
     public void clear() {
@@ -90,6 +95,7 @@ public final class FiguresState {
         confusion.clear();
         comparisons.clear();
         predicted.clear();
+        images.clear();
     }
 
     private void apply(Contribution standing, int sign) throws Exception {
@@ -149,11 +155,12 @@ public final class FiguresState {
             Tally tally,
             ConfusionMatrix confusion,
             SortedMap<ModelIdentity, PairCounts> comparisons,
-            Map<Integer, Long> predicted) {
+            Map<Integer, Long> predicted,
+            ImageCounts images) {
 
         /** Of all predictions, labelled or not. */
         public Predictions predictions() {
-            return new Predictions(predicted, tally.predictions().counts());
+            return new Predictions(predicted, tally.predictions().counts(), images, null);
         }
     }
 }

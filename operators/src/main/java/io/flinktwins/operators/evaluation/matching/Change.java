@@ -1,6 +1,7 @@
 package io.flinktwins.operators.evaluation.matching;
 
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.drift.ImageKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param capturedAt in milliseconds since the epoch
  * @param before what goes out of the figures; null for a prediction that was not in them
  * @param after what comes in instead
+ * @param image what is known of the image when its prediction comes; null later, and if nothing is known
  */
 public record Change(
-        ModelIdentity model, long capturedAt, @Nullable Contribution before, Contribution after) {
+        ModelIdentity model,
+        long capturedAt,
+        @Nullable Contribution before,
+        Contribution after,
+        @Nullable ImageKind image) {
+
+    public Change(ModelIdentity model, long capturedAt, @Nullable Contribution before, Contribution after) {
+        this(model, capturedAt, before, after, null);
+    }
+
+    /** The same with what is known of the image, if this is the first change of a prediction. */
+    Change of(@Nullable ImageKind kind) {
+        return before == null ? new Change(model, capturedAt, null, after, kind) : this;
+    }
 
     /** What the prediction says, when it comes; null when it was known before, or came too late. */
     public @Nullable Answer firstAnswer() {

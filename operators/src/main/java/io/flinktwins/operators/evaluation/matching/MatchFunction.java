@@ -66,7 +66,8 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
             droppedPredictions.inc();
             return;
         }
-        replace(before, after, out);
+        before.changesTo(after, retention).forEach(change -> out.collect(change.of(prediction.image())));
+        store(after);
         if (tellsCandidates
                 && after.predictions().size() > before.predictions().size()
                 && !after.isLabelled(retention)) {
@@ -89,7 +90,8 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
         if (after.labelEvents() <= before.labelEvents()) {
             droppedLabels.inc();
         }
-        replace(before, after, out);
+        before.changesTo(after, retention).forEach(out::collect);
+        store(after);
         context.timerService().registerEventTimeTimer(retention.endFor(label.labelledAt()));
     }
 
@@ -100,11 +102,6 @@ public final class MatchFunction extends KeyedCoProcessFunction<String, Predicti
         before.expiries(retention, timestamp).forEach(out::collect);
         ImageHistory after = before.without(retention, timestamp);
         before.expiredLabels(after).forEach(label -> expire(label, context));
-        store(after);
-    }
-
-    private void replace(ImageHistory before, ImageHistory after, Collector<Change> out) throws IOException {
-        before.changesTo(after, retention).forEach(out::collect);
         store(after);
     }
 

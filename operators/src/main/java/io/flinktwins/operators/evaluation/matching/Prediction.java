@@ -1,9 +1,11 @@
 package io.flinktwins.operators.evaluation.matching;
 
 import io.flinktwins.inference.ModelIdentity;
+import io.flinktwins.operators.evaluation.drift.ImageKind;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.RankedClass;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the figures need of a classification.
@@ -12,10 +14,17 @@ import java.util.List;
  * @param ranked the first five class ids at most, the most probable first; never empty
  * @param confidence the score of the first, in [0, 1]
  * @param margin how far the score of the second is below it; NaN if one class alone is ranked
+ * @param image null if the classification does not say what it was
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Prediction(
-        String imageId, ModelIdentity model, long capturedAt, int[] ranked, float confidence, float margin) {
+        String imageId,
+        ModelIdentity model,
+        long capturedAt,
+        int[] ranked,
+        float confidence,
+        float margin,
+        @Nullable ImageKind image) {
 
     static final int RANKED_CLASSES = 5;
 
@@ -30,7 +39,8 @@ public record Prediction(
                         .mapToInt(RankedClass::getClassId)
                         .toArray(),
                 Math.min(1, topK.get(0).getScore()),
-                margin(topK));
+                margin(topK),
+                ImageKind.of(classification));
     }
 
     private static float margin(List<RankedClass> topK) {

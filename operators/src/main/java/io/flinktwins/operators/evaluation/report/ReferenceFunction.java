@@ -3,6 +3,7 @@ package io.flinktwins.operators.evaluation.report;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.drift.PredictedClasses;
 import io.flinktwins.operators.evaluation.drift.Predictions;
+import io.flinktwins.operators.evaluation.drift.SeenImages;
 import io.flinktwins.operators.evaluation.figures.ConfidenceCounts;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Change.Answer;
@@ -28,6 +29,7 @@ public final class ReferenceFunction extends KeyedProcessFunction<String, Change
     private final Duration reportInterval;
 
     private transient PredictedClasses classes;
+    private transient SeenImages images;
     private transient ValueState<Progress> progresses;
 
     /**
@@ -46,6 +48,7 @@ public final class ReferenceFunction extends KeyedProcessFunction<String, Change
     @Override
     public void open(OpenContext context) {
         classes = new PredictedClasses(getRuntimeContext());
+        images = new SeenImages(getRuntimeContext());
         progresses = getRuntimeContext().getState(new ValueStateDescriptor<>("reference", Progress.class));
     }
 
@@ -65,6 +68,7 @@ public final class ReferenceFunction extends KeyedProcessFunction<String, Change
             context.timerService().registerProcessingTimeTimer(now + reportInterval.toMillis());
         }
         classes.add(answer.predicted());
+        images.add(change.image());
         progresses.update(new Progress(progress.model(), progress.confidences().plus(answer.confidence(), 1), true));
     }
 
@@ -75,11 +79,12 @@ public final class ReferenceFunction extends KeyedProcessFunction<String, Change
             return; // Told for good before the interval was over.
         }
         Predictions reference =
-                new Predictions(classes.read(), progress.confidences().counts());
+                new Predictions(classes.read(), progress.confidences().counts(), images.read(), null);
         out.collect(Notice.of(new NewReference(progress.model(), reference)));
         if (context.timeDomain() == TimeDomain.EVENT_TIME) {
             progresses.clear();
             classes.clear();
+            images.clear();
         } else {
             progresses.update(new Progress(progress.model(), progress.confidences(), false));
         }

@@ -63,7 +63,8 @@ final class ReportComposer {
                 .setReportedAt(revision.madeAt());
         setAccuracy(report, figures.tally());
         setEstimate(report, figures.tally(), revision.calibration());
-        report.setDrift(drift(figures.predictions(), revision.reference()));
+        report.setRejections(revision.rejections());
+        report.setDrift(drift(figures.predictions(), revision));
         setClasses(report, figures.confusion());
         setCalibration(report, figures.tally());
         return report.setComparisons(largest(figures.comparisons(), PairCounts::count, MAX_COMPARISONS)
@@ -115,9 +116,12 @@ final class ReportComposer {
         }
     }
 
-    private @Nullable Drift drift(Predictions window, @Nullable Predictions reference) {
+    private @Nullable Drift drift(Predictions window, Revision revision) {
         DriftOptions drift = rules.drift();
-        return drift == null || reference == null ? null : drift.rule().judge(window, reference);
+        Predictions reference = revision.reference();
+        return drift == null || reference == null
+                ? null
+                : drift.rule().judge(rules.countsRejections() ? window.with(revision.rejections()) : window, reference);
     }
 
     private void setClasses(AccuracyReport.Builder report, ConfusionMatrix confusion) {
@@ -216,6 +220,7 @@ final class ReportComposer {
      * @param number counts the window's reports from 1
      * @param expiredLabels labels given in the window that no prediction met, as known now
      * @param calibration of the labelled images captured before the window's end, as known now
+     * @param rejections images of the window that could not be classified, by reason, as known now
      * @param reference what the window is compared with, as known now; null for nothing
      */
     record Revision(
@@ -223,6 +228,7 @@ final class ReportComposer {
             boolean isFinal,
             long expiredLabels,
             Calibration calibration,
+            Map<String, Long> rejections,
             @Nullable Predictions reference,
             Instant madeAt) {}
 }

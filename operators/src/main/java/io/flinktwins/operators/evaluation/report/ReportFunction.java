@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * Keeps the figures of each model version and window, and reports them: provisionally while labels may still come, at
  * most once in a report interval, and finally when the watermark has passed the window's end by the retention.
  *
- * <p>A checkpoint holds, for each open window, its progress and its {@link FiguresState}. Labels that expired belong to no
- * model version, and what confidences are worth is learnt across windows: both are broadcast, and each subtask has all of
- * it.
+ * <p>A checkpoint holds, for each open window, its progress and its {@link FiguresState}. Labels that expired and images that
+ * were rejected belong to no model version, and what confidences are worth is learnt across windows: all that is broadcast,
+ * and each subtask has all of it.
  */
 public final class ReportFunction
         extends KeyedBroadcastProcessFunction<String, WindowedChange, Notice, AccuracyReport> {
@@ -44,6 +44,8 @@ public final class ReportFunction
     public static final MapStateDescriptor<ModelIdentity, Predictions> REFERENCES =
             new MapStateDescriptor<>("references", Types.POJO(ModelIdentity.class), Types.POJO(Predictions.class));
 
+    public static final MapStateDescriptor<CaptureWindow, Map<String, Long>> REJECTIONS = WindowRejections.STATE;
+
     private final Retention retention;
     private final CaptureWindows windows;
     private final Duration reportInterval;
@@ -51,6 +53,7 @@ public final class ReportFunction
 
     private transient ReportComposer composer;
     private transient CalibrationSpans calibrations;
+    private transient WindowRejections rejections;
     private transient ValueState<WindowProgress> progresses;
     private transient FiguresState figures;
 
@@ -65,6 +68,8 @@ public final class ReportFunction
     public void open(OpenContext context) {
         composer = new ReportComposer(rules);
         calibrations = new CalibrationSpans(retention);
+        DriftOptions drift = rules.drift();
+        rejections = new WindowRejections(retention, windows, drift == null ? null : drift.untilMillis());
         progresses = getRuntimeContext().getState(new ValueStateDescriptor<>("progress", WindowProgress.class));
         figures = new FiguresState(
                 getRuntimeContext(),
@@ -103,6 +108,9 @@ public final class ReportFunction
             calibrations.apply(
                     notice.calibrating(), context.getBroadcastState(CALIBRATIONS), context.currentWatermark());
         }
+        if (notice.rejected() != null) {
+            rejections.apply(notice.rejected(), context.getBroadcastState(REJECTIONS), context.currentWatermark());
+        }
         NewReference reference = notice.reference();
         if (reference != null) {
             context.getBroadcastState(REFERENCES).put(reference.model(), reference.predictions());
@@ -116,7 +124,13 @@ public final class ReportFunction
             return null;
         }
         Predictions stored = drift.storedFor(model);
-        return stored == null ? context.getBroadcastState(REFERENCES).get(model) : stored;
+        if (stored != null) {
+            return stored;
+        }
+        Predictions counted = context.getBroadcastState(REFERENCES).get(model);
+        return counted == null || !rules.countsRejections()
+                ? counted
+                : counted.with(rejections.inReference(context.getBroadcastState(REJECTIONS)));
     }
 
     private void count(ExpiredLabel label, Context context) throws Exception {
@@ -164,6 +178,7 @@ public final class ReportFunction
                 isFinal,
                 expired == null ? 0 : expired,
                 calibration,
+                rejections.in(progress.window(), context.getBroadcastState(REJECTIONS)),
                 reference(progress, context),
                 Instant.ofEpochMilli(context.timerService().currentProcessingTime()));
         return composer.compose(progress.model(), progress.window(), figures.read(), revision);

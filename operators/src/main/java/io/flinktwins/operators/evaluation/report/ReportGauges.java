@@ -24,6 +24,9 @@ final class ReportGauges {
             @Nullable Double expectedCalibrationError,
             @Nullable Double classDrift,
             @Nullable Double confidenceDrift,
+            @Nullable Double rejectionDrift,
+            @Nullable Double formatDrift,
+            @Nullable Double sizeDrift,
             boolean drifted,
             long count,
             long predictions,
@@ -43,6 +46,9 @@ final class ReportGauges {
                     report.getExpectedCalibrationError(),
                     drift == null ? null : drift.getClassDistance(),
                     drift == null ? null : drift.getConfidenceDistance(),
+                    drift == null ? null : drift.getRejectionDistance(),
+                    drift == null ? null : drift.getFormatDistance(),
+                    drift == null ? null : drift.getSizeDistance(),
                     drift != null && drift.getDrifted(),
                     report.getCount(),
                     report.getPredictions(),
@@ -64,6 +70,9 @@ final class ReportGauges {
         show(group, "expectedCalibrationError", Shown::expectedCalibrationError);
         show(group, "classDrift", Shown::classDrift);
         show(group, "confidenceDrift", Shown::confidenceDrift);
+        show(group, "rejectionDrift", Shown::rejectionDrift);
+        show(group, "formatDrift", Shown::formatDrift);
+        show(group, "sizeDrift", Shown::sizeDrift);
         group.gauge("drifted", () -> newest.drifted() ? 1 : 0);
         group.gauge("count", () -> newest.count());
         group.gauge("predictions", () -> newest.predictions());

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param threshold null for none
  * @param minCalibrationLabels with fewer labelled images nothing is estimated
  * @param drift null if windows are not compared with a reference
+ * @param countsRejections whether anybody tells of images that could not be classified
  */
 public record ReportRules(
         ClassList classes,
         @Nullable AccuracyThreshold threshold,
         long minCalibrationLabels,
-        @Nullable DriftOptions drift)
+        @Nullable DriftOptions drift,
+        boolean countsRejections)
         implements Serializable {}

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.RecordedMetrics;
 import io.flinktwins.operators.evaluation.SampleEvents;
+import io.flinktwins.operators.evaluation.drift.ImageKind;
 import io.flinktwins.operators.evaluation.figures.Tally;
 import io.flinktwins.operators.evaluation.matching.Change.Pairing;
 import io.flinktwins.operators.evaluation.matching.MatchFunction.ExpiredLabel;
@@ -83,6 +84,26 @@ class MatchFunctionTest {
                 .singleElement()
                 .satisfies(change ->
                         assertThat(change.after().pairings()).containsExactly(new Pairing(MODEL, false, false, true)));
+    }
+
+    @Test
+    void whatTheImageIsIsToldOnceWithItsFirstPrediction() throws Exception {
+        ImageKind kind = new ImageKind("PNG", 38);
+        for (int time = 0; time < 2; time++) {
+            harness.processElement1(
+                    new StreamRecord<>(new Prediction("image", MODEL, NOON.toEpochMilli(), new int[] {3}, 0.5f, kind)));
+        }
+        label(ONE_MINUTE_LATER, 3);
+        predict(SHADOW, NOON, 4);
+
+        assertThat(changes())
+                .filteredOn(change -> change.image() != null)
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change.image()).isEqualTo(kind);
+                    assertThat(change.before()).isNull();
+                    assertThat(change.model()).isEqualTo(MODEL);
+                });
     }
 
     @Test

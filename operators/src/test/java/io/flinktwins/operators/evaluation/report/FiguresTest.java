@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.ModelIdentity;
 import io.flinktwins.operators.evaluation.SampleEvents;
+import io.flinktwins.operators.evaluation.drift.ImageCounts;
 import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
 import io.flinktwins.operators.evaluation.figures.FiguresState.WindowFigures;
@@ -50,7 +51,7 @@ class FiguresTest {
     /** Confidences are summed up in units of 2^-30. */
     private static final Offset<Double> FIXED_POINT = within(1e-9);
 
-    private static final Revision FINAL = new Revision(1, true, 0, Calibration.empty(), null, Instant.EPOCH);
+    private static final Revision FINAL = new Revision(1, true, 0, Calibration.empty(), Map.of(), null, Instant.EPOCH);
 
     static Stream<Map.Entry<String, JsonNode>> goldenCases() throws IOException {
         return golden("figures.json").properties().stream();
@@ -237,11 +238,11 @@ class FiguresTest {
 
     private static AccuracyReport compose(
             Tally tally, ConfusionMatrix confusion, SortedMap<ModelIdentity, PairCounts> comparisons) {
-        return new ReportComposer(new ReportRules(ClassList.UNKNOWN, null, 1, null))
+        return new ReportComposer(new ReportRules(ClassList.UNKNOWN, null, 1, null, false))
                 .compose(
                         SampleEvents.MODEL,
                         CaptureWindow.CUMULATIVE,
-                        new WindowFigures(tally, confusion, comparisons, Map.of()),
+                        new WindowFigures(tally, confusion, comparisons, Map.of(), ImageCounts.NONE),
                         FINAL);
     }
 

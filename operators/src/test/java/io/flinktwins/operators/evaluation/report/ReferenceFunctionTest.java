@@ -7,6 +7,8 @@ import static io.flinktwins.operators.evaluation.SampleEvents.waiting;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinktwins.operators.evaluation.drift.ImageCounts;
+import io.flinktwins.operators.evaluation.drift.ImageKind;
 import io.flinktwins.operators.evaluation.drift.Predictions;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Change.Contribution;
@@ -54,7 +56,8 @@ class ReferenceFunctionTest {
     void eachImageBeforeItsTimeCountsOnceWhateverItsLabelsSay() throws Exception {
         apply(NOON, null, waiting(0.5f));
         apply(NOON, waiting(0.5f), matched(WRONG));
-        apply(NOON, null, waiting(0.99f));
+        harness.processElement(new StreamRecord<>(
+                new Change(MODEL, NOON.toEpochMilli(), null, waiting(0.99f), new ImageKind("WEBP", 60))));
         apply(UNTIL, null, waiting(0.5f));
         apply(NOON, null, Contribution.LATE);
         harness.setProcessingTime(ONE_INTERVAL_LATER);
@@ -65,6 +68,7 @@ class ReferenceFunctionTest {
         assertThat(told.count()).isEqualTo(2);
         assertThat(told.confidences()[7]).isEqualTo(1);
         assertThat(told.confidences()[14]).isEqualTo(1);
+        assertThat(told.images()).isEqualTo(new ImageCounts(Map.of("WEBP", 1L), Map.of(60, 1L)));
     }
 
     @Test

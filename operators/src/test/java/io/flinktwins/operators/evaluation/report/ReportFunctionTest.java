@@ -6,12 +6,16 @@ import static io.flinktwins.operators.evaluation.SampleEvents.matched;
 import static io.flinktwins.operators.evaluation.SampleEvents.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.operators.evaluation.SampleEvents;
 import io.flinktwins.operators.evaluation.drift.DriftOptions;
 import io.flinktwins.operators.evaluation.drift.DriftRule;
+import io.flinktwins.operators.evaluation.drift.ImageCounts;
+import io.flinktwins.operators.evaluation.drift.ImageKind;
 import io.flinktwins.operators.evaluation.drift.Predictions;
+import io.flinktwins.operators.evaluation.drift.RejectedImage;
 import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Change.Answer;
@@ -24,6 +28,7 @@ import io.flinktwins.operators.evaluation.matching.Retention;
 import io.flinktwins.operators.evaluation.report.CalibrationSpans.Span;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Interval;
+import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.WindowKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +59,11 @@ class ReportFunctionTest {
     private static final Match RIGHT = new Match(3, 3, 0.5f, true, true);
     private static final Match WRONG = new Match(4, 3, 0.5f, true, true);
 
-    private static final DriftOptions DRIFT = new DriftOptions(new DriftRule(0.1, 0.1, 20), WINDOW_END, null);
+    /** scipy.spatial.distance.jensenshannon([100, 20, 0], [100, 0, 25], base=2). */
+    private static final double REJECTION_DISTANCE = 0.42846085780054377;
+
+    private static final DriftOptions DRIFT =
+            new DriftOptions(new DriftRule(0.1, 0.1, 0.1, 0.1, 0.1, 20), WINDOW_END, null);
 
     private KeyedBroadcastOperatorTestHarness<String, WindowedChange, Notice, AccuracyReport> harness;
 
@@ -65,12 +74,13 @@ class ReportFunctionTest {
                         new Retention(RETENTION),
                         WINDOWS,
                         Duration.ofMillis(ONE_INTERVAL_LATER),
-                        new ReportRules(ClassList.UNKNOWN, new AccuracyThreshold(0.9, 2), 2, DRIFT)),
+                        new ReportRules(ClassList.UNKNOWN, new AccuracyThreshold(0.9, 2), 2, DRIFT, true)),
                 WindowedChange::key,
                 Types.STRING,
                 ReportFunction.EXPIRED_LABELS,
                 ReportFunction.CALIBRATIONS,
-                ReportFunction.REFERENCES);
+                ReportFunction.REFERENCES,
+                ReportFunction.REJECTIONS);
     }
 
     @AfterEach
@@ -287,6 +297,55 @@ class ReportFunctionTest {
     }
 
     @Test
+    void rejectedImagesAreCountedInTheirWindowsAndComparedWithThoseOfTheReference() throws Exception {
+        harness.processBroadcastElement(Notice.of(new NewReference(MODEL, reference(3, 100))), 0);
+        reject(NOON, 20, Reason.TRUNCATED_IMAGE);
+        reject(NOON.minusSeconds(3_600), 5, Reason.TRUNCATED_IMAGE);
+        reject(WINDOW_END, 20, Reason.CORRUPT_IMAGE);
+        predict(NOON, 20, 3);
+        predict(WINDOW_END, 100, 3);
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+
+        assertThat(newest(NOON).getRejections()).isEqualTo(Map.of("TRUNCATED_IMAGE", 20L));
+        assertThat(newest(WINDOW_END).getRejections()).isEqualTo(Map.of("CORRUPT_IMAGE", 20L));
+        assertThat(reports(WindowKind.CUMULATIVE).get(0).getRejections())
+                .isEqualTo(Map.of("TRUNCATED_IMAGE", 25L, "CORRUPT_IMAGE", 20L));
+        assertThat(newest(WINDOW_END).getDrift().getRejectionDistance()).isCloseTo(REJECTION_DISTANCE, within(1e-8));
+        assertThat(newest(WINDOW_END).getDrift().getDrifted()).isTrue();
+    }
+
+    @Test
+    void whatIsRejectedTooLateForAFinalWindowIsNotKept() throws Exception {
+        advanceTo(FINAL);
+        reject(NOON, 1, Reason.TIMED_OUT);
+        reject(WINDOW_END, 1, Reason.TIMED_OUT);
+        assertThat(rejectionWindows()).containsExactlyInAnyOrder(WINDOW_END.toEpochMilli(), 0L);
+
+        advanceTo(FINAL.plusSeconds(60));
+        reject(WINDOW_END.plusSeconds(60), 1, Reason.TIMED_OUT);
+        assertThat(rejectionWindows())
+                .containsExactlyInAnyOrder(WINDOW_END.plusSeconds(60).toEpochMilli(), 0L);
+    }
+
+    @Test
+    void formatsAndSizesOfImagesAreComparedAsFarAsTheyAreKnown() throws Exception {
+        harness.processBroadcastElement(Notice.of(new NewReference(MODEL, reference(3, 100))), 0);
+        predict(WINDOW_END, 20, 3);
+        harness.setProcessingTime(ONE_INTERVAL_LATER);
+        assertThat(newest(WINDOW_END).getDrift().getFormatDistance()).isNull();
+        assertThat(newest(WINDOW_END).getDrift().getSizeDistance()).isNull();
+
+        for (int image = 0; image < 20; image++) {
+            Contribution waiting = waiting(0.5f);
+            apply(new Change(MODEL, WINDOW_END.toEpochMilli(), null, waiting, new ImageKind("PNG", 40)));
+        }
+        harness.setProcessingTime(TWO_INTERVALS_LATER);
+        assertThat(newest(WINDOW_END).getDrift().getFormatDistance()).isEqualTo(1);
+        assertThat(newest(WINDOW_END).getDrift().getSizeDistance()).isEqualTo(1);
+        assertThat(newest(WINDOW_END).getDrift().getDrifted()).isTrue();
+    }
+
+    @Test
     void labelsThatComeChangeNothingInWhatWasPredicted() throws Exception {
         harness.processBroadcastElement(Notice.of(new NewReference(MODEL, reference(3, 100))), 0);
         predict(WINDOW_END, 20, 3);
@@ -333,7 +392,10 @@ class ReportFunctionTest {
     }
 
     private void apply(Instant capturedAt, @Nullable Contribution before, Contribution after) throws Exception {
-        Change change = new Change(MODEL, capturedAt.toEpochMilli(), before, after);
+        apply(new Change(MODEL, capturedAt.toEpochMilli(), before, after));
+    }
+
+    private void apply(Change change) throws Exception {
         for (CaptureWindow window : WINDOWS.of(change.capturedAt())) {
             harness.processElement(new StreamRecord<>(new WindowedChange(window, change)));
         }
@@ -346,6 +408,21 @@ class ReportFunctionTest {
         for (Notice notice : notices) {
             harness.processBroadcastElement(new StreamRecord<>(notice));
         }
+    }
+
+    private void reject(Instant capturedAt, int images, Reason reason) throws Exception {
+        for (int image = 0; image < images; image++) {
+            RejectedImage rejected = new RejectedImage(capturedAt.toEpochMilli(), reason.name());
+            harness.processBroadcastElement(new StreamRecord<>(Notice.of(rejected)));
+        }
+    }
+
+    private List<Long> rejectionWindows() throws Exception {
+        List<Long> starts = new ArrayList<>();
+        harness.getBroadcastState(ReportFunction.REJECTIONS)
+                .immutableEntries()
+                .forEach(entry -> starts.add(entry.getKey().start()));
+        return starts;
     }
 
     private AccuracyReport newest(Instant windowStart) {
@@ -365,7 +442,8 @@ class ReportFunctionTest {
     private static Predictions reference(int predicted, long images) {
         long[] confidences = new long[Calibration.BINS];
         confidences[7] = images;
-        return new Predictions(Map.of(predicted, images), confidences);
+        ImageCounts seen = new ImageCounts(Map.of("JPEG", images), Map.of(64, images));
+        return new Predictions(Map.of(predicted, images), confidences, seen, null);
     }
 
     private List<Span> spans() throws Exception {

@@ -9,6 +9,7 @@ import io.flinktwins.operators.RecordedMetrics;
 import io.flinktwins.operators.evaluation.SampleEvents;
 import io.flinktwins.operators.evaluation.drift.DriftOptions;
 import io.flinktwins.operators.evaluation.drift.DriftRule;
+import io.flinktwins.operators.evaluation.drift.ImageCounts;
 import io.flinktwins.operators.evaluation.drift.Predictions;
 import io.flinktwins.operators.evaluation.figures.ConfusionMatrix;
 import io.flinktwins.operators.evaluation.figures.FiguresState.WindowFigures;
@@ -28,8 +29,8 @@ class ReportGaugesTest {
     private static final Match RIGHT = new Match(3, 3, 0.5f, false, false);
     private static final Match WRONG = new Match(4, 3, 0.5f, false, false);
 
-    private static final Predictions REFERENCE = new Predictions(Map.of(4, 10L), new long[15]);
-    private static final DriftOptions DRIFT = new DriftOptions(new DriftRule(0.1, 0.1, 1), NOON, null);
+    private static final Predictions REFERENCE = new Predictions(Map.of(4, 10L), new long[15], ImageCounts.NONE, null);
+    private static final DriftOptions DRIFT = new DriftOptions(new DriftRule(0.1, 0.1, 0.1, 0.1, 0.1, 1), NOON, null);
 
     private final RecordedMetrics metrics = new RecordedMetrics();
 
@@ -81,11 +82,12 @@ class ReportGaugesTest {
         Tally tally =
                 Tally.EMPTY.apply(new Change(MODEL, windowStart.toEpochMilli(), null, SampleEvents.matched(match)));
         long start = windowStart.toEpochMilli();
-        return new ReportComposer(new ReportRules(ClassList.UNKNOWN, new AccuracyThreshold(0.5, 1), 1, DRIFT))
+        return new ReportComposer(new ReportRules(ClassList.UNKNOWN, new AccuracyThreshold(0.5, 1), 1, DRIFT, true))
                 .compose(
                         MODEL,
                         new CaptureWindow(CaptureWindow.Kind.TUMBLING, start, start + 60_000),
-                        new WindowFigures(tally, new ConfusionMatrix(), new TreeMap<>(), Map.of(3, 10L)),
-                        new Revision(1, false, 0, tally.calibration(), REFERENCE, NOON));
+                        new WindowFigures(
+                                tally, new ConfusionMatrix(), new TreeMap<>(), Map.of(3, 10L), ImageCounts.NONE),
+                        new Revision(1, false, 0, tally.calibration(), Map.of(), REFERENCE, NOON));
     }
 }

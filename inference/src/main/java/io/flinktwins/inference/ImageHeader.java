@@ -1,0 +1,9 @@
+package io.flinktwins.inference;
+
+/**
+ * What the header of an encoded image says of it.
+ *
+ * @param format by its name in capitals, such as JPEG
+ * @param width in pixels, before a rotation that the image asks for; as height
+ */
+public record ImageHeader(String format, int width, int height) {}
