@@ -7,6 +7,9 @@ package io.flinktwins.inference;
  */
 public final class InvalidSettingException extends IllegalArgumentException {
 
+    /** More than a machine has cores; some thousands more, and the process runs out of memory, for its neighbours as well. */
+    private static final int MOST_THREADS = 256;
+
     private final String setting;
     private final transient Object value;
     private final String requirement;
@@ -33,6 +36,11 @@ public final class InvalidSettingException extends IllegalArgumentException {
     /** Throws unless a number of something is at least 1. */
     public static void requireAtLeastOne(String setting, long number) {
         unless(number >= 1, setting, number, "must be at least 1");
+    }
+
+    /** Throws if there are more threads of something than any machine has use for. */
+    public static void requireSoManyThreads(String setting, int threads) {
+        unless(threads <= MOST_THREADS, setting, threads, "must be at most " + MOST_THREADS);
     }
 
     public String setting() {

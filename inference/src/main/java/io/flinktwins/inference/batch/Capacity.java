@@ -36,6 +36,7 @@ public record Capacity(int batchSize, int batchesInFlight, int decoderThreads) i
         requireOpenOrPositive("batch size", batchSize);
         requireOpenOrPositive("batches in flight", batchesInFlight);
         requireOpenOrPositive("decoder threads", decoderThreads);
+        InvalidSettingException.requireSoManyThreads("decoder threads", decoderThreads);
     }
 
     private static void requireOpenOrPositive(String setting, int number) {

@@ -24,6 +24,7 @@ public record OnnxOptions(
 
     public OnnxOptions {
         InvalidSettingException.unless(threads >= SHARE, "engine threads", threads, "must not be negative");
+        InvalidSettingException.requireSoManyThreads("engine threads", threads);
         InvalidSettingException.unless(
                 loadTimeout.compareTo(SHORTEST_TIMEOUT) >= 0,
                 "model load timeout",

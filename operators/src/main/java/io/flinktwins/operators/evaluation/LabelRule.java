@@ -49,7 +49,7 @@ public final class LabelRule implements EventRule<LabelEvent> {
     @Override
     public @Nullable Rejection check(LabelEvent event) {
         if (!Names.isName(event.getImageId())) {
-            return invalid("imageId is empty or longer than %d characters".formatted(Names.MAX_LENGTH));
+            return invalid("imageId is " + Names.NO_NAME);
         } else if (!EventTime.isUsable(event.getLabelledAt(), clock)) {
             return invalid("labelledAt is %s; it %s".formatted(event.getLabelledAt(), EventTime.REQUIREMENT));
         }

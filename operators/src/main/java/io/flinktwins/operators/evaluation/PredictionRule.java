@@ -26,9 +26,9 @@ public final class PredictionRule implements EventRule<Classification> {
     @Override
     public @Nullable Rejection check(Classification classification) {
         if (!Names.isName(classification.getImageId())) {
-            return invalid("imageId is empty or longer than %d characters".formatted(Names.MAX_LENGTH));
+            return invalid("imageId is " + Names.NO_NAME);
         } else if (!Names.isName(classification.getModelName())) {
-            return invalid("modelName is empty or longer than %d characters".formatted(Names.MAX_LENGTH));
+            return invalid("modelName is " + Names.NO_NAME);
         } else if (!EventTime.isUsable(classification.getCapturedAt(), clock)) {
             return invalid("capturedAt is %s; it %s".formatted(classification.getCapturedAt(), EventTime.REQUIREMENT));
         } else if (classification.getTopK().isEmpty()) {

@@ -20,6 +20,7 @@ public record FetchOptions(
 
     public FetchOptions {
         InvalidSettingException.requireAtLeastOne("fetch threads", threads);
+        InvalidSettingException.requireSoManyThreads("fetch threads", threads);
         InvalidSettingException.requireAtLeastOne("fetch capacity", capacity);
         check("fetch timeout", timeout);
     }

@@ -18,10 +18,10 @@ public final class ImageEventRule implements EventRule<ImageEvent> {
 
     @Override
     public @Nullable Rejection check(ImageEvent event) {
-        if (event.getImageId().isBlank()) {
-            return invalid("imageId is empty");
-        } else if (event.getImageId().length() > Names.MAX_LENGTH) {
+        if (event.getImageId().length() > Names.MAX_LENGTH) {
             return tooLong("imageId", event.getImageId(), Names.MAX_LENGTH);
+        } else if (!Names.isName(event.getImageId())) {
+            return invalid("imageId is " + Names.NO_NAME);
         } else if (event.getSource() != null && event.getSource().length() > Names.MAX_LENGTH) {
             return tooLong("source", event.getSource(), Names.MAX_LENGTH);
         } else if (event.getImage() == null && event.getImageUri() == null) {

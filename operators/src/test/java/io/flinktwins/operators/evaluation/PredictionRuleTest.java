@@ -38,8 +38,9 @@ class PredictionRuleTest {
     @Test
     void aClassificationThatSaysNothingUsefulIsInvalid() {
         assertInvalid(SampleEvents.classification(" ", NOON, MODEL, 0.5f, 3), "imageId is empty");
+        assertInvalid(SampleEvents.classification("\ufffd\ufffd", NOON, MODEL, 0.5f, 3), "no UTF-8");
         ModelIdentity tooLong = new ModelIdentity("m".repeat(70_000), 1);
-        assertInvalid(SampleEvents.classification("a", NOON, tooLong, 0.5f, 3), "modelName is empty or longer");
+        assertInvalid(SampleEvents.classification("a", NOON, tooLong, 0.5f, 3), "modelName is empty, longer");
         assertInvalid(SampleEvents.classification("a", NOON, MODEL, 0.5f), "topK is empty");
         assertInvalid(SampleEvents.classification("a", NOON, MODEL, 0.5f, 3, -1), "negative class id");
         assertInvalid(SampleEvents.classification("a", NOON, MODEL, Float.NaN, 3), "must be a probability");

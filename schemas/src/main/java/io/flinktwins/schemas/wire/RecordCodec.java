@@ -48,17 +48,27 @@ public final class RecordCodec<T extends SpecificRecord> {
     private final Map<Long, Schema> writerSchemas;
     private final SpecificDatumWriter<T> writer;
     private final SpecificData data;
+    private final SpecificData foreignData;
     private final RecordJsonReader json;
 
     private RecordCodec(Schema schema, SpecificData data) {
         this.schema = schema;
         this.data = data;
+        foreignData = withoutFastReader(data);
         fingerprint = SchemaNormalization.parsingFingerprint64(schema);
         writerSchemas = SchemaHistory.of(schema.getName()).stream()
                 .collect(Collectors.toUnmodifiableMap(
                         SchemaNormalization::parsingFingerprint64, Function.identity(), (older, newer) -> newer));
         writer = new SpecificDatumWriter<>(schema, data);
         json = new RecordJsonReader(schema, data);
+    }
+
+    /** Avro 1.12's fast reader converts a time twice, and fails, where the writer's field may be null and ours may not. */
+    private static SpecificData withoutFastReader(SpecificData data) {
+        SpecificData slower = new SpecificData(data.getClassLoader());
+        data.getConversions().forEach(slower::addLogicalTypeConversion);
+        slower.setFastReaderEnabled(false);
+        return slower;
     }
 
     /** The codec of a generated contract class. */
@@ -123,7 +133,7 @@ public final class RecordCodec<T extends SpecificRecord> {
             T record = (T) json.read(bytes);
             return record;
         }
-        return decode(bytes, HEADER_SIZE, writerSchemaOf(bytes));
+        return decode(bytes, HEADER_SIZE, writerSchemaOf(bytes), data);
     }
 
     /**
@@ -134,13 +144,16 @@ public final class RecordCodec<T extends SpecificRecord> {
      *     contract
      */
     public T decode(byte[] bytes, Schema writerSchema) throws UndecodableRecordException {
-        return decode(bytes, ConfluentFraming.HEADER_SIZE, writerSchema);
+        T record = decode(bytes, ConfluentFraming.HEADER_SIZE, writerSchema, foreignData);
+        TimeUnits.correct(record, writerSchema);
+        return record;
     }
 
-    private T decode(byte[] bytes, int headerSize, Schema writerSchema) throws UndecodableRecordException {
+    private T decode(byte[] bytes, int headerSize, Schema writerSchema, SpecificData model)
+            throws UndecodableRecordException {
         try {
             checkStructure(payload(bytes, headerSize), writerSchema);
-            SpecificDatumReader<T> reader = new SpecificDatumReader<>(writerSchema, schema, data);
+            SpecificDatumReader<T> reader = new SpecificDatumReader<>(writerSchema, schema, model);
             @SuppressWarnings("NullAway") // Avro takes null for "nothing to reuse"
             T record = reader.read(null, payload(bytes, headerSize));
             return record;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.Reason;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -14,7 +15,16 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecordCodecTest {
 
@@ -54,6 +64,30 @@ class RecordCodecTest {
     void bytesAfterTheRecordAreMalformed() {
         byte[] whole = codec.encode(event());
         assertRejected(Arrays.copyOf(whole, whole.length + 1), Reason.MALFORMED_RECORD);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"timestamp-millis, 1", "timestamp-micros, 1000", "timestamp-nanos, 1000000", "none, 1"})
+    void aTimeOfSomebodyElsesSchemaIsInItsOwnUnit(String logicalType, long unitsInAMilli) throws Exception {
+        Schema time = new Schema.Parser().parse("{\"type\": \"long\", \"logicalType\": \"%s\"}".formatted(logicalType));
+        Schema writerSchema = SchemaBuilder.record("Answer")
+                .fields()
+                .requiredString("imageId")
+                .name("labelledAt")
+                .type(Schema.createUnion(time, Schema.create(Schema.Type.NULL)))
+                .noDefault()
+                .endRecord();
+        GenericRecord answer = new GenericData.Record(writerSchema);
+        answer.put("imageId", "1.png");
+        answer.put("labelledAt", 1_795_600_000_123L * unitsInAMilli + unitsInAMilli / 2);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(new byte[] {0, 0, 0, 0, 7});
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        new GenericDatumWriter<>(writerSchema).write(answer, encoder);
+        assertThat(RecordCodec.of(LabelEvent.class)
+                        .decode(bytes.toByteArray(), writerSchema)
+                        .getLabelledAt())
+                .isEqualTo(Instant.ofEpochMilli(1_795_600_000_123L));
     }
 
     @Test

@@ -58,10 +58,10 @@ final class ContractDeserializationSchema implements DeserializationSchema<RowDa
                 ignored.inc();
                 return null;
             }
+            // Without its cause: of a chain, the SQL client shows the last one.
             throw new IOException(
                     "a record can't be read as %s: %s; set 'twins-avro.ignore-parse-errors' = 'true' to leave such records out"
-                            .formatted(codec.schema().getName(), e.getMessage()),
-                    e);
+                            .formatted(codec.schema().getName(), e.getMessage()));
         }
     }
 

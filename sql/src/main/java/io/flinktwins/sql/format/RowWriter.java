@@ -96,7 +96,7 @@ final class RowWriter {
         return switch (value.getType()) {
             case RECORD -> row(new RowWriter((RowType) column, value, data, path + "."));
             case ARRAY -> array(elements(((ArrayType) column).getElementType(), value.getElementType(), path + "[]"));
-            case MAP -> map(elements(((MapType) column).getValueType(), value.getValueType(), "a value of " + path));
+            case MAP -> map((MapType) column, value.getValueType(), path);
             case STRING -> Object::toString;
             case ENUM -> symbol -> symbol(symbol.toString(), value, path);
             case BYTES -> bytes -> ByteBuffer.wrap((byte[]) bytes);
@@ -121,13 +121,17 @@ final class RowWriter {
         return value -> elements.of((ArrayData) value);
     }
 
-    private static Conversion map(Elements values) {
+    private Conversion map(MapType column, Schema valueType, String path) {
+        Elements keys =
+                new Elements(ArrayData.createElementGetter(column.getKeyType()), Object::toString, "a key of " + path);
+        Elements values = elements(column.getValueType(), valueType, "a value of " + path);
         return value -> {
             MapData map = (MapData) value;
+            List<Object> entryKeys = keys.of(map.keyArray());
             List<Object> entryValues = values.of(map.valueArray());
             Map<String, Object> entries = new HashMap<>();
             for (int i = 0; i < map.size(); i++) {
-                entries.put(map.keyArray().getString(i).toString(), entryValues.get(i));
+                entries.put((String) entryKeys.get(i), entryValues.get(i));
             }
             return entries;
         };

@@ -5,7 +5,10 @@ import io.flinktwins.inference.UnservableModelException;
 import io.flinktwins.inference.serving.ModelSummary;
 import io.flinktwins.operators.inference.InferenceSettings;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.catalog.ResolvedCatalogModel;
@@ -42,15 +45,17 @@ public final class TwinsModelProviderFactory implements ModelProviderFactory {
     @Override
     public ModelProvider createModelProvider(Context context) {
         ModelProviderFactoryHelper options = FactoryUtil.createModelProviderFactoryHelper(this, context);
-        options.validate();
         ResolvedCatalogModel model = context.getCatalogModel();
         try {
+            options.validate();
             ModelSettings settings = ModelSettings.of(options.getOptions());
             return new TwinsModelProvider(rows(model, settings), Concurrency.of(context.getConfiguration(), settings));
         } catch (InvalidSettingException e) {
             throw invalid(e, model.getOptions());
         } catch (UnservableModelException | IllegalArgumentException e) {
-            throw refusal("'%s': %s".formatted(TwinsModelOptions.PATH.key(), e.getMessage()), e);
+            throw new ValidationException("The model can't be served: " + e.getMessage());
+        } catch (ValidationException e) {
+            throw new ValidationException(messages(e));
         }
     }
 
@@ -76,13 +81,14 @@ public final class TwinsModelProviderFactory implements ModelProviderFactory {
     private static ValidationException invalid(InvalidSettingException setting, Map<String, String> written) {
         String option = setting.setting().replace(' ', '-');
         String value = written.getOrDefault(option, setting.value().toString());
-        return refusal(setting.messageFor("'%s'".formatted(option), "'%s'".formatted(value)), setting);
+        return new ValidationException(setting.messageFor("'%s'".formatted(option), "'%s'".formatted(value)));
     }
 
-    /** Its own cause: of a chain, the SQL client shows the last one. */
-    private static ValidationException refusal(String message, RuntimeException reason) {
-        ValidationException refusal = new ValidationException(message);
-        refusal.addSuppressed(reason);
-        return refusal;
+    /** All in one, as everywhere here: of a chain, and of what is suppressed, the SQL client shows only the last message. */
+    private static String messages(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .map(Throwable::getMessage)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(" "));
     }
 }

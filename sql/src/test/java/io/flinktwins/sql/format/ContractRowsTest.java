@@ -16,10 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.table.api.TableRuntimeException;
+import org.apache.flink.table.data.GenericMapData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
@@ -155,6 +158,18 @@ class ContractRowsTest {
                 (GenericRowData) row.getArray(columns.getFieldIndex("headers")).getRow(0, 2);
         header.setField(0, null);
         assertThatThrownBy(() -> write(written.type(), columns, row)).hasMessageContaining("headers[].name is NULL");
+    }
+
+    @Test
+    void aNullForAKeyFailsAndSaysWhere() throws Exception {
+        ContractRecord written = ContractRecord.of(ImageEvent.class, false);
+        RowType columns = written.columns();
+        GenericRowData row = (GenericRowData) read(written, columns);
+        Map<@Nullable StringData, StringData> attributes = new HashMap<>();
+        attributes.put(null, StringData.fromString("x"));
+        row.setField(columns.getFieldIndex("attributes"), new GenericMapData(attributes));
+        assertThatThrownBy(() -> write(written.type(), columns, row))
+                .hasMessageContaining("a key of attributes is NULL");
     }
 
     @Test

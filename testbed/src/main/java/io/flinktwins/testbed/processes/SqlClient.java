@@ -65,6 +65,8 @@ public final class SqlClient {
         // Ctrl-C in the client ends a query.
         try (IgnoredInterrupt unused = new IgnoredInterrupt()) {
             Process client = builder.start();
+            // Else its query would go on without anybody who could end it.
+            Runtime.getRuntime().addShutdownHook(new Thread(client::destroy));
             try {
                 boolean failed = output.readFailure(client);
                 int exitCode = client.waitFor();
