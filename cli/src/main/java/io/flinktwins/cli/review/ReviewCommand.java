@@ -2,6 +2,7 @@ package io.flinktwins.cli.review;
 
 import io.flinktwins.cli.arguments.PortConverter;
 import io.flinktwins.cli.kafka.KafkaConnection;
+import io.flinktwins.cli.kafka.TopicOption;
 import io.flinktwins.cli.review.feed.ReviewTopics;
 import io.flinktwins.cli.review.wall.WallLimits;
 import io.flinktwins.inference.ClassList;
@@ -9,8 +10,6 @@ import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelDirectoryOption;
 import io.flinktwins.jobs.TopicNames;
-import io.flinktwins.jobs.TopicNames.NamedTopic;
-import io.flinktwins.schemas.PipelineTopic;
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.host.PortChoice;
 import io.flinktwins.testbed.host.PortInUseException;
@@ -80,40 +79,20 @@ public final class ReviewCommand implements Callable<Integer> {
             description = "How much memory their files may take; the oldest go first. Default: ${DEFAULT-VALUE}.")
     private MemorySize imageMemory;
 
-    @Option(
-            names = "--image-topic",
-            defaultValue = PipelineTopic.Names.IMAGE_EVENTS,
-            paramLabel = "TOPIC",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String imageTopic;
+    @Mixin
+    private TopicOption.Images imageTopic;
 
-    @Option(
-            names = "--classification-topic",
-            defaultValue = PipelineTopic.Names.CLASSIFICATIONS,
-            paramLabel = "TOPIC",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String classificationTopic;
+    @Mixin
+    private TopicOption.Classifications classificationTopic;
 
-    @Option(
-            names = "--label-topic",
-            defaultValue = PipelineTopic.Names.LABELS,
-            paramLabel = "TOPIC",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String labelTopic;
+    @Mixin
+    private TopicOption.Labels labelTopic;
 
-    @Option(
-            names = "--accuracy-topic",
-            defaultValue = PipelineTopic.Names.ACCURACY,
-            paramLabel = "TOPIC",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String accuracyTopic;
+    @Mixin
+    private TopicOption.Accuracy accuracyTopic;
 
-    @Option(
-            names = "--dead-letter-topic",
-            defaultValue = PipelineTopic.Names.DEAD_LETTERS,
-            paramLabel = "TOPIC",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String deadLetterTopic;
+    @Mixin
+    private TopicOption.DeadLetters deadLetterTopic;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -124,7 +103,7 @@ public final class ReviewCommand implements Callable<Integer> {
                 ? ClassList.UNKNOWN
                 : ClassList.labelled(ModelDirectoryOption.descriptionIn(model).labels());
         Map<String, Object> client = connection.clientSettings(Map.of());
-        connection.check(topics.all(), allowLabels ? List.of(labelTopic) : List.of());
+        connection.check(topics.all(), allowLabels ? List.of(topics.labels()) : List.of());
         try (Review review = start(new ReviewSettings(client, topics, limits, classes, allowLabels, annotator))) {
             spec.commandLine().getErr().printf("Review page: %s%nEnd with Ctrl-C%n", review.address());
             new CountDownLatch(1).await();
@@ -148,12 +127,17 @@ public final class ReviewCommand implements Callable<Integer> {
 
     private ReviewTopics topics() {
         TopicNames.requireDistinct(
-                new NamedTopic("image topic", imageTopic),
-                new NamedTopic("classification topic", classificationTopic),
-                new NamedTopic("label topic", labelTopic),
-                new NamedTopic("accuracy topic", accuracyTopic),
-                new NamedTopic("dead letter topic", deadLetterTopic));
-        return new ReviewTopics(imageTopic, classificationTopic, labelTopic, accuracyTopic, deadLetterTopic);
+                imageTopic.topic(),
+                classificationTopic.topic(),
+                labelTopic.topic(),
+                accuracyTopic.topic(),
+                deadLetterTopic.topic());
+        return new ReviewTopics(
+                imageTopic.name(),
+                classificationTopic.name(),
+                labelTopic.name(),
+                accuracyTopic.name(),
+                deadLetterTopic.name());
     }
 
     private Review start(ReviewSettings settings) {

@@ -37,7 +37,8 @@ public final class TailCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TOPIC",
             description = PipelineTopic.Names.IMAGE_EVENTS + ", " + PipelineTopic.Names.CLASSIFICATIONS + ", "
-                    + PipelineTopic.Names.TO_LABEL + ", " + PipelineTopic.Names.LABELS + ", " + PipelineTopic.Names.ACCURACY + " or "
+                    + PipelineTopic.Names.TO_LABEL + ", " + PipelineTopic.Names.LABELS + ", "
+                    + PipelineTopic.Names.ACCURACY + " or "
                     + PipelineTopic.Names.DEAD_LETTERS + "; or with --contract any other name.")
     private String topic;
 

@@ -6,19 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import io.flinktwins.cli.BrowserTab;
 import io.flinktwins.cli.evaluate.SampleEvaluations;
-import io.flinktwins.cli.kafka.TopicReader;
 import io.flinktwins.cli.review.ReviewedTopics.Answered;
 import io.flinktwins.cli.review.feed.ReviewTopics;
-import io.flinktwins.cli.review.wall.WallLimits;
-import io.flinktwins.inference.ClassList;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.RankedClass;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.WindowKind;
-import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
-import io.flinktwins.testbed.host.PortChoice;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -26,13 +21,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,15 +85,7 @@ class ReviewITCase {
     void start() {
         broker = EmbeddedBroker.start();
         topics = new ReviewedTopics(broker.bootstrapServers());
-        review = Review.start(
-                new ReviewSettings(
-                        Map.of("bootstrap.servers", broker.bootstrapServers()),
-                        ReviewTopics.DEFAULT,
-                        WallLimits.DEFAULT,
-                        ClassList.labelled(ReviewedTopics.labels()),
-                        true,
-                        null),
-                PortChoice.ANY);
+        review = topics.review(true, null);
     }
 
     @AfterEach
@@ -207,7 +191,7 @@ class ReviewITCase {
         }
         assertThat(expected).hasSize(10);
         Map<String, Integer> given = new HashMap<>();
-        for (LabelEvent label : sentLabels()) {
+        for (LabelEvent label : topics.sentLabels()) {
             assertThat(label.getAnnotator()).isEqualTo("Ada <Lovelace>");
             assertThat(given.put(label.getImageId(), label.getClassId()))
                     .as("labels of one image")
@@ -234,7 +218,7 @@ class ReviewITCase {
             page.press("Enter");
             assertThat(page.evaluate("document.activeElement.id").textValue()).isEqualTo("annotator");
         }
-        assertThat(sentLabels()).isEmpty();
+        assertThat(topics.sentLabels()).isEmpty();
     }
 
     @Test
@@ -376,7 +360,7 @@ class ReviewITCase {
         } finally {
             elsewhere.stop(0);
         }
-        assertThat(sentLabels()).isEmpty();
+        assertThat(topics.sentLabels()).isEmpty();
     }
 
     /** Nothing is cut off at the side of a phone or of a page that is enlarged to 400 %, and what is pressed can be hit. */
@@ -432,19 +416,5 @@ class ReviewITCase {
             }
             assertThat(page.evaluate(CONTRAST)).isEmpty();
         }
-    }
-
-    private List<LabelEvent> sentLabels() throws Exception {
-        RecordCodec<LabelEvent> codec = RecordCodec.of(LabelEvent.class);
-        List<LabelEvent> labels = new ArrayList<>();
-        try (TopicReader reader = TopicReader.fromBeginning(
-                Map.of("bootstrap.servers", broker.bootstrapServers()), List.of(ReviewTopics.DEFAULT.labels()))) {
-            while (!reader.isAtEnd()) {
-                for (ConsumerRecord<byte[], byte[]> found : reader.poll(Duration.ofMillis(100))) {
-                    labels.add(codec.decode(found.value()));
-                }
-            }
-        }
-        return labels;
     }
 }

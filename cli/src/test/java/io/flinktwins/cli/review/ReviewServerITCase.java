@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flinktwins.cli.kafka.TopicReader;
 import io.flinktwins.cli.review.ReviewedTopics.Answered;
 import io.flinktwins.cli.review.feed.ReviewTopics;
-import io.flinktwins.cli.review.wall.WallLimits;
-import io.flinktwins.inference.ClassList;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.Reason;
-import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import io.flinktwins.testbed.host.Await;
 import io.flinktwins.testbed.host.PortChoice;
@@ -27,13 +23,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +47,7 @@ class ReviewServerITCase {
     void start() {
         broker = EmbeddedBroker.start(PortChoice.ANY, 2);
         topics = new ReviewedTopics(broker.bootstrapServers());
-        review = review(true, null);
+        review = topics.review(true, null);
     }
 
     @AfterEach
@@ -63,18 +55,6 @@ class ReviewServerITCase {
         review.close();
         topics.close();
         broker.close();
-    }
-
-    private Review review(boolean allowLabels, @Nullable String annotator) {
-        return Review.start(
-                new ReviewSettings(
-                        Map.of("bootstrap.servers", broker.bootstrapServers()),
-                        ReviewTopics.DEFAULT,
-                        WallLimits.DEFAULT,
-                        ClassList.labelled(ReviewedTopics.labels()),
-                        allowLabels,
-                        annotator),
-                PortChoice.ANY);
     }
 
     @Test
@@ -184,7 +164,7 @@ class ReviewServerITCase {
         String token = token();
         HttpResponse<String> saved = label(token, "{\"imageId\":\"a\",\"classId\":3,\"annotator\":\" Ada \"}");
         assertThat(saved.statusCode()).as(saved.body()).isEqualTo(200);
-        assertThat(sentLabels()).singleElement().satisfies(label -> {
+        assertThat(topics.sentLabels()).singleElement().satisfies(label -> {
             assertThat(label.getImageId()).isEqualTo("a");
             assertThat(label.getClassId()).isEqualTo(3);
             assertThat(label.getLabel()).isEqualTo(ReviewedTopics.labels().get(3));
@@ -202,7 +182,7 @@ class ReviewServerITCase {
         for (String choice : List.of(three, three, four, four, three)) {
             assertThat(label(token, choice).statusCode()).isEqualTo(200);
         }
-        List<LabelEvent> sent = sentLabels();
+        List<LabelEvent> sent = topics.sentLabels();
         assertThat(sent).extracting(LabelEvent::getClassId).containsExactly(3, 4, 3);
         assertThat(sent).extracting(LabelEvent::getLabelledAt).isSorted().doesNotHaveDuplicates();
     }
@@ -239,7 +219,7 @@ class ReviewServerITCase {
         HttpResponse<String> refused = label(token(), body.replace('\'', '"'));
         assertThat(refused.statusCode()).isEqualTo(status);
         assertThat(refused.body()).contains(words);
-        assertThat(sentLabels()).isEmpty();
+        assertThat(topics.sentLabels()).isEmpty();
     }
 
     @Test
@@ -263,13 +243,13 @@ class ReviewServerITCase {
                         .build(),
                 BodyHandlers.ofString());
         assertThat(elsewhere.statusCode()).isEqualTo(403);
-        assertThat(sentLabels()).isEmpty();
+        assertThat(topics.sentLabels()).isEmpty();
     }
 
     @Test
     void aPageThatOnlyShowsTakesNoLabels() throws Exception {
         review.close();
-        review = review(false, null);
+        review = topics.review(false, null);
         assertThat(JSON.readTree(get("/page").body()).get("token").isNull()).isTrue();
         HttpResponse<String> refused = label("", "{\"imageId\":\"a\",\"classId\":3,\"annotator\":\"Ada\"}");
         assertThat(refused.statusCode()).isEqualTo(403);
@@ -279,9 +259,9 @@ class ReviewServerITCase {
     @Test
     void theAnnotatorOfTheCommandCountsWhateverThePageSays() throws Exception {
         review.close();
-        review = review(true, "Grace");
+        review = topics.review(true, "Grace");
         label(token(), "{\"imageId\":\"a\",\"classId\":3,\"annotator\":\"Ada\"}");
-        assertThat(sentLabels()).extracting(LabelEvent::getAnnotator).containsExactly("Grace");
+        assertThat(topics.sentLabels()).extracting(LabelEvent::getAnnotator).containsExactly("Grace");
     }
 
     @Test
@@ -307,7 +287,7 @@ class ReviewServerITCase {
         Await.until("the next image", PATIENCE, () -> changes().toString().contains("\"after\""));
         Await.until("the end of the trouble", PATIENCE, () -> !changes().has("trouble"));
         Await.until("the label", PATIENCE, () -> label(token, body).statusCode() == 200);
-        assertThat(sentLabels()).extracting(LabelEvent::getImageId).containsOnly("before");
+        assertThat(topics.sentLabels()).extracting(LabelEvent::getImageId).containsOnly("before");
     }
 
     private JsonNode changes() throws IOException, InterruptedException {
@@ -364,19 +344,5 @@ class ReviewServerITCase {
                 .header("Content-Type", type)
                 .header("X-Twins-Token", token)
                 .POST(HttpRequest.BodyPublishers.ofString(body));
-    }
-
-    private List<LabelEvent> sentLabels() throws Exception {
-        RecordCodec<LabelEvent> codec = RecordCodec.of(LabelEvent.class);
-        List<LabelEvent> labels = new ArrayList<>();
-        try (TopicReader reader = TopicReader.fromBeginning(
-                Map.of("bootstrap.servers", broker.bootstrapServers()), List.of(ReviewTopics.DEFAULT.labels()))) {
-            while (!reader.isAtEnd()) {
-                for (ConsumerRecord<byte[], byte[]> found : reader.poll(Duration.ofMillis(100))) {
-                    labels.add(codec.decode(found.value()));
-                }
-            }
-        }
-        return labels;
     }
 }
