@@ -54,6 +54,22 @@ public interface TopicOption {
         }
     }
 
+    /** Names the topic of images whose true class somebody should tell. */
+    final class LabelRequests implements TopicOption {
+
+        @Option(
+                names = "--to-label-topic",
+                defaultValue = PipelineTopic.Names.TO_LABEL,
+                paramLabel = "TOPIC",
+                description = DESCRIPTION)
+        private String name;
+
+        @Override
+        public NamedTopic topic() {
+            return new NamedTopic("to label topic", name);
+        }
+    }
+
     /** Names the topic of true classes. */
     final class Labels implements TopicOption {
 

@@ -86,6 +86,9 @@ public final class ReviewCommand implements Callable<Integer> {
     private TopicOption.Classifications classificationTopic;
 
     @Mixin
+    private TopicOption.LabelRequests labelRequestTopic;
+
+    @Mixin
     private TopicOption.Labels labelTopic;
 
     @Mixin
@@ -97,13 +100,14 @@ public final class ReviewCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         checkAnnotator();
-        ReviewTopics topics = topics();
+        ReviewTopics named = topics();
         WallLimits limits = new WallLimits(images, imageMemory);
         ClassList classes = model == null
                 ? ClassList.UNKNOWN
                 : ClassList.labelled(ModelDirectoryOption.descriptionIn(model).labels());
         Map<String, Object> client = connection.clientSettings(Map.of());
-        connection.check(topics.all(), allowLabels ? List.of(topics.labels()) : List.of());
+        connection.check(named.required(), allowLabels ? List.of(named.labels()) : List.of());
+        ReviewTopics topics = connection.isReadable(labelRequestTopic.name()) ? named : withoutLabelRequests(named);
         try (Review review = start(new ReviewSettings(client, topics, limits, classes, allowLabels, annotator))) {
             spec.commandLine().getErr().printf("Review page: %s%nEnd with Ctrl-C%n", review.address());
             new CountDownLatch(1).await();
@@ -129,15 +133,26 @@ public final class ReviewCommand implements Callable<Integer> {
         TopicNames.requireDistinct(
                 imageTopic.topic(),
                 classificationTopic.topic(),
+                labelRequestTopic.topic(),
                 labelTopic.topic(),
                 accuracyTopic.topic(),
                 deadLetterTopic.topic());
         return new ReviewTopics(
                 imageTopic.name(),
                 classificationTopic.name(),
+                labelRequestTopic.name(),
                 labelTopic.name(),
                 accuracyTopic.name(),
                 deadLetterTopic.name());
+    }
+
+    private ReviewTopics withoutLabelRequests(ReviewTopics named) {
+        spec.commandLine()
+                .getErr()
+                .printf(
+                        "There is no topic %s that may be read: the page does not say which labels are wanted%n",
+                        labelRequestTopic.name());
+        return named.withoutLabelRequests();
     }
 
     private Review start(ReviewSettings settings) {

@@ -1,6 +1,7 @@
 package io.flinktwins.cli.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,7 +9,9 @@ import io.flinktwins.cli.review.ReviewedTopics.Answered;
 import io.flinktwins.cli.review.feed.ReviewTopics;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.PipelineTopic;
 import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.SelectionReason;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import io.flinktwins.testbed.host.Await;
 import io.flinktwins.testbed.host.PortChoice;
@@ -185,6 +188,39 @@ class ReviewServerITCase {
         List<LabelEvent> sent = topics.sentLabels();
         assertThat(sent).extracting(LabelEvent::getClassId).containsExactly(3, 4, 3);
         assertThat(sent).extracting(LabelEvent::getLabelledAt).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aLabelCarriesTheProbabilityWithWhichItsImageWasChosen() throws Exception {
+        topics.send(ReviewTopics.DEFAULT.images(), SampleEvents.image("wanted", 10));
+        topics.send(ReviewTopics.DEFAULT.images(), SampleEvents.image("any", 10));
+        topics.send(PipelineTopic.Names.TO_LABEL, SampleEvents.request("wanted", 0.04, SelectionReason.LOW_MARGIN));
+        topics.flush();
+        Await.until(
+                "the request",
+                PATIENCE,
+                () -> changes().at("/images").size() == 2
+                        && !image(changes(), "wanted").at("/wanted/reasons").isMissingNode());
+        assertThat(image(changes(), "wanted").at("/wanted/reasons/0").textValue())
+                .isEqualTo("LOW_MARGIN");
+        assertThat(image(changes(), "any").get("wanted").isNull()).isTrue();
+        String token = token();
+        // What the page sends of it counts for nothing.
+        label(token, "{\"imageId\":\"wanted\",\"classId\":3,\"annotator\":\"Ada\",\"selectionProbability\":1}");
+        label(token, "{\"imageId\":\"any\",\"classId\":3,\"annotator\":\"Ada\",\"selectionProbability\":1}");
+        assertThat(topics.sentLabels())
+                .extracting(LabelEvent::getImageId, LabelEvent::getSelectionProbability)
+                .containsExactlyInAnyOrder(tuple("wanted", 0.04), tuple("any", null));
+    }
+
+    @Test
+    void aPageWithoutRequestsOfLabelsWorksAndMakesNoTopicForThem() throws Exception {
+        review.close();
+        review = topics.review(ReviewedTopics.named("nowhere"), true, null);
+        topics.send(ReviewTopics.DEFAULT.images(), SampleEvents.image("a", 10));
+        topics.flush();
+        assertThat(awaitImages(1).has("trouble")).isFalse();
+        assertThat(topics.names()).contains("image-events").doesNotContain("nowhere");
     }
 
     /** The label of somebody whose clock is ahead would win for ever. */

@@ -19,8 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,10 +57,34 @@ public final class ReviewedTopics implements AutoCloseable {
 
     /** Starts a page that shows the topics, with the model's classes. */
     public Review review(boolean allowLabels, @Nullable String annotator) {
+        return review(ReviewTopics.DEFAULT, allowLabels, annotator);
+    }
+
+    /** Starts a page that shows topics of other names. */
+    public Review review(ReviewTopics topics, boolean allowLabels, @Nullable String annotator) {
         ClassList classes = ClassList.labelled(labels());
         return Review.start(
-                new ReviewSettings(client, ReviewTopics.DEFAULT, WallLimits.DEFAULT, classes, allowLabels, annotator),
+                new ReviewSettings(client, topics, WallLimits.DEFAULT, classes, allowLabels, annotator),
                 PortChoice.ANY);
+    }
+
+    /** The usual topics, but that of label requests under another name. */
+    public static ReviewTopics named(String labelRequests) {
+        ReviewTopics usual = ReviewTopics.DEFAULT;
+        return new ReviewTopics(
+                usual.images(),
+                usual.classifications(),
+                labelRequests,
+                usual.labels(),
+                usual.accuracy(),
+                usual.deadLetters());
+    }
+
+    /** Names of all topics that Kafka has. */
+    public Set<String> names() throws Exception {
+        try (Admin admin = Admin.create(client)) {
+            return admin.listTopics().names().get();
+        }
     }
 
     /** The names of the model's classes. */

@@ -9,6 +9,7 @@ import io.flinktwins.cli.review.wall.GivenLabel;
 import io.flinktwins.cli.review.wall.Letter;
 import io.flinktwins.cli.review.wall.Picture;
 import io.flinktwins.cli.review.wall.WallImage;
+import io.flinktwins.cli.review.wall.Wanted;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.wire.RecordJson;
 import java.util.List;
@@ -27,6 +28,7 @@ final class WallJson {
         ArrayNode answers = json.putArray("answers");
         image.answers().forEach(answer -> answers.add(answer(answer)));
         json.set("label", label(image.label()));
+        json.set("wanted", wanted(image.wanted()));
         json.set("letter", letter(image.letter()));
         return json;
     }
@@ -60,6 +62,18 @@ final class WallJson {
                         .put("label", label.label())
                         .put("annotator", label.annotator())
                         .put("labelledAt", label.labelledAt().toEpochMilli());
+    }
+
+    private static @Nullable ObjectNode wanted(@Nullable Wanted wanted) {
+        if (wanted == null) {
+            return null;
+        }
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("probability", wanted.probability())
+                .put("requestedAt", wanted.requestedAt().toEpochMilli());
+        ArrayNode reasons = json.putArray("reasons");
+        wanted.reasons().forEach(reason -> reasons.add(reason.name()));
+        return json;
     }
 
     private static @Nullable ObjectNode letter(@Nullable Letter letter) {
