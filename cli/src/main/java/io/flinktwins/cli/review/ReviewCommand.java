@@ -10,9 +10,11 @@ import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelDirectoryOption;
 import io.flinktwins.jobs.TopicNames;
+import io.flinktwins.operators.fetch.AllowedUris;
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.host.PortChoice;
 import io.flinktwins.testbed.host.PortInUseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -79,6 +81,14 @@ public final class ReviewCommand implements Callable<Integer> {
             description = "How much memory their files may take; the oldest go first. Default: ${DEFAULT-VALUE}.")
     private MemorySize imageMemory;
 
+    @Option(
+            names = "--image-uri-allow",
+            paramLabel = "PREFIX",
+            description =
+                    "Show images whose imageUri is below this prefix, such as https://images.example.com/, as thumbnails"
+                            + " that this command fetches and makes; repeat for more. Default: none.")
+    private List<String> allowedPrefixes = new ArrayList<>();
+
     @Mixin
     private TopicOption.Images imageTopic;
 
@@ -105,10 +115,12 @@ public final class ReviewCommand implements Callable<Integer> {
         ClassList classes = model == null
                 ? ClassList.UNKNOWN
                 : ClassList.labelled(ModelDirectoryOption.descriptionIn(model).labels());
+        AllowedUris allowed = new AllowedUris(allowedPrefixes);
         Map<String, Object> client = connection.clientSettings(Map.of());
         connection.check(named.required(), allowLabels ? List.of(named.labels()) : List.of());
         ReviewTopics topics = connection.isReadable(labelRequestTopic.name()) ? named : withoutLabelRequests(named);
-        try (Review review = start(new ReviewSettings(client, topics, limits, classes, allowLabels, annotator))) {
+        try (Review review =
+                start(new ReviewSettings(client, topics, limits, allowed, classes, allowLabels, annotator))) {
             spec.commandLine().getErr().printf("Review page: %s%nEnd with Ctrl-C%n", review.address());
             new CountDownLatch(1).await();
         }

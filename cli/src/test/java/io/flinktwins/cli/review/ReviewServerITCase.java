@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinktwins.cli.review.ReviewedTopics.Answered;
 import io.flinktwins.cli.review.feed.ReviewTopics;
+import io.flinktwins.operators.fetch.AllowedUris;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.PipelineTopic;
@@ -25,6 +26,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -32,6 +35,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,6 +44,9 @@ class ReviewServerITCase {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private EmbeddedBroker broker;
@@ -109,6 +116,39 @@ class ReviewServerITCase {
         }
         assertThat(image(changes, "elsewhere").at("/picture/uri").textValue()).isEqualTo("file:///etc/passwd");
         assertThat(thumbnail(image(changes, "elsewhere")).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void anImageElsewhereIsShownIfItMayBeFetched() throws Exception {
+        Answered image = ReviewedTopics.answered(1).get(0);
+        Path allowed = Files.createDirectory(folder.resolve("allowed"));
+        Files.write(allowed.resolve("a.png"), image.image());
+        Files.write(folder.resolve("secret.png"), image.image());
+        review.close();
+        review = topics.review(new AllowedUris(List.of(allowed.toUri().toString())));
+        topics.send(ReviewTopics.DEFAULT.images(), elsewhere("a", allowed.resolve("a.png")));
+        topics.send(ReviewTopics.DEFAULT.images(), elsewhere("gone", allowed.resolve("b.png")));
+        topics.send(ReviewTopics.DEFAULT.images(), elsewhere("secret", folder.resolve("secret.png")));
+        topics.flush();
+        JsonNode changes = awaitImages(3);
+        assertThat(image(changes, "a").at("/picture/isHere").booleanValue()).isTrue();
+        HttpResponse<byte[]> thumbnail = thumbnail(image(changes, "a"));
+        assertThat(ImageIO.read(new ByteArrayInputStream(thumbnail.body())).getWidth())
+                .isEqualTo(28);
+        HttpResponse<byte[]> gone = thumbnail(image(changes, "gone"));
+        assertThat(gone.statusCode()).isEqualTo(422);
+        assertThat(new String(gone.body(), StandardCharsets.UTF_8)).contains("b.png");
+        assertThat(image(changes, "secret").at("/picture/isHere").booleanValue())
+                .isFalse();
+        assertThat(thumbnail(image(changes, "secret")).statusCode()).isEqualTo(404);
+    }
+
+    private static ImageEvent elsewhere(String imageId, Path file) {
+        return ImageEvent.newBuilder()
+                .setImageId(imageId)
+                .setCapturedAt(SampleEvents.CAPTURED_AT)
+                .setImageUri(file.toUri().toString())
+                .build();
     }
 
     @ParameterizedTest

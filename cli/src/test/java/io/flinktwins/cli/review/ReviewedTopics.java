@@ -7,6 +7,7 @@ import io.flinktwins.cli.review.feed.ReviewTopics;
 import io.flinktwins.cli.review.wall.WallLimits;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
+import io.flinktwins.operators.fetch.AllowedUris;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.RankedClass;
 import io.flinktwins.schemas.wire.RecordCodec;
@@ -62,9 +63,18 @@ public final class ReviewedTopics implements AutoCloseable {
 
     /** Starts a page that shows topics of other names. */
     public Review review(ReviewTopics topics, boolean allowLabels, @Nullable String annotator) {
+        return review(topics, AllowedUris.NONE, allowLabels, annotator);
+    }
+
+    /** Starts a page that may fetch images. */
+    public Review review(AllowedUris allowed) {
+        return review(ReviewTopics.DEFAULT, allowed, false, null);
+    }
+
+    private Review review(ReviewTopics topics, AllowedUris allowed, boolean allowLabels, @Nullable String annotator) {
         ClassList classes = ClassList.labelled(labels());
         return Review.start(
-                new ReviewSettings(client, topics, WallLimits.DEFAULT, classes, allowLabels, annotator),
+                new ReviewSettings(client, topics, WallLimits.DEFAULT, allowed, classes, allowLabels, annotator),
                 PortChoice.ANY);
     }
 

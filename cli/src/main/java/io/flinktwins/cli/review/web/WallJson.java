@@ -21,10 +21,10 @@ final class WallJson {
 
     private WallJson() {}
 
-    static ObjectNode image(WallImage image) {
+    static ObjectNode image(WallImage image, ImageBytes bytes) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("number", image.number()).put("imageId", image.imageId());
-        json.set("picture", picture(image.picture()));
+        json.set("picture", picture(image.picture(), bytes));
         ArrayNode answers = json.putArray("answers");
         image.answers().forEach(answer -> answers.add(answer(answer)));
         json.set("label", label(image.label()));
@@ -33,12 +33,12 @@ final class WallJson {
         return json;
     }
 
-    private static @Nullable ObjectNode picture(@Nullable Picture picture) {
+    private static @Nullable ObjectNode picture(@Nullable Picture picture, ImageBytes bytes) {
         return picture == null
                 ? null
                 : JsonNodeFactory.instance
                         .objectNode()
-                        .put("isHere", picture.encoded() != null)
+                        .put("isHere", bytes.areWithinReach(picture))
                         .put("uri", picture.uri())
                         .put("source", picture.source())
                         .put("capturedAt", picture.capturedAt().toEpochMilli());
