@@ -8,6 +8,7 @@ import io.flinktwins.cli.classify.PreprocessCommand;
 import io.flinktwins.cli.cluster.ClusterCommand;
 import io.flinktwins.cli.demo.DemoCommand;
 import io.flinktwins.cli.evaluate.EvaluateCommand;
+import io.flinktwins.cli.labels.LabelsCommand;
 import io.flinktwins.cli.publish.PublishCommand;
 import io.flinktwins.cli.review.ReviewCommand;
 import io.flinktwins.cli.sql.SqlCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.ScopeType;
             PublishCommand.class,
             TailCommand.class,
             ReviewCommand.class,
+            LabelsCommand.class,
             ClusterCommand.class,
             SqlCommand.class,
             AcceptanceCommand.class,

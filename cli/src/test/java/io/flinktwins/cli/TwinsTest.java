@@ -15,12 +15,32 @@ class TwinsTest {
         assertThat(twins.exitCode()).isZero();
         assertThat(twins.out())
                 .contains(
-                        "demo", "classify", "preprocess", "publish", "tail", "review", "cluster", "sql", "acceptance");
+                        "demo",
+                        "classify",
+                        "preprocess",
+                        "publish",
+                        "tail",
+                        "review",
+                        "labels",
+                        "cluster",
+                        "sql",
+                        "acceptance");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "classify", "preprocess", "publish", "tail", "review", "cluster", "sql", "acceptance"})
+            strings = {
+                "demo",
+                "classify",
+                "preprocess",
+                "publish",
+                "tail",
+                "review",
+                "labels",
+                "cluster",
+                "sql",
+                "acceptance"
+            })
     void everyCommandHasHelp(String command) {
         TwinsProcess twins = TwinsProcess.run(command, "--help");
         assertThat(twins.exitCode()).isZero();
@@ -94,6 +114,16 @@ class TwinsTest {
                     review --bootstrap-servers a:1 --annotator me | --annotator means nothing without --allow-labels
                     review --bootstrap-servers a:1 --allow-labels --annotator= | --annotator is ''; it must have 1 to 100 characters
                     review --bootstrap-servers a:1 --label-topic accuracy | --accuracy-topic is 'accuracy'; it must not be that of --label-topic
+                    labels nope                            | twins labels: there is no command 'nope'
+                    labels export --bootstrap-servers a:1 --model /nowhere --out o | twins labels export: --model: /nowhere can't be read
+                    labels export --bootstrap-servers a:1 --model m --out pom.xml | --out pom.xml is a file; name a folder
+                    labels export --bootstrap-servers a:1 --model m --out . --local-files-root . | is not below
+                    labels export --bootstrap-servers a:1 --model m --out o --inline --local-files-root . | --local-files-root means nothing with --inline
+                    labels export --bootstrap-servers a:1 --model m --out o --max-images 0 | --max-images is 0; it must be at least 1
+                    labels export --bootstrap-servers a:1 --model m --out o --to-label-topic labels | --label-topic is 'labels'; it must not be that of --to-label-topic
+                    labels import --bootstrap-servers a:1  | Missing required parameter: 'FILE'
+                    labels import --bootstrap-servers a:1 nowhere.json | nowhere.json can't be read: there is no such file
+                    labels import --bootstrap-servers a:1 pom.xml | pom.xml, line 1: the columns are
                     review --bootstrap-servers a:1 --model /nowhere | --model: /nowhere can't be read
                     review --bootstrap-servers a:1 --port 0 | '--port': 0 is not a port
                     demo --review-port 9000                | --review-port means nothing without --keep-running

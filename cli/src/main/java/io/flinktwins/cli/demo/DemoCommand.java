@@ -18,6 +18,7 @@ import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelLoadTimeoutOption;
+import io.flinktwins.operators.fetch.AllowedUris;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.host.LoopbackPorts;
@@ -194,6 +195,7 @@ public final class DemoCommand implements Callable<Integer> {
                             Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
                             ReviewTopics.DEFAULT,
                             WallLimits.DEFAULT,
+                            AllowedUris.NONE,
                             ClassList.labelled(model.description().labels()),
                             true,
                             null),

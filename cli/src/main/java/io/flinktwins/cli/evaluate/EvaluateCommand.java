@@ -5,6 +5,7 @@ import io.flinktwins.cli.evaluate.EvaluationRun.EvaluationResult;
 import io.flinktwins.cli.images.ClassMatching;
 import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.images.RequiredImagesOption;
+import io.flinktwins.cli.output.OutputFile;
 import io.flinktwins.cli.pipeline.PipelineJobs;
 import io.flinktwins.cli.pipeline.Progress;
 import io.flinktwins.inference.modeldirectory.ModelDescription;

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -61,12 +60,12 @@ public record ClassMatching(Map<TrueClass, Integer> classIds, String description
     static ClassMatching byName(Set<TrueClass> trueClasses, List<String> labels) {
         Map<String, List<Integer>> classIds = new HashMap<>();
         for (int classId = 0; classId < labels.size(); classId++) {
-            classIds.computeIfAbsent(comparable(labels.get(classId)), name -> new ArrayList<>())
+            classIds.computeIfAbsent(ClassName.comparable(labels.get(classId)), name -> new ArrayList<>())
                     .add(classId);
         }
         Set<String> unknown = trueClasses.stream()
                 .map(ClassMatching::name)
-                .filter(name -> !classIds.containsKey(comparable(name)))
+                .filter(name -> !classIds.containsKey(ClassName.comparable(name)))
                 .collect(Collectors.toCollection(TreeSet::new));
         if (unknown.isEmpty()) {
             return new ClassMatching(
@@ -122,7 +121,7 @@ public record ClassMatching(Map<TrueClass, Integer> classIds, String description
     }
 
     private static int only(TrueClass trueClass, Map<String, List<Integer>> classIds) {
-        List<Integer> candidates = classIds.getOrDefault(comparable(name(trueClass)), List.of());
+        List<Integer> candidates = classIds.getOrDefault(ClassName.comparable(name(trueClass)), List.of());
         if (candidates.size() > 1) {
             throw new InvalidOptionsException(
                     "'%s' is the label of the model's classes %s; give the classes as numbers with"
@@ -138,12 +137,6 @@ public record ClassMatching(Map<TrueClass, Integer> classIds, String description
 
     private static String name(TrueClass trueClass) {
         return String.valueOf(trueClass.label());
-    }
-
-    /** Strips characters that a folder's name can't hold, or often has instead of a space: T-shirt/top is T-shirt_top there. */
-    private static String comparable(String name) {
-        return ClassName.composed(
-                name.toLowerCase(Locale.ROOT).replaceAll("[\\s_/\\\\:-]+", " ").strip());
     }
 
     private static String shown(Collection<String> names) {

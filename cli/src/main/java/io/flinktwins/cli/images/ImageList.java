@@ -3,9 +3,6 @@ package io.flinktwins.cli.images;
 import io.flinktwins.cli.images.StoredImage.TrueClass;
 import io.flinktwins.inference.ReadFailure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -79,18 +76,11 @@ final class ImageList {
 
     private List<String> lines() throws IOException {
         try {
-            CharBuffer text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(WholeFile.read(list, MAX_BYTES)));
-            return withoutByteOrderMark(text.toString()).lines().toList();
+            return WholeFile.readText(list, MAX_BYTES).lines().toList();
         } catch (IOException e) {
             throw new UnreadableImagesException(
                     "--labels %s can't be read: %s".formatted(list, ReadFailure.reason(e)), e);
         }
-    }
-
-    /** Windows's editors begin a text with it. */
-    private static String withoutByteOrderMark(String text) {
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private List<Line> parse(List<String> lines, boolean isNamed) throws UnreadableImagesException {

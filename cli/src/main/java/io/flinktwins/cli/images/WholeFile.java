@@ -3,6 +3,8 @@ package io.flinktwins.cli.images;
 import io.flinktwins.inference.ReadFailure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -14,6 +16,8 @@ import java.nio.file.attribute.BasicFileAttributes;
  * device, and nothing of gigabytes.
  */
 public final class WholeFile {
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private WholeFile() {}
 
@@ -56,5 +60,18 @@ public final class WholeFile {
             }
             return bytes;
         }
+    }
+
+    /**
+     * Reads a text in UTF-8, without the mark with which Windows's editors begin one.
+     *
+     * @throws IOException with the reason why it can't be read, in the words of {@link ReadFailure}
+     */
+    public static String readText(Path file, int maxBytes) throws IOException {
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(read(file, maxBytes)))
+                .toString();
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
     }
 }

@@ -112,7 +112,12 @@ public final class EventProducer implements AutoCloseable {
                 .setLabelledAt(labelledAt)
                 .setAnnotator(annotator)
                 .build();
-        send(new ProducerRecord<>(labelTopic, bytes(imageId), labelCodec.encode(event)), labels);
+        sendLabel(event);
+    }
+
+    /** Sends a label as it is. */
+    public void sendLabel(LabelEvent event) {
+        send(new ProducerRecord<>(labelTopic, bytes(event.getImageId()), labelCodec.encode(event)), labels);
     }
 
     /**

@@ -68,4 +68,16 @@ public final class KafkaConnection {
             registry.check();
         }
     }
+
+    /**
+     * Whether a topic is there and may be read, for a command that can do without.
+     *
+     * @throws io.flinktwins.jobs.kafka.brokers.KafkaUnavailableException if the brokers don't answer
+     */
+    public boolean isReadable(String topic) {
+        Map<String, Object> client = clientSettings(Map.of());
+        try (Brokers brokers = Brokers.of(client)) {
+            return new Access(client, brokers).isReadable(topic);
+        }
+    }
 }

@@ -15,7 +15,10 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads committed records of whole topics, without a consumer group. Used by one thread. */
+/**
+ * Reads committed records of whole topics, without a consumer group. A topic that is not there when it is opened has no
+ * records. Used by one thread.
+ */
 public final class TopicReader implements AutoCloseable {
 
     private final Consumer<byte[], byte[]> consumer;
@@ -65,6 +68,8 @@ public final class TopicReader implements AutoCloseable {
         Map<String, Object> own = new HashMap<>(settings);
         own.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // Looking makes no topic, whatever the brokers would allow.
+        own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {

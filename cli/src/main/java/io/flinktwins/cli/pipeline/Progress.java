@@ -58,6 +58,11 @@ public final class Progress implements AutoCloseable {
         show("%d/%d images sent".formatted(images, plannedImages), images, nanos);
     }
 
+    /** Shows how many of the images that are looked for have been found. */
+    public void showFound(long images, long nanos) {
+        show("%d/%d images found".formatted(images, plannedImages), images, nanos);
+    }
+
     private void show(String line, long done, long nanos) {
         if (!isDue(nanos)) {
             return;

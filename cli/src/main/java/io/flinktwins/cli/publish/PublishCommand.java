@@ -6,13 +6,12 @@ import io.flinktwins.cli.images.ImagesOption;
 import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.kafka.KafkaConnection;
+import io.flinktwins.cli.kafka.TopicOption;
 import io.flinktwins.cli.kafka.TopicReader;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.TopicNames;
-import io.flinktwins.jobs.TopicNames.NamedTopic;
 import io.flinktwins.schemas.DeadLetter;
-import io.flinktwins.schemas.PipelineTopic;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -62,19 +61,11 @@ public final class PublishCommand implements Callable<Integer> {
     @Mixin
     private KafkaConnection connection;
 
-    @Option(
-            names = "--image-topic",
-            defaultValue = PipelineTopic.Names.IMAGE_EVENTS,
-            paramLabel = "TOPIC",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String imageTopic;
+    @Mixin
+    private TopicOption.Images imageTopic;
 
-    @Option(
-            names = "--label-topic",
-            defaultValue = PipelineTopic.Names.LABELS,
-            paramLabel = "TOPIC",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String labelTopic;
+    @Mixin
+    private TopicOption.Labels labelTopic;
 
     @Option(
             names = "--rate",
@@ -115,14 +106,14 @@ public final class PublishCommand implements Callable<Integer> {
 
     private int publish() throws IOException, InterruptedException {
         ImageSource images = imagesFrom.source(spec.commandLine().getErr());
-        connection.check(List.of(), List.of(imageTopic, labelTopic));
+        connection.check(List.of(), List.of(imageTopic.name(), labelTopic.name()));
         try (EventProducer producer = openProducer()) {
             publish(images, producer);
             spec.commandLine()
                     .getOut()
                     .printf(
                             "%d images to %s, %d labels to %s%n",
-                            producer.images(), imageTopic, producer.labels(), labelTopic);
+                            producer.images(), imageTopic.name(), producer.labels(), labelTopic.name());
             return Math.max(reportFailures(producer), images.isComplete() ? ExitCode.OK : ExitCode.SOFTWARE);
         }
     }
@@ -141,13 +132,13 @@ public final class PublishCommand implements Callable<Integer> {
     }
 
     private EventProducer openProducer() {
-        return EventProducer.open(connection.clientSettings(EventProducer.preferredSettings()), imageTopic, labelTopic);
+        return EventProducer.open(
+                connection.clientSettings(EventProducer.preferredSettings()), imageTopic.name(), labelTopic.name());
     }
 
     private void checkOptions() {
         InvalidSettingException.unless(rate > 0, "rate", rate, "must be positive");
-        TopicNames.requireDistinct(
-                new NamedTopic("image topic", imageTopic), new NamedTopic("label topic", labelTopic));
+        TopicNames.requireDistinct(imageTopic.topic(), labelTopic.topic());
         TopicNames.check("dead letter topic", deadLetters.topic());
         if (imagesFrom.isGiven() == deadLetters.isWanted()) {
             throw new InvalidOptionsException("give --images-from PATH or --from-dead-letters, one of the two");
@@ -172,7 +163,7 @@ public final class PublishCommand implements Callable<Integer> {
 
     private AlreadySent alreadySent() throws InterruptedException {
         return skipSent
-                ? AlreadySent.read(connection.clientSettings(Map.of()), imageTopic, labelTopic)
+                ? AlreadySent.read(connection.clientSettings(Map.of()), imageTopic.name(), labelTopic.name())
                 : AlreadySent.NOTHING;
     }
 

@@ -45,7 +45,7 @@ public final class Review implements AutoCloseable {
         Feed feed = Feed.start(
                 settings.client(), settings.topics(), settings.limits().images(), sorter, clock);
         try {
-            PageData data = new PageData(wall, classes, accuracy, sorter, feed, clock);
+            PageData data = new PageData(wall, settings.allowedUris(), classes, accuracy, sorter, feed, clock);
             Labelling labelling = sender == null ? null : new Labelling(sender, settings.annotator());
             return new Review(feed, ReviewServer.start(port, data, labelling), sender);
         } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package io.flinktwins.cli.review;
 
 import io.flinktwins.cli.arguments.PortConverter;
 import io.flinktwins.cli.kafka.KafkaConnection;
+import io.flinktwins.cli.kafka.TopicOption;
 import io.flinktwins.cli.review.feed.ReviewTopics;
 import io.flinktwins.cli.review.wall.WallLimits;
 import io.flinktwins.inference.ClassList;
@@ -9,11 +10,11 @@ import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.ModelDirectoryOption;
 import io.flinktwins.jobs.TopicNames;
-import io.flinktwins.jobs.TopicNames.NamedTopic;
-import io.flinktwins.schemas.PipelineTopic;
+import io.flinktwins.operators.fetch.AllowedUris;
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.host.PortChoice;
 import io.flinktwins.testbed.host.PortInUseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -81,51 +82,45 @@ public final class ReviewCommand implements Callable<Integer> {
     private MemorySize imageMemory;
 
     @Option(
-            names = "--image-topic",
-            defaultValue = PipelineTopic.Names.IMAGE_EVENTS,
-            paramLabel = "TOPIC",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String imageTopic;
+            names = "--image-uri-allow",
+            paramLabel = "PREFIX",
+            description =
+                    "Show images whose imageUri is below this prefix, such as https://images.example.com/, as thumbnails"
+                            + " that this command fetches and makes; repeat for more. Default: none.")
+    private List<String> allowedPrefixes = new ArrayList<>();
 
-    @Option(
-            names = "--classification-topic",
-            defaultValue = PipelineTopic.Names.CLASSIFICATIONS,
-            paramLabel = "TOPIC",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String classificationTopic;
+    @Mixin
+    private TopicOption.Images imageTopic;
 
-    @Option(
-            names = "--label-topic",
-            defaultValue = PipelineTopic.Names.LABELS,
-            paramLabel = "TOPIC",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String labelTopic;
+    @Mixin
+    private TopicOption.Classifications classificationTopic;
 
-    @Option(
-            names = "--accuracy-topic",
-            defaultValue = PipelineTopic.Names.ACCURACY,
-            paramLabel = "TOPIC",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String accuracyTopic;
+    @Mixin
+    private TopicOption.LabelRequests labelRequestTopic;
 
-    @Option(
-            names = "--dead-letter-topic",
-            defaultValue = PipelineTopic.Names.DEAD_LETTERS,
-            paramLabel = "TOPIC",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String deadLetterTopic;
+    @Mixin
+    private TopicOption.Labels labelTopic;
+
+    @Mixin
+    private TopicOption.Accuracy accuracyTopic;
+
+    @Mixin
+    private TopicOption.DeadLetters deadLetterTopic;
 
     @Override
     public Integer call() throws InterruptedException {
         checkAnnotator();
-        ReviewTopics topics = topics();
+        ReviewTopics named = topics();
         WallLimits limits = new WallLimits(images, imageMemory);
         ClassList classes = model == null
                 ? ClassList.UNKNOWN
                 : ClassList.labelled(ModelDirectoryOption.descriptionIn(model).labels());
+        AllowedUris allowed = new AllowedUris(allowedPrefixes);
         Map<String, Object> client = connection.clientSettings(Map.of());
-        connection.check(topics.all(), allowLabels ? List.of(labelTopic) : List.of());
-        try (Review review = start(new ReviewSettings(client, topics, limits, classes, allowLabels, annotator))) {
+        connection.check(named.required(), allowLabels ? List.of(named.labels()) : List.of());
+        ReviewTopics topics = connection.isReadable(labelRequestTopic.name()) ? named : withoutLabelRequests(named);
+        try (Review review =
+                start(new ReviewSettings(client, topics, limits, allowed, classes, allowLabels, annotator))) {
             spec.commandLine().getErr().printf("Review page: %s%nEnd with Ctrl-C%n", review.address());
             new CountDownLatch(1).await();
         }
@@ -148,12 +143,28 @@ public final class ReviewCommand implements Callable<Integer> {
 
     private ReviewTopics topics() {
         TopicNames.requireDistinct(
-                new NamedTopic("image topic", imageTopic),
-                new NamedTopic("classification topic", classificationTopic),
-                new NamedTopic("label topic", labelTopic),
-                new NamedTopic("accuracy topic", accuracyTopic),
-                new NamedTopic("dead letter topic", deadLetterTopic));
-        return new ReviewTopics(imageTopic, classificationTopic, labelTopic, accuracyTopic, deadLetterTopic);
+                imageTopic.topic(),
+                classificationTopic.topic(),
+                labelRequestTopic.topic(),
+                labelTopic.topic(),
+                accuracyTopic.topic(),
+                deadLetterTopic.topic());
+        return new ReviewTopics(
+                imageTopic.name(),
+                classificationTopic.name(),
+                labelRequestTopic.name(),
+                labelTopic.name(),
+                accuracyTopic.name(),
+                deadLetterTopic.name());
+    }
+
+    private ReviewTopics withoutLabelRequests(ReviewTopics named) {
+        spec.commandLine()
+                .getErr()
+                .printf(
+                        "There is no topic %s that may be read: the page does not say which labels are wanted%n",
+                        labelRequestTopic.name());
+        return named.withoutLabelRequests();
     }
 
     private Review start(ReviewSettings settings) {

@@ -6,20 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import io.flinktwins.cli.BrowserTab;
 import io.flinktwins.cli.evaluate.SampleEvaluations;
-import io.flinktwins.cli.kafka.TopicReader;
 import io.flinktwins.cli.review.ReviewedTopics.Answered;
 import io.flinktwins.cli.review.feed.ReviewTopics;
-import io.flinktwins.cli.review.wall.WallLimits;
-import io.flinktwins.inference.ClassList;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Drift;
+import io.flinktwins.schemas.Interval;
 import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.PipelineTopic;
 import io.flinktwins.schemas.RankedClass;
 import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.SelectionReason;
 import io.flinktwins.schemas.WindowKind;
-import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
-import io.flinktwins.testbed.host.PortChoice;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -27,13 +25,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,15 +92,7 @@ class ReviewITCase {
     void start() {
         broker = EmbeddedBroker.start();
         topics = new ReviewedTopics(broker.bootstrapServers());
-        review = Review.start(
-                new ReviewSettings(
-                        Map.of("bootstrap.servers", broker.bootstrapServers()),
-                        ReviewTopics.DEFAULT,
-                        WallLimits.DEFAULT,
-                        ClassList.labelled(ReviewedTopics.labels()),
-                        true,
-                        null),
-                PortChoice.ANY);
+        review = topics.review(true, null);
     }
 
     @AfterEach
@@ -168,6 +157,49 @@ class ReviewITCase {
         }
     }
 
+    @Test
+    void whatIsWantedIsFilteredSaysWhyAndIsLabelledByAKey() throws Exception {
+        List<Answered> answered = sendImages();
+        List<Answered> wanted = answered.subList(10, 16);
+        wanted.forEach(image -> topics.send(
+                PipelineTopic.Names.TO_LABEL,
+                SampleEvents.request(image.imageId(), 0.04, SelectionReason.LOW_MARGIN, SelectionReason.DISAGREEMENT)));
+        topics.send(
+                PipelineTopic.Names.TO_LABEL,
+                SampleEvents.request(answered.get(20).imageId(), 0.5));
+        topics.sendLabel(wanted.get(0));
+        topics.flush();
+        try (BrowserTab page = openPage()) {
+            page.await("the wall", TILES + " === " + IMAGES);
+            page.await("the requests", "document.getElementById('size-wanted').textContent === '6'");
+            assertThat(tilesOf(page, "wanted")).isEqualTo(6);
+            assertThat(page.evaluate(
+                                    "[...document.querySelectorAll('#wall .fate')].map(fate => fate.textContent).sort()[0]")
+                            .textValue())
+                    .isEqualTo("wanted: by chance");
+            assertThat(page.evaluate("document.querySelector('#wall > :last-child .fate').textContent")
+                            .textValue())
+                    .isEqualTo("wanted: small margin, versions disagree");
+            page.evaluate("document.getElementById('annotator').value = 'Ada'");
+            page.press("ArrowRight");
+            page.press("End");
+            page.press("Enter");
+            page.await("the label", "document.querySelectorAll('#wall .saved').length === 1");
+            page.press("Escape");
+            page.await("the rest", "document.getElementById('size-wanted').textContent === '5'");
+            assertThat(page.evaluate(TILES).intValue()).isEqualTo(5);
+            assertThat(page.evaluate("location.hash").textValue()).contains("show=wanted");
+            assertThat(page.failures()).isEmpty();
+        }
+        assertThat(topics.sentLabels())
+                .filteredOn(label -> "Ada".equals(label.getAnnotator()))
+                .singleElement()
+                .satisfies(label -> {
+                    assertThat(label.getSelectionProbability()).isEqualTo(0.04);
+                    assertThat(wanted).extracting(Answered::imageId).contains(label.getImageId());
+                });
+    }
+
     private static long tilesOf(BrowserTab page, String group) throws Exception {
         page.evaluate("document.getElementById('show-%s').click()".formatted(group));
         long tiles = page.evaluate(TILES).longValue();
@@ -209,7 +241,7 @@ class ReviewITCase {
         }
         assertThat(expected).hasSize(10);
         Map<String, Integer> given = new HashMap<>();
-        for (LabelEvent label : sentLabels()) {
+        for (LabelEvent label : topics.sentLabels()) {
             assertThat(label.getAnnotator()).isEqualTo("Ada <Lovelace>");
             assertThat(given.put(label.getImageId(), label.getClassId()))
                     .as("labels of one image")
@@ -236,7 +268,7 @@ class ReviewITCase {
             page.press("Enter");
             assertThat(page.evaluate("document.activeElement.id").textValue()).isEqualTo("annotator");
         }
-        assertThat(sentLabels()).isEmpty();
+        assertThat(topics.sentLabels()).isEmpty();
     }
 
     @Test
@@ -341,6 +373,60 @@ class ReviewITCase {
         }
     }
 
+    /** A window without a label has an estimate, too, and the report of one without an estimate leaves a gap. */
+    @Test
+    void theEstimateIsDrawnBesideWhatWasMeasured() throws Exception {
+        Instant start = SampleEvents.CAPTURED_AT;
+        List<Double> estimates = Arrays.asList(0.9, 0.88, null, 0.7);
+        for (int window = 0; window < estimates.size(); window++) {
+            Double estimate = estimates.get(window);
+            topics.send(
+                    ReviewTopics.DEFAULT.accuracy(),
+                    AccuracyReport.newBuilder(SampleEvaluations.report())
+                            .setWindowKind(WindowKind.TUMBLING)
+                            .setWindowStart(start.plusSeconds(60L * window))
+                            .setWindowEnd(start.plusSeconds(60L * window + 60))
+                            .setTop1(window == 3 ? null : 0.8)
+                            .setTop1Interval(window == 3 ? null : new Interval(0.75, 0.85))
+                            .setCount(window == 3 ? 0 : 100)
+                            .setPredictions(1_000)
+                            .setEstimatedTop1(estimate)
+                            .setEstimatedTop1Interval(
+                                    estimate == null ? null : new Interval(estimate - 0.05, estimate + 0.05))
+                            .build());
+        }
+        topics.flush();
+        try (BrowserTab page = openPage()) {
+            page.await("the estimates", "document.querySelectorAll('#chart .estimated circle').length === 3");
+            assertThat(page.evaluate("document.querySelectorAll('#chart .measured circle').length")
+                            .intValue())
+                    .isEqualTo(3);
+            assertThat(page.evaluate("document.querySelectorAll('#chart .estimated line.interval').length")
+                            .intValue())
+                    .isEqualTo(3);
+            assertThat(page.evaluate("[...document.querySelectorAll('#chart .estimated line.interval')].every(line =>"
+                                    + " Number(line.getAttribute('y1')) > Number(line.getAttribute('y2')))")
+                            .booleanValue())
+                    .as("an interval has a height")
+                    .isTrue();
+            assertThat(page.evaluate("[...document.querySelectorAll('#chart .estimated circle')]"
+                                    + ".map(circle => Number(circle.getAttribute('cy')))"
+                                    + ".every((y, i, all) => i === 0 || y > all[i - 1])")
+                            .booleanValue())
+                    .as("lower estimates lie lower")
+                    .isTrue();
+            assertThat(page.evaluate(
+                                    "[...document.querySelectorAll('#chart .legend')].map(text => text.innerText).join()")
+                            .textValue())
+                    .isEqualTo("measured on labelled images,estimated for all images");
+            assertThat(page.evaluate("[...document.querySelectorAll('#chart tbody tr')]"
+                                    + ".map(row => row.children[5].textContent).join()")
+                            .textValue())
+                    .isEqualTo("70.0 %,–,88.0 %,90.0 %");
+            assertThat(page.failures()).isEmpty();
+        }
+    }
+
     @Test
     void theDriftOfTheNewestWindowIsToldWithTheClassesThatHaveGrown() throws Exception {
         List<@Nullable Drift> drifts = new ArrayList<>();
@@ -425,7 +511,7 @@ class ReviewITCase {
         } finally {
             elsewhere.stop(0);
         }
-        assertThat(sentLabels()).isEmpty();
+        assertThat(topics.sentLabels()).isEmpty();
     }
 
     /** Nothing is cut off at the side of a phone or of a page that is enlarged to 400 %, and what is pressed can be hit. */
@@ -481,19 +567,5 @@ class ReviewITCase {
             }
             assertThat(page.evaluate(CONTRAST)).isEmpty();
         }
-    }
-
-    private List<LabelEvent> sentLabels() throws Exception {
-        RecordCodec<LabelEvent> codec = RecordCodec.of(LabelEvent.class);
-        List<LabelEvent> labels = new ArrayList<>();
-        try (TopicReader reader = TopicReader.fromBeginning(
-                Map.of("bootstrap.servers", broker.bootstrapServers()), List.of(ReviewTopics.DEFAULT.labels()))) {
-            while (!reader.isAtEnd()) {
-                for (ConsumerRecord<byte[], byte[]> found : reader.poll(Duration.ofMillis(100))) {
-                    labels.add(codec.decode(found.value()));
-                }
-            }
-        }
-        return labels;
     }
 }

@@ -1,18 +1,18 @@
 package io.flinktwins.cli.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flinktwins.cli.kafka.TopicReader;
 import io.flinktwins.cli.review.ReviewedTopics.Answered;
 import io.flinktwins.cli.review.feed.ReviewTopics;
-import io.flinktwins.cli.review.wall.WallLimits;
-import io.flinktwins.inference.ClassList;
+import io.flinktwins.operators.fetch.AllowedUris;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.PipelineTopic;
 import io.flinktwins.schemas.Reason;
-import io.flinktwins.schemas.wire.RecordCodec;
+import io.flinktwins.schemas.SelectionReason;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import io.flinktwins.testbed.host.Await;
 import io.flinktwins.testbed.host.PortChoice;
@@ -26,17 +26,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,6 +44,9 @@ class ReviewServerITCase {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private EmbeddedBroker broker;
@@ -55,7 +57,7 @@ class ReviewServerITCase {
     void start() {
         broker = EmbeddedBroker.start(PortChoice.ANY, 2);
         topics = new ReviewedTopics(broker.bootstrapServers());
-        review = review(true, null);
+        review = topics.review(true, null);
     }
 
     @AfterEach
@@ -63,18 +65,6 @@ class ReviewServerITCase {
         review.close();
         topics.close();
         broker.close();
-    }
-
-    private Review review(boolean allowLabels, @Nullable String annotator) {
-        return Review.start(
-                new ReviewSettings(
-                        Map.of("bootstrap.servers", broker.bootstrapServers()),
-                        ReviewTopics.DEFAULT,
-                        WallLimits.DEFAULT,
-                        ClassList.labelled(ReviewedTopics.labels()),
-                        allowLabels,
-                        annotator),
-                PortChoice.ANY);
     }
 
     @Test
@@ -126,6 +116,39 @@ class ReviewServerITCase {
         }
         assertThat(image(changes, "elsewhere").at("/picture/uri").textValue()).isEqualTo("file:///etc/passwd");
         assertThat(thumbnail(image(changes, "elsewhere")).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void anImageElsewhereIsShownIfItMayBeFetched() throws Exception {
+        Answered image = ReviewedTopics.answered(1).get(0);
+        Path allowed = Files.createDirectory(folder.resolve("allowed"));
+        Files.write(allowed.resolve("a.png"), image.image());
+        Files.write(folder.resolve("secret.png"), image.image());
+        review.close();
+        review = topics.review(new AllowedUris(List.of(allowed.toUri().toString())));
+        topics.send(ReviewTopics.DEFAULT.images(), elsewhere("a", allowed.resolve("a.png")));
+        topics.send(ReviewTopics.DEFAULT.images(), elsewhere("gone", allowed.resolve("b.png")));
+        topics.send(ReviewTopics.DEFAULT.images(), elsewhere("secret", folder.resolve("secret.png")));
+        topics.flush();
+        JsonNode changes = awaitImages(3);
+        assertThat(image(changes, "a").at("/picture/isHere").booleanValue()).isTrue();
+        HttpResponse<byte[]> thumbnail = thumbnail(image(changes, "a"));
+        assertThat(ImageIO.read(new ByteArrayInputStream(thumbnail.body())).getWidth())
+                .isEqualTo(28);
+        HttpResponse<byte[]> gone = thumbnail(image(changes, "gone"));
+        assertThat(gone.statusCode()).isEqualTo(422);
+        assertThat(new String(gone.body(), StandardCharsets.UTF_8)).contains("b.png");
+        assertThat(image(changes, "secret").at("/picture/isHere").booleanValue())
+                .isFalse();
+        assertThat(thumbnail(image(changes, "secret")).statusCode()).isEqualTo(404);
+    }
+
+    private static ImageEvent elsewhere(String imageId, Path file) {
+        return ImageEvent.newBuilder()
+                .setImageId(imageId)
+                .setCapturedAt(SampleEvents.CAPTURED_AT)
+                .setImageUri(file.toUri().toString())
+                .build();
     }
 
     @ParameterizedTest
@@ -184,7 +207,7 @@ class ReviewServerITCase {
         String token = token();
         HttpResponse<String> saved = label(token, "{\"imageId\":\"a\",\"classId\":3,\"annotator\":\" Ada \"}");
         assertThat(saved.statusCode()).as(saved.body()).isEqualTo(200);
-        assertThat(sentLabels()).singleElement().satisfies(label -> {
+        assertThat(topics.sentLabels()).singleElement().satisfies(label -> {
             assertThat(label.getImageId()).isEqualTo("a");
             assertThat(label.getClassId()).isEqualTo(3);
             assertThat(label.getLabel()).isEqualTo(ReviewedTopics.labels().get(3));
@@ -202,9 +225,42 @@ class ReviewServerITCase {
         for (String choice : List.of(three, three, four, four, three)) {
             assertThat(label(token, choice).statusCode()).isEqualTo(200);
         }
-        List<LabelEvent> sent = sentLabels();
+        List<LabelEvent> sent = topics.sentLabels();
         assertThat(sent).extracting(LabelEvent::getClassId).containsExactly(3, 4, 3);
         assertThat(sent).extracting(LabelEvent::getLabelledAt).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aLabelCarriesTheProbabilityWithWhichItsImageWasChosen() throws Exception {
+        topics.send(ReviewTopics.DEFAULT.images(), SampleEvents.image("wanted", 10));
+        topics.send(ReviewTopics.DEFAULT.images(), SampleEvents.image("any", 10));
+        topics.send(PipelineTopic.Names.TO_LABEL, SampleEvents.request("wanted", 0.04, SelectionReason.LOW_MARGIN));
+        topics.flush();
+        Await.until(
+                "the request",
+                PATIENCE,
+                () -> changes().at("/images").size() == 2
+                        && !image(changes(), "wanted").at("/wanted/reasons").isMissingNode());
+        assertThat(image(changes(), "wanted").at("/wanted/reasons/0").textValue())
+                .isEqualTo("LOW_MARGIN");
+        assertThat(image(changes(), "any").get("wanted").isNull()).isTrue();
+        String token = token();
+        // What the page sends of it counts for nothing.
+        label(token, "{\"imageId\":\"wanted\",\"classId\":3,\"annotator\":\"Ada\",\"selectionProbability\":1}");
+        label(token, "{\"imageId\":\"any\",\"classId\":3,\"annotator\":\"Ada\",\"selectionProbability\":1}");
+        assertThat(topics.sentLabels())
+                .extracting(LabelEvent::getImageId, LabelEvent::getSelectionProbability)
+                .containsExactlyInAnyOrder(tuple("wanted", 0.04), tuple("any", null));
+    }
+
+    @Test
+    void aPageWithoutRequestsOfLabelsWorksAndMakesNoTopicForThem() throws Exception {
+        review.close();
+        review = topics.review(ReviewedTopics.named("nowhere"), true, null);
+        topics.send(ReviewTopics.DEFAULT.images(), SampleEvents.image("a", 10));
+        topics.flush();
+        assertThat(awaitImages(1).has("trouble")).isFalse();
+        assertThat(topics.names()).contains("image-events").doesNotContain("nowhere");
     }
 
     /** The label of somebody whose clock is ahead would win for ever. */
@@ -239,7 +295,7 @@ class ReviewServerITCase {
         HttpResponse<String> refused = label(token(), body.replace('\'', '"'));
         assertThat(refused.statusCode()).isEqualTo(status);
         assertThat(refused.body()).contains(words);
-        assertThat(sentLabels()).isEmpty();
+        assertThat(topics.sentLabels()).isEmpty();
     }
 
     @Test
@@ -263,13 +319,13 @@ class ReviewServerITCase {
                         .build(),
                 BodyHandlers.ofString());
         assertThat(elsewhere.statusCode()).isEqualTo(403);
-        assertThat(sentLabels()).isEmpty();
+        assertThat(topics.sentLabels()).isEmpty();
     }
 
     @Test
     void aPageThatOnlyShowsTakesNoLabels() throws Exception {
         review.close();
-        review = review(false, null);
+        review = topics.review(false, null);
         assertThat(JSON.readTree(get("/page").body()).get("token").isNull()).isTrue();
         HttpResponse<String> refused = label("", "{\"imageId\":\"a\",\"classId\":3,\"annotator\":\"Ada\"}");
         assertThat(refused.statusCode()).isEqualTo(403);
@@ -279,9 +335,9 @@ class ReviewServerITCase {
     @Test
     void theAnnotatorOfTheCommandCountsWhateverThePageSays() throws Exception {
         review.close();
-        review = review(true, "Grace");
+        review = topics.review(true, "Grace");
         label(token(), "{\"imageId\":\"a\",\"classId\":3,\"annotator\":\"Ada\"}");
-        assertThat(sentLabels()).extracting(LabelEvent::getAnnotator).containsExactly("Grace");
+        assertThat(topics.sentLabels()).extracting(LabelEvent::getAnnotator).containsExactly("Grace");
     }
 
     @Test
@@ -307,7 +363,7 @@ class ReviewServerITCase {
         Await.until("the next image", PATIENCE, () -> changes().toString().contains("\"after\""));
         Await.until("the end of the trouble", PATIENCE, () -> !changes().has("trouble"));
         Await.until("the label", PATIENCE, () -> label(token, body).statusCode() == 200);
-        assertThat(sentLabels()).extracting(LabelEvent::getImageId).containsOnly("before");
+        assertThat(topics.sentLabels()).extracting(LabelEvent::getImageId).containsOnly("before");
     }
 
     private JsonNode changes() throws IOException, InterruptedException {
@@ -364,19 +420,5 @@ class ReviewServerITCase {
                 .header("Content-Type", type)
                 .header("X-Twins-Token", token)
                 .POST(HttpRequest.BodyPublishers.ofString(body));
-    }
-
-    private List<LabelEvent> sentLabels() throws Exception {
-        RecordCodec<LabelEvent> codec = RecordCodec.of(LabelEvent.class);
-        List<LabelEvent> labels = new ArrayList<>();
-        try (TopicReader reader = TopicReader.fromBeginning(
-                Map.of("bootstrap.servers", broker.bootstrapServers()), List.of(ReviewTopics.DEFAULT.labels()))) {
-            while (!reader.isAtEnd()) {
-                for (ConsumerRecord<byte[], byte[]> found : reader.poll(Duration.ofMillis(100))) {
-                    labels.add(codec.decode(found.value()));
-                }
-            }
-        }
-        return labels;
     }
 }

@@ -2,21 +2,33 @@ package io.flinktwins.cli.review;
 
 import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.images.StoredImage;
+import io.flinktwins.cli.kafka.TopicReader;
 import io.flinktwins.cli.review.feed.ReviewTopics;
+import io.flinktwins.cli.review.wall.WallLimits;
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
+import io.flinktwins.operators.fetch.AllowedUris;
+import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.RankedClass;
 import io.flinktwins.schemas.wire.RecordCodec;
+import io.flinktwins.testbed.host.PortChoice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Fills the pipeline's topics with Fashion-MNIST's images and what PyTorch answered on them. */
 public final class ReviewedTopics implements AutoCloseable {
@@ -27,6 +39,7 @@ public final class ReviewedTopics implements AutoCloseable {
     /** imageId, true class, best class, its score, second class, its score. */
     private static final Path ANSWERS = Path.of("../models/data/fashion-mnist-test-3000.pytorch.csv");
 
+    private final Map<String, Object> client;
     private final KafkaProducer<byte[], byte[]> producer;
 
     /** One of the images as PyTorch sees it. */
@@ -39,8 +52,49 @@ public final class ReviewedTopics implements AutoCloseable {
     }
 
     public ReviewedTopics(String bootstrapServers) {
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer());
+        client = Map.of("bootstrap.servers", bootstrapServers);
+        producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Starts a page that shows the topics, with the model's classes. */
+    public Review review(boolean allowLabels, @Nullable String annotator) {
+        return review(ReviewTopics.DEFAULT, allowLabels, annotator);
+    }
+
+    /** Starts a page that shows topics of other names. */
+    public Review review(ReviewTopics topics, boolean allowLabels, @Nullable String annotator) {
+        return review(topics, AllowedUris.NONE, allowLabels, annotator);
+    }
+
+    /** Starts a page that may fetch images. */
+    public Review review(AllowedUris allowed) {
+        return review(ReviewTopics.DEFAULT, allowed, false, null);
+    }
+
+    private Review review(ReviewTopics topics, AllowedUris allowed, boolean allowLabels, @Nullable String annotator) {
+        ClassList classes = ClassList.labelled(labels());
+        return Review.start(
+                new ReviewSettings(client, topics, WallLimits.DEFAULT, allowed, classes, allowLabels, annotator),
+                PortChoice.ANY);
+    }
+
+    /** The usual topics, but that of label requests under another name. */
+    public static ReviewTopics named(String labelRequests) {
+        ReviewTopics usual = ReviewTopics.DEFAULT;
+        return new ReviewTopics(
+                usual.images(),
+                usual.classifications(),
+                labelRequests,
+                usual.labels(),
+                usual.accuracy(),
+                usual.deadLetters());
+    }
+
+    /** Names of all topics that Kafka has. */
+    public Set<String> names() throws Exception {
+        try (Admin admin = Admin.create(client)) {
+            return admin.listTopics().names().get();
+        }
     }
 
     /** The names of the model's classes. */
@@ -105,6 +159,20 @@ public final class ReviewedTopics implements AutoCloseable {
     /** Returns when Kafka has all of it. */
     public void flush() {
         producer.flush();
+    }
+
+    /** All labels that Kafka has. */
+    public List<LabelEvent> sentLabels() throws Exception {
+        RecordCodec<LabelEvent> codec = RecordCodec.of(LabelEvent.class);
+        List<LabelEvent> labels = new ArrayList<>();
+        try (TopicReader reader = TopicReader.fromBeginning(client, List.of(ReviewTopics.DEFAULT.labels()))) {
+            while (!reader.isAtEnd()) {
+                for (ConsumerRecord<byte[], byte[]> found : reader.poll(Duration.ofMillis(100))) {
+                    labels.add(codec.decode(found.value()));
+                }
+            }
+        }
+        return labels;
     }
 
     @Override

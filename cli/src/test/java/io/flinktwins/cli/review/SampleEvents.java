@@ -4,8 +4,10 @@ import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.LabelRequest;
 import io.flinktwins.schemas.RankedClass;
 import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.SelectionReason;
 import io.flinktwins.schemas.Stage;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -63,6 +65,22 @@ public final class SampleEvents {
                 .setClassId(classId)
                 .setLabelledAt(Instant.ofEpochMilli(labelledAtMillis))
                 .setAnnotator("sample")
+                .build();
+    }
+
+    /** A request of a label. */
+    public static LabelRequest request(String imageId, double probability, SelectionReason... reasons) {
+        return LabelRequest.newBuilder()
+                .setImageId(imageId)
+                .setCapturedAt(CAPTURED_AT)
+                .setModelName("model")
+                .setModelVersion(1)
+                .setClassId(3)
+                .setLabel("label 3")
+                .setScore(0.4f)
+                .setReasons(List.of(reasons))
+                .setProbability(probability)
+                .setRequestedAt(CAPTURED_AT)
                 .build();
     }
 

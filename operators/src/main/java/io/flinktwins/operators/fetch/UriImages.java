@@ -16,7 +16,7 @@ import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Fetches the images of one subtask by URI, a few from each host at the same time.
+ * Fetches images by URI, in a job those of one subtask, a few from each host at the same time.
  *
  * <p>Any thread may ask for images. Whoever opens it closes it.
  */
@@ -38,7 +38,12 @@ public final class UriImages implements AutoCloseable {
 
     /** Gets ready to fetch; the figures are the operator's metrics. */
     public static UriImages open(FetchOptions options, TaskInfo task, MetricGroup metrics) {
-        return new UriImages(options, "fetcher-" + task.getIndexOfThisSubtask(), metrics);
+        return open(options, "fetcher-" + task.getIndexOfThisSubtask(), metrics);
+    }
+
+    /** Gets ready to fetch outside of an operator, on threads of this name. */
+    public static UriImages open(FetchOptions options, String threads, MetricGroup metrics) {
+        return new UriImages(options, threads, metrics);
     }
 
     /**

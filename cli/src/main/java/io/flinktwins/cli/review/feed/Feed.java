@@ -73,6 +73,9 @@ public final class Feed implements AutoCloseable {
         newest.put(topics.deadLetters(), images);
         newest.put(topics.labels(), images * LABELS_FOR_EACH_IMAGE);
         newest.put(topics.accuracy(), REPORTS);
+        if (topics.labelRequests() != null) {
+            newest.put(topics.labelRequests(), images);
+        }
         Map<String, Object> settings = new HashMap<>(client);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, OPENING_MILLIS);
         // Of a topic that was made anew, or whose records were deleted meanwhile, nothing is left out.

@@ -45,9 +45,14 @@ public final class LabelSender implements AutoCloseable {
      * What somebody says an image shows.
      *
      * @param label the class's text, if it has one
+     * @param selectionProbability with which the image was chosen to be labelled, if it was
      */
     public record Choice(
-            String imageId, int classId, @Nullable String label, String annotator) {}
+            String imageId,
+            int classId,
+            @Nullable String label,
+            String annotator,
+            @Nullable Double selectionProbability) {}
 
     private record Sent(Choice choice, Instant labelledAt, CompletableFuture<Instant> acknowledged) {
 
@@ -136,6 +141,7 @@ public final class LabelSender implements AutoCloseable {
                 .setLabel(choice.label())
                 .setLabelledAt(labelledAt)
                 .setAnnotator(choice.annotator())
+                .setSelectionProbability(choice.selectionProbability())
                 .build();
         byte[] key = choice.imageId().getBytes(StandardCharsets.UTF_8);
         CompletableFuture<Instant> acknowledged = new CompletableFuture<>();

@@ -8,6 +8,7 @@ import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.LabelRequest;
 import io.flinktwins.schemas.wire.RecordCodec;
 import io.flinktwins.schemas.wire.UndecodableRecordException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,6 +18,7 @@ public final class RecordSorter {
 
     private final RecordCodec<ImageEvent> imageEvents = RecordCodec.of(ImageEvent.class);
     private final RecordCodec<Classification> classifications = RecordCodec.of(Classification.class);
+    private final RecordCodec<LabelRequest> labelRequests = RecordCodec.of(LabelRequest.class);
     private final RecordCodec<LabelEvent> labels = RecordCodec.of(LabelEvent.class);
     private final RecordCodec<AccuracyReport> reports = RecordCodec.of(AccuracyReport.class);
     private final RecordCodec<DeadLetter> deadLetters = RecordCodec.of(DeadLetter.class);
@@ -66,6 +68,8 @@ public final class RecordSorter {
             wall.add(imageEvents.decode(value));
         } else if (topic.equals(topics.classifications())) {
             add(classifications.decode(value));
+        } else if (topic.equals(topics.labelRequests())) {
+            wall.add(labelRequests.decode(value));
         } else if (topic.equals(topics.labels())) {
             wall.add(labels.decode(value));
             count(0, 0, 1, 0);

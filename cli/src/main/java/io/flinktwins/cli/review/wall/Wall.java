@@ -5,6 +5,7 @@ import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.LabelRequest;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest images, each with its answers, its label and why it could not be used, whichever of them comes first.
+ * The newest images, each with its answers, its label, why one is wanted and why it could not be used, whichever of them
+ * comes first.
  *
  * <p>Holds no more than its limits say. One thread adds records, any thread looks.
  */
@@ -30,6 +32,9 @@ public final class Wall {
 
     /** Labels whose images have not come yet, or are gone. */
     private final LinkedHashMap<String, GivenLabel> otherLabels = new LinkedHashMap<>();
+
+    /** Requests of labels for such images: most images are asked for by nobody, so they may be far behind. */
+    private final LinkedHashMap<String, Wanted> otherRequests = new LinkedHashMap<>();
 
     private long newestNumber;
     private long newestChange;
@@ -75,8 +80,19 @@ public final class Wall {
         if (images.containsKey(new Key(event.getImageId(), null))) {
             changeImage(event.getImageId(), image -> image.with(label));
         } else if (label.replaces(otherLabels.get(event.getImageId()))) {
-            otherLabels.put(event.getImageId(), label);
-            removeSurplusLabels();
+            keep(otherLabels, event.getImageId(), label);
+        }
+    }
+
+    public synchronized void add(LabelRequest request) {
+        Wanted wanted = Wanted.of(request);
+        if (wanted == null || !Names.isName(request.getImageId())) {
+            return;
+        }
+        if (images.containsKey(new Key(request.getImageId(), null))) {
+            changeImage(request.getImageId(), image -> image.with(wanted));
+        } else if (wanted.replaces(otherRequests.get(request.getImageId()))) {
+            keep(otherRequests, request.getImageId(), wanted);
         }
     }
 
@@ -100,7 +116,7 @@ public final class Wall {
 
     private void change(Key key, @Nullable String imageId, UnaryOperator<WallImage> change) {
         WallImage known = images.get(key);
-        WallImage before = known == null ? WallImage.numbered(newestNumber + 1, imageId, waitingLabel(key)) : known;
+        WallImage before = known == null ? next(key, imageId) : known;
         WallImage after = change.apply(before);
         if (after.equals(before)) {
             return;
@@ -112,8 +128,12 @@ public final class Wall {
         removeSurplusImages();
     }
 
-    private @Nullable GivenLabel waitingLabel(Key key) {
-        return key.imageId == null ? null : otherLabels.remove(key.imageId);
+    /** A new image, with what has waited for it. */
+    private WallImage next(Key key, @Nullable String imageId) {
+        return key.imageId == null
+                ? WallImage.numbered(newestNumber + 1, imageId, null, null)
+                : WallImage.numbered(
+                        newestNumber + 1, imageId, otherLabels.remove(key.imageId), otherRequests.remove(key.imageId));
     }
 
     private void removeSurplusImages() {
@@ -121,13 +141,24 @@ public final class Wall {
             Map.Entry<Long, Key> oldest = order.entrySet().iterator().next();
             WallImage gone = images.remove(oldest.getValue());
             order.remove(oldest.getKey());
-            bytes -= gone == null ? 0 : gone.size();
+            if (gone != null) {
+                bytes -= gone.size();
+                keepRequest(gone);
+            }
         }
     }
 
-    private void removeSurplusLabels() {
-        if (otherLabels.size() > limits.images()) {
-            otherLabels.remove(otherLabels.keySet().iterator().next());
+    /** Somebody may be looking at the image still, and label it. */
+    private void keepRequest(WallImage gone) {
+        if (gone.imageId() != null && gone.wanted() != null) {
+            keep(otherRequests, gone.imageId(), gone.wanted());
+        }
+    }
+
+    private <T> void keep(Map<String, T> others, String imageId, T come) {
+        others.put(imageId, come);
+        if (others.size() > limits.images()) {
+            others.remove(others.keySet().iterator().next());
         }
     }
 
@@ -168,5 +199,12 @@ public final class Wall {
         WallImage image = images.get(new Key(imageId, null));
         GivenLabel label = image == null ? otherLabels.get(imageId) : image.label();
         return label == null ? null : label.labelledAt();
+    }
+
+    /** With which probability an image was chosen to be labelled, if the wall knows that it was. */
+    public synchronized @Nullable Double selectionProbability(String imageId) {
+        WallImage image = images.get(new Key(imageId, null));
+        Wanted wanted = image == null ? otherRequests.get(imageId) : image.wanted();
+        return wanted == null ? null : wanted.probability();
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageId null if the record names none
  * @param picture null while the image event is not there
  * @param answers one for each model version, in the order in which they came
+ * @param wanted why a label is asked for; null if none is
  * @param letter null if it could be used
  */
 public record WallImage(
@@ -21,6 +22,7 @@ public record WallImage(
         @Nullable Picture picture,
         List<Answer> answers,
         @Nullable GivenLabel label,
+        @Nullable Wanted wanted,
         @Nullable Letter letter) {
 
     /** A wall is for looking; who compares more versions reads the accuracy reports. */
@@ -30,17 +32,18 @@ public record WallImage(
         answers = List.copyOf(answers);
     }
 
-    static WallImage numbered(long number, @Nullable String imageId, @Nullable GivenLabel label) {
-        return new WallImage(number, 0, imageId, null, List.of(), label, null);
+    static WallImage numbered(
+            long number, @Nullable String imageId, @Nullable GivenLabel label, @Nullable Wanted wanted) {
+        return new WallImage(number, 0, imageId, null, List.of(), label, wanted, null);
     }
 
     WallImage changedBy(long newest) {
-        return new WallImage(number, newest, imageId, picture, answers, label, letter);
+        return new WallImage(number, newest, imageId, picture, answers, label, wanted, letter);
     }
 
     /** The first one counts, as in the accuracy job. */
     WallImage with(Picture come) {
-        return picture != null ? this : new WallImage(number, change, imageId, come, answers, label, letter);
+        return picture != null ? this : new WallImage(number, change, imageId, come, answers, label, wanted, letter);
     }
 
     /** The first one of a model version counts. */
@@ -50,15 +53,23 @@ public record WallImage(
             return this;
         }
         List<Answer> all = Stream.concat(answers.stream(), Stream.of(come)).toList();
-        return new WallImage(number, change, imageId, picture, all, label, letter);
+        return new WallImage(number, change, imageId, picture, all, label, wanted, letter);
     }
 
     WallImage with(GivenLabel come) {
-        return come.replaces(label) ? new WallImage(number, change, imageId, picture, answers, come, letter) : this;
+        return come.replaces(label)
+                ? new WallImage(number, change, imageId, picture, answers, come, wanted, letter)
+                : this;
+    }
+
+    WallImage with(Wanted come) {
+        return come.replaces(wanted)
+                ? new WallImage(number, change, imageId, picture, answers, label, come, letter)
+                : this;
     }
 
     WallImage with(Letter come) {
-        return letter != null ? this : new WallImage(number, change, imageId, picture, answers, label, come);
+        return letter != null ? this : new WallImage(number, change, imageId, picture, answers, label, wanted, come);
     }
 
     int size() {

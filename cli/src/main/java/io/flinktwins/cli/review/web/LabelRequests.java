@@ -95,7 +95,12 @@ final class LabelRequests {
             return Reply.error(
                     Reply.BAD_REQUEST, "say who labels, in 1 to %d characters".formatted(MAX_ANNOTATOR_LENGTH));
         }
-        return send(new Choice(imageId, classId.intValue(), classes.label(classId.intValue()), annotator));
+        return send(new Choice(
+                imageId,
+                classId.intValue(),
+                classes.label(classId.intValue()),
+                annotator,
+                wall.selectionProbability(imageId)));
     }
 
     private Reply send(Choice choice) {

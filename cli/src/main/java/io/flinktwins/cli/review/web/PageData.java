@@ -10,15 +10,17 @@ import io.flinktwins.cli.review.wall.AccuracyHistory;
 import io.flinktwins.cli.review.wall.KnownClasses;
 import io.flinktwins.cli.review.wall.Wall;
 import io.flinktwins.cli.review.wall.Wall.Changes;
+import io.flinktwins.operators.fetch.AllowedUris;
 import java.time.Clock;
 import java.util.UUID;
 
 /** What the page asks for again and again: all that has changed since. Thread-safe. */
-public final class PageData {
+public final class PageData implements AutoCloseable {
 
     private static final int IMAGES_AT_ONCE = 500;
 
     private final Wall wall;
+    private final ImageBytes bytes;
     private final KnownClasses classes;
     private final AccuracyHistory accuracy;
     private final RecordSorter sorter;
@@ -28,9 +30,17 @@ public final class PageData {
     /** Another one after a restart: numbers and versions then mean something else. */
     private final String run = UUID.randomUUID().toString();
 
+    /** @param allowed where images may be fetched from that their events only point to */
     public PageData(
-            Wall wall, KnownClasses classes, AccuracyHistory accuracy, RecordSorter sorter, Feed feed, Clock clock) {
+            Wall wall,
+            AllowedUris allowed,
+            KnownClasses classes,
+            AccuracyHistory accuracy,
+            RecordSorter sorter,
+            Feed feed,
+            Clock clock) {
         this.wall = wall;
+        bytes = ImageBytes.open(allowed);
         this.classes = classes;
         this.accuracy = accuracy;
         this.sorter = sorter;
@@ -40,6 +50,10 @@ public final class PageData {
 
     Wall wall() {
         return wall;
+    }
+
+    ImageBytes bytes() {
+        return bytes;
     }
 
     KnownClasses classes() {
@@ -70,7 +84,7 @@ public final class PageData {
     private void addImages(ObjectNode json, Seen seen) {
         Changes changes = wall.changes(seen.change, IMAGES_AT_ONCE);
         ArrayNode images = json.putArray("images");
-        changes.images().forEach(image -> images.add(WallJson.image(image)));
+        changes.images().forEach(image -> images.add(WallJson.image(image, bytes)));
         json.put("change", changes.newest()).put("oldest", changes.oldest()).put("isAll", changes.isAll());
     }
 
@@ -94,6 +108,11 @@ public final class PageData {
         if (accuracyVersion != seen.accuracyVersion) {
             json.set("accuracy", WallJson.accuracy(accuracy.all()));
         }
+    }
+
+    @Override
+    public void close() {
+        bytes.close();
     }
 
     /**

@@ -50,7 +50,7 @@ public final class ReviewServer implements AutoCloseable {
     private ReviewServer(PageData data, @Nullable Labelling labelling, HttpServer server) {
         this.data = data;
         this.server = server;
-        thumbnails = new ThumbnailReplies(data.wall());
+        thumbnails = new ThumbnailReplies(data.wall(), data.bytes());
         labels = labelling == null ? null : new LabelRequests(labelling, data.wall(), data.classes());
         threads = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "review page");
@@ -114,6 +114,9 @@ public final class ReviewServer implements AutoCloseable {
                 case "POST" -> path.equals("/labels") ? label(exchange) : notFound();
                 default -> Reply.text(Reply.METHOD_NOT_ALLOWED, "GET, HEAD and POST only\n");
             };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Reply.text(Reply.NOT_NOW, "the page's server ends\n");
         } catch (NumberFormatException e) {
             return Reply.text(Reply.BAD_REQUEST, "not a number\n");
         } catch (RuntimeException e) {
@@ -122,7 +125,7 @@ public final class ReviewServer implements AutoCloseable {
         }
     }
 
-    private Reply shown(String path, Map<String, String> parameters) {
+    private Reply shown(String path, Map<String, String> parameters) throws InterruptedException {
         if (path.equals("/page")) {
             return Reply.json(Reply.OK, page());
         } else if (path.equals("/changes")) {
@@ -175,5 +178,6 @@ public final class ReviewServer implements AutoCloseable {
         server.stop(0);
         threads.shutdownNow();
         thumbnails.close();
+        data.close();
     }
 }

@@ -9,6 +9,7 @@ import io.flinktwins.cli.review.wall.GivenLabel;
 import io.flinktwins.cli.review.wall.Letter;
 import io.flinktwins.cli.review.wall.Picture;
 import io.flinktwins.cli.review.wall.WallImage;
+import io.flinktwins.cli.review.wall.Wanted;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.wire.RecordJson;
 import java.util.List;
@@ -20,23 +21,24 @@ final class WallJson {
 
     private WallJson() {}
 
-    static ObjectNode image(WallImage image) {
+    static ObjectNode image(WallImage image, ImageBytes bytes) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("number", image.number()).put("imageId", image.imageId());
-        json.set("picture", picture(image.picture()));
+        json.set("picture", picture(image.picture(), bytes));
         ArrayNode answers = json.putArray("answers");
         image.answers().forEach(answer -> answers.add(answer(answer)));
         json.set("label", label(image.label()));
+        json.set("wanted", wanted(image.wanted()));
         json.set("letter", letter(image.letter()));
         return json;
     }
 
-    private static @Nullable ObjectNode picture(@Nullable Picture picture) {
+    private static @Nullable ObjectNode picture(@Nullable Picture picture, ImageBytes bytes) {
         return picture == null
                 ? null
                 : JsonNodeFactory.instance
                         .objectNode()
-                        .put("isHere", picture.encoded() != null)
+                        .put("isHere", bytes.areWithinReach(picture))
                         .put("uri", picture.uri())
                         .put("source", picture.source())
                         .put("capturedAt", picture.capturedAt().toEpochMilli());
@@ -60,6 +62,18 @@ final class WallJson {
                         .put("label", label.label())
                         .put("annotator", label.annotator())
                         .put("labelledAt", label.labelledAt().toEpochMilli());
+    }
+
+    private static @Nullable ObjectNode wanted(@Nullable Wanted wanted) {
+        if (wanted == null) {
+            return null;
+        }
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("probability", wanted.probability())
+                .put("requestedAt", wanted.requestedAt().toEpochMilli());
+        ArrayNode reasons = json.putArray("reasons");
+        wanted.reasons().forEach(reason -> reasons.add(reason.name()));
+        return json;
     }
 
     private static @Nullable ObjectNode letter(@Nullable Letter letter) {

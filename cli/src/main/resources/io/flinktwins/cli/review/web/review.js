@@ -5,12 +5,12 @@ import { drawDrift } from "./drift.js";
 import { ClassSearch, Labelling, choiceButtons } from "./labelling.js";
 import { Store } from "./store.js";
 import { Wall, thumbnail } from "./wall.js";
-import { className, count, dateAndTime, element, percent } from "./words.js";
+import { className, count, dateAndTime, element, percent, reasonsOf } from "./words.js";
 
 const PAUSE = 1000;
 const PAUSE_UNSEEN = 5000;
 const TILES_AT_ONCE = 120;
-const GROUPS = [["all", "All"], ["wrong", "Wrong"], ["unsure", "Unsure"], ["unlabelled", "No label"], ["letters", "Dead letters"]];
+const GROUPS = [["all", "All"], ["wrong", "Wrong"], ["unsure", "Unsure"], ["wanted", "To label"], ["unlabelled", "No label"], ["letters", "Dead letters"]];
 
 const by = id => document.getElementById(id);
 const store = new Store();
@@ -189,13 +189,14 @@ function drawSelected() {
 }
 
 function facts(image) {
-  const { picture, label: given, letter } = image;
+  const { picture, label: given, wanted: request, letter } = image;
   return [
     letter && ["Dead letter", `${letter.reason} (${letter.stage}): ${letter.message}`],
     letter && ["Record", letter.position],
     picture && ["Captured", dateAndTime(picture.capturedAt)],
     picture?.source && ["Source", picture.source],
     picture?.uri && ["Elsewhere", picture.uri],
+    request && ["Wanted", `${reasonsOf(request)}; chosen with probability ${Number(request.probability.toPrecision(3))}`],
     given && ["Label", `${className(given.classId, given.label)}${given.annotator ? `, by ${given.annotator}` : ""}`],
   ].filter(fact => fact);
 }

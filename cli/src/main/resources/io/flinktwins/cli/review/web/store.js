@@ -90,13 +90,14 @@ export class Store {
       .sort((one, other) => other.number - one.number);
   }
 
-  /** Whether an image belongs to one of the groups: all, wrong, unsure, unlabelled, letters. */
+  /** Whether an image belongs to one of the groups: all, wrong, unsure, wanted, unlabelled, letters. */
   shows(image, filter, show) {
     const fate = this.fate(image, filter.version);
     const answer = this.answer(image, filter.version);
     switch (show) {
       case "unsure": return answer !== undefined && answer.topK.length > 0
         && this.certainty(answer, filter.measure) < filter.threshold / 100;
+      case "wanted": return image.wanted !== null && image.label === null;
       case "letters": return image.letter !== null;
       case "all": return filter.version === "" || answer !== undefined;
       default: return fate === show;

@@ -1,11 +1,11 @@
 // Draws the wall: a tile for each image, in a list from which one is selected.
 
-import { className, element, time, wholePercent } from "./words.js";
+import { className, element, reasonsOf, time, wholePercent } from "./words.js";
 
 const FATES = {
   right: { sign: "✓", text: () => "right" },
   wrong: { sign: "✗", text: image => className(image.label.classId, image.label.label) },
-  unlabelled: { sign: "", text: () => "no label" },
+  unlabelled: { sign: "", text: image => image.wanted ? `wanted: ${reasonsOf(image.wanted)}` : "no label" },
   unanswered: { sign: "", text: () => "no answer yet" },
   letter: { sign: "!", text: image => image.letter.reason },
 };
@@ -92,6 +92,7 @@ class Tile {
     const fate = this.#store.fate(image, filter.version);
     const best = this.#store.answer(image, filter.version)?.topK[0];
     this.element.dataset.fate = fate;
+    this.element.dataset.isWanted = image.wanted !== null && image.label === null;
     this.element.replaceChildren(
       this.#picture(image),
       element("span", { className: "answer" },

@@ -10,6 +10,12 @@ export const dateAndTime = millis => new Date(millis).toLocaleString("sv-SE");
 /** A class by its text, or by its id if it has none. */
 export const className = (classId, label) => label ? label : classId === null ? "unknown class" : `class ${classId}`;
 
+const REASONS = { LOW_MARGIN: "small margin", DISAGREEMENT: "versions disagree", GROWN_CLASS: "class has grown" };
+
+/** Why a label is asked for. */
+export const reasonsOf = wanted => wanted.reasons.length === 0 ? "by chance"
+  : wanted.reasons.map(reason => REASONS[reason] ?? "another reason").join(", ");
+
 /** An element with properties, attributes that have a hyphen or are no properties, and children. */
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);

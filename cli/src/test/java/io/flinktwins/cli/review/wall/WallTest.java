@@ -8,7 +8,9 @@ import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
+import io.flinktwins.schemas.LabelRequest;
 import io.flinktwins.schemas.Reason;
+import io.flinktwins.schemas.SelectionReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,12 +36,14 @@ class WallTest {
         Classification older = SampleEvents.classification("a", 1, 3);
         Classification newer = SampleEvents.classification("a", 2, 5);
         LabelEvent label = SampleEvents.label("a", 5, 1_000);
+        LabelRequest request = SampleEvents.request("a", 0.25, SelectionReason.DISAGREEMENT);
         DeadLetter letter = SampleEvents.letter("image-events", 7, "a", Reason.TIMED_OUT);
         List<Consumer<Wall>> records = new ArrayList<>(List.of(
                 to -> to.add(event),
                 to -> to.add(older),
                 to -> to.add(newer),
                 to -> to.add(label),
+                to -> to.add(request),
                 to -> to.add(letter, true)));
         Collections.shuffle(records, new Random(seed));
         records.forEach(record -> record.accept(wall));
@@ -50,6 +54,8 @@ class WallTest {
                     .extracting(answer -> answer.topK().get(0).getClassId())
                     .containsExactlyInAnyOrder(3, 5);
             assertThat(image.label()).extracting(GivenLabel::classId).isEqualTo(5);
+            assertThat(image.wanted())
+                    .isEqualTo(new Wanted(0.25, List.of(SelectionReason.DISAGREEMENT), SampleEvents.CAPTURED_AT));
             assertThat(image.letter()).extracting(Letter::reason).isEqualTo(Reason.TIMED_OUT);
         });
     }
@@ -72,6 +78,49 @@ class WallTest {
 
     private void assertLabelOfA(int classId) {
         assertThat(images().get(0).label()).extracting(GivenLabel::classId).isEqualTo(classId);
+    }
+
+    /** Of images that are asked for, most are far behind the newest ones: a request makes no image. */
+    @Test
+    void aRequestOfAnImageThatIsNotThereShowsNothingAndIsKnown() {
+        wall.add(SampleEvents.request("a", 0.25));
+        assertThat(images()).isEmpty();
+        assertThat(wall.selectionProbability("a")).isEqualTo(0.25);
+        assertThat(wall.selectionProbability("b")).isNull();
+    }
+
+    @Test
+    void aRequestOutlivesItsImage() {
+        wall.add(SampleEvents.image("a", IMAGE_BYTES));
+        wall.add(SampleEvents.request("a", 0.25));
+        for (int i = 1; i <= 10; i++) {
+            wall.add(SampleEvents.image("image " + i, IMAGE_BYTES));
+        }
+        assertThat(images()).extracting(WallImage::imageId).doesNotContain("a");
+        assertThat(wall.selectionProbability("a")).isEqualTo(0.25);
+        wall.add(SampleEvents.image("a", IMAGE_BYTES));
+        assertThat(images())
+                .filteredOn(image -> "a".equals(image.imageId()))
+                .singleElement()
+                .extracting(WallImage::wanted)
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -0.5, 1.5, Double.NaN})
+    void aProbabilityThatIsNoneIsCarriedByNoLabel(double probability) {
+        wall.add(SampleEvents.image("a", IMAGE_BYTES));
+        wall.add(SampleEvents.request("a", probability));
+        assertThat(wall.selectionProbability("a")).isNull();
+    }
+
+    @Test
+    void requestsAreForgottenBeforeTheyAreTooMany() {
+        for (int i = 1; i <= 25; i++) {
+            wall.add(SampleEvents.request("image " + i, 0.25));
+        }
+        assertThat(wall.selectionProbability("image 15")).isNull();
+        assertThat(wall.selectionProbability("image 16")).isEqualTo(0.25);
     }
 
     @Test

@@ -69,6 +69,19 @@ public record Access(Map<String, ?> client, Brokers brokers) {
         }
     }
 
+    /** Whether a topic is there, and may be read. */
+    public boolean isReadable(String topic) {
+        KafkaFuture<TopicDescription> answer = requireNonNull(brokers.admin()
+                .describeTopics(List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                .topicNameValues()
+                .get(topic));
+        try {
+            return rights(brokers.answer(answer).authorizedOperations()).contains(AclOperation.READ);
+        } catch (UnknownTopicOrPartitionException | AuthorizationException e) {
+            return false;
+        }
+    }
+
     /** Sees that a topic takes records of a size. */
     public void requireRoom(String topic, long bytes) {
         long max = brokers.maxMessageBytes(topic).orElse(bytes);

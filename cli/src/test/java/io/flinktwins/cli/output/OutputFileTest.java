@@ -1,4 +1,4 @@
-package io.flinktwins.cli.evaluate;
+package io.flinktwins.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

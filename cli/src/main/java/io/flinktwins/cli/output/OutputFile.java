@@ -1,4 +1,4 @@
-package io.flinktwins.cli.evaluate;
+package io.flinktwins.cli.output;
 
 import io.flinktwins.jobs.InvalidOptionsException;
 import java.io.IOException;
@@ -9,13 +9,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** A file that is written as a whole or not at all: who reads it meets the old one until the new one is complete. */
-record OutputFile(Path path) {
+public record OutputFile(Path path) {
 
     /** Writes text to a file. */
     @FunctionalInterface
-    interface Content {
+    public interface Content {
 
         void writeTo(Writer writer) throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Filling {
+
+        void fill(Path file) throws IOException;
     }
 
     /**
@@ -24,7 +30,7 @@ record OutputFile(Path path) {
      * @param option that names the file
      * @throws InvalidOptionsException if there is none
      */
-    void check(String option) {
+    public void check(String option) {
         Path folder = path.toAbsolutePath().getParent();
         if (Files.isDirectory(path) || folder == null || !Files.isDirectory(folder)) {
             throw new InvalidOptionsException(
@@ -35,36 +41,44 @@ record OutputFile(Path path) {
     }
 
     /** Whether it is there and no file, such as {@code /dev/null}: nothing can take its place. */
-    boolean isDevice() {
+    public boolean isDevice() {
         return Files.exists(path) && !Files.isRegularFile(path);
     }
 
-    void write(Content content) throws IOException {
+    /** Writes a text. */
+    public void write(Content content) throws IOException {
+        writeThrough(file -> {
+            try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+                content.writeTo(writer);
+            }
+        });
+    }
+
+    /** Writes bytes. */
+    public void write(byte[] content) throws IOException {
+        writeThrough(file -> Files.write(file, content));
+    }
+
+    private void writeThrough(Filling filling) throws IOException {
         if (isDevice()) {
-            write(content, path);
+            filling.fill(path);
         } else {
-            replace(content, Files.exists(path) ? path.toRealPath() : path);
+            replace(filling, Files.exists(path) ? path.toRealPath() : path);
         }
     }
 
-    private static void replace(Content content, Path file) throws IOException {
+    private static void replace(Filling filling, Path file) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".new");
         try {
-            write(content, unfinished);
+            filling.fill(unfinished);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(unfinished);
         }
     }
 
-    private static void write(Content content, Path file) throws IOException {
-        try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-            content.writeTo(writer);
-        }
-    }
-
     /** A file beside it, whose name begins with this one's. */
-    Path sibling(String ending) {
+    public Path sibling(String ending) {
         return path.resolveSibling(path.getFileName() + ending);
     }
 }
