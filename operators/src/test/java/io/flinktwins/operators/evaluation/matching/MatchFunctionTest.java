@@ -121,6 +121,32 @@ class MatchFunctionTest {
         assertThat(totals().contradictions()).isEqualTo(1);
     }
 
+    @Test
+    void theLabelThatCountsSaysHowManyImagesItsOneStandsFor() throws Exception {
+        predict(MODEL, NOON, 3);
+        label(ONE_MINUTE_LATER, 3, 20);
+        assertThat(lastMatch().weight()).isEqualTo(20);
+
+        label(TWO_MINUTES_LATER, 3, 50);
+
+        assertThat(lastMatch().weight()).isEqualTo(50);
+        assertThat(changes().get(changes().size() - 1).before())
+                .isNotNull()
+                .satisfies(before ->
+                        assertThat(before.match()).extracting(Match::weight).isEqualTo(20.0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, 50", "50, 20"})
+    void ofTheSameLabelWithTwoWeightsTheSmallerCountsInEitherOrder(double first, double second) throws Exception {
+        predict(MODEL, NOON, 3);
+        label(ONE_MINUTE_LATER, 3, first);
+        label(ONE_MINUTE_LATER, 3, second);
+
+        assertThat(lastMatch().weight()).isEqualTo(20);
+        assertThat(totals()).isEqualTo(CoverageCounts.matched(1, 0));
+    }
+
     @ParameterizedTest
     @CsvSource({"5, 4", "4, 5"})
     void ofLabelsGivenInTheSameMillisecondTheLowestClassWinsInEitherOrder(int first, int second) throws Exception {
@@ -280,7 +306,11 @@ class MatchFunctionTest {
     }
 
     private void label(Instant labelledAt, int classId) throws Exception {
-        Label label = new Label("image", classId, labelledAt.toEpochMilli());
+        label(labelledAt, classId, 1);
+    }
+
+    private void label(Instant labelledAt, int classId, double weight) throws Exception {
+        Label label = new Label("image", classId, labelledAt.toEpochMilli(), weight);
         harness.processElement2(new StreamRecord<>(label, label.labelledAt()));
     }
 

@@ -51,8 +51,8 @@ class ReportFunctionTest {
     private static final long TWO_INTERVALS_LATER = 20_000;
     private static final Instant WINDOW_END = NOON.plusSeconds(60);
     private static final Instant FINAL = WINDOW_END.plus(RETENTION);
-    private static final Match RIGHT = new Match(3, 3, 0.5f, true, true);
-    private static final Match WRONG = new Match(4, 3, 0.5f, true, true);
+    private static final Match RIGHT = new Match(3, 3, 0.5f, true, true, 1);
+    private static final Match WRONG = new Match(4, 3, 0.5f, true, true, 1);
 
     private static final DriftOptions DRIFT = new DriftOptions(new DriftRule(0.1, 0.1, 20), WINDOW_END, null);
 
@@ -207,7 +207,7 @@ class ReportFunctionTest {
     void theEstimateOfAWindowWhoseLabelsAreAllThereIsWhatWasMeasured() throws Exception {
         apply(null, matched(RIGHT));
         apply(null, matched(RIGHT));
-        apply(null, matched(new Match(1, 3, 0.99f, true, true)));
+        apply(null, matched(new Match(1, 3, 0.99f, true, true, 1)));
         harness.setProcessingTime(ONE_INTERVAL_LATER);
 
         AccuracyReport report = newest(NOON);
