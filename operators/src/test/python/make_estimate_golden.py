@@ -20,17 +20,29 @@ BINS = 15
 EDGES = np.linspace(0, 1, BINS + 1)
 
 
-def case(random: np.random.Generator, before: int, window: int, labelled: float) -> dict:
+def case(
+    random: np.random.Generator,
+    before: int,
+    window: int,
+    labelled: float,
+    *,
+    weighted: bool = False,
+) -> dict:
     """A window of so many predictions, of which a share is labelled, behind labelled images."""
     confidence = random.beta(5, 1.5, size=before + window).round(3).astype(np.float32)
     correct = random.random(before + window) < confidence.astype(np.float64) ** 1.3
     in_window = np.arange(before + window) >= before
     known = ~in_window | (random.random(before + window) < labelled)
-    top1, interval = estimate(confidence.astype(np.float64), correct, in_window, known)
+    weight = np.ones(before + window)
+    if weighted:  # in 32nds, so that the sum of the squares is exact
+        probability = np.minimum(1, 1.05 - confidence) ** random.uniform(0, 1, before + window)
+        weight = np.round(32 / probability) / 32
+    top1, interval = estimate(confidence.astype(np.float64), correct, in_window, known, weight)
     return {
         "confidence": [round(float(value), 3) for value in confidence],
         "correct": correct.astype(int).tolist(),
         "labelled": known.astype(int).tolist(),
+        **({"weight": weight.tolist()} if weighted else {}),
         "before": before,
         "top1": top1,
         "interval": interval,
@@ -38,8 +50,14 @@ def case(random: np.random.Generator, before: int, window: int, labelled: float)
 
 
 def estimate(
-    confidence: np.ndarray, correct: np.ndarray, in_window: np.ndarray, known: np.ndarray
+    confidence: np.ndarray,
+    correct: np.ndarray,
+    in_window: np.ndarray,
+    known: np.ndarray,
+    weight: np.ndarray,
 ) -> tuple[float, list[float]]:
+    if (weight != 1).any():
+        return weighted_estimate(confidence, correct, in_window, known, weight)
     labels, _ = np.histogram(confidence[known], bins=EDGES)
     right, _ = np.histogram(confidence[known & correct], bins=EDGES)
     share = np.array([(EDGES[i] + EDGES[i + 1]) / 2 for i in range(BINS)])
@@ -63,6 +81,48 @@ def estimate(
     return top1, [float(bound) for bound in np.clip([top1 - reach, top1 + reach], 0, 1)]
 
 
+def weighted_estimate(
+    confidence: np.ndarray,
+    correct: np.ndarray,
+    in_window: np.ndarray,
+    known: np.ndarray,
+    weight: np.ndarray,
+) -> tuple[float, list[float]]:
+    """Image for image: how far a single outcome moves the estimate, less what it moves the truth."""
+    right, variance = 0.0, 0.0
+    for i in range(BINS):
+        inside = np.minimum(np.digitize(confidence, EDGES), BINS) == i + 1
+        predictions = (inside & in_window).sum()
+        labels = weight * (inside & known)
+        if labels.any():
+            share = np.average(correct, weights=labels)
+            images = labels.sum() ** 2 / (labels**2).sum()
+            moves = predictions * labels / labels.sum() - (inside & in_window)
+            distance = (moves**2).sum()
+        else:
+            share = (EDGES[i] + EDGES[i + 1]) / 2
+            images = 1
+            distance = predictions**2 + predictions
+        careful = (share * images + 1) / (images + 2)
+        right += predictions * share
+        variance += distance * careful * (1 - careful)
+    total = in_window.sum()
+    reach = norm.ppf(0.975) * np.sqrt(variance) / total
+    top1 = right / total
+    return float(top1), [float(bound) for bound in np.clip([top1 - reach, top1 + reach], 0, 1)]
+
+
+def weighted_cases() -> dict[str, dict]:
+    random = np.random.default_rng(20261128)
+    return {
+        "weighted-no-label-in-the-window": case(random, 400, 100, 0, weighted=True),
+        "weighted-half-of-the-window-labelled": case(random, 400, 100, 0.5, weighted=True),
+        "weighted-all-labels-are-in-the-window": case(random, 0, 300, 0.3, weighted=True),
+        "weighted-everything-is-labelled": case(random, 0, 200, 1, weighted=True),
+        "weighted-fewer-labels-than-bins": case(random, 8, 250, 0, weighted=True),
+    }
+
+
 def cases() -> dict[str, dict]:
     random = np.random.default_rng(20261127)
     return {
@@ -79,5 +139,5 @@ def cases() -> dict[str, dict]:
 
 if __name__ == "__main__":
     OUT.mkdir(exist_ok=True)
-    text = json.dumps(cases(), separators=(",", ":"))
-    (OUT / "estimate.json").write_text(text + "\n")
+    for name, value in {"estimate": cases(), "weighted-estimate": weighted_cases()}.items():
+        (OUT / f"{name}.json").write_text(json.dumps(value, separators=(",", ":")) + "\n")

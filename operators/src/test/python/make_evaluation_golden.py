@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import statsmodels.api as sm
 import torch
 from scipy.stats import binned_statistic
 from sklearn import metrics
@@ -50,17 +51,24 @@ def sampled_labels(random: np.random.Generator, scores: np.ndarray, right: float
 
 
 def case(
-    scores: np.ndarray, actual: np.ndarray, k: int = 5, confidence: np.ndarray | None = None
+    scores: np.ndarray,
+    actual: np.ndarray,
+    k: int = 5,
+    confidence: np.ndarray | None = None,
+    weight: np.ndarray | None = None,
 ) -> dict:
     ranked = np.argsort(-scores, axis=1, kind="stable")[:, :k]
     if confidence is None:
         confidence = np.take_along_axis(scores, ranked[:, :1], axis=1)[:, 0]
-    return {
+    images = {
         "ranked": ranked.tolist(),
         "confidence": [float(value) for value in confidence],
         "actual": actual.tolist(),
-        "expected": figures(ranked, confidence, actual, scores.shape[1]),
     }
+    if weight is not None:
+        expected = weighted_figures(ranked, confidence, actual, weight)
+        return images | {"weight": weight.tolist(), "expected": expected}
+    return images | {"expected": figures(ranked, confidence, actual, scores.shape[1])}
 
 
 def figures(ranked: np.ndarray, confidence: np.ndarray, actual: np.ndarray, classes: int) -> dict:
@@ -99,6 +107,94 @@ def figures(ranked: np.ndarray, confidence: np.ndarray, actual: np.ndarray, clas
     expected.update(calibration(confidence, actual == predicted))
     check_against_torchmetrics(expected, ranked, confidence, actual, classes)
     return expected
+
+
+def weighted_figures(
+    ranked: np.ndarray, confidence: np.ndarray, actual: np.ndarray, weight: np.ndarray
+) -> dict:
+    """Counts are those of the images, shares are scikit-learn's with sample_weight."""
+    predicted = ranked[:, 0]
+    correct = actual == predicted
+    in_five = (ranked == actual[:, None]).any(axis=1)
+    seen = np.union1d(actual, predicted)
+    precision, recall, f1, _ = metrics.precision_recall_fscore_support(
+        actual, predicted, labels=seen, zero_division=0, sample_weight=weight
+    )
+    confusion = metrics.confusion_matrix(actual, predicted, labels=seen)
+    kappa = metrics.cohen_kappa_score(actual, predicted, sample_weight=weight)
+    has_five = ranked.shape[1] >= 5
+    return {
+        "top1": metrics.accuracy_score(actual, predicted, sample_weight=weight),
+        "top1Interval": weighted_wilson(correct, weight),
+        "classes": [
+            {
+                "classId": int(seen[i]),
+                "support": int((actual == seen[i]).sum()),
+                "predicted": int((predicted == seen[i]).sum()),
+                "precision": float(precision[i]),
+                "recall": float(recall[i]),
+                "f1": float(f1[i]),
+            }
+            for i in range(len(seen))
+        ],
+        "macroPrecision": float(precision.mean()),
+        "macroRecall": float(recall.mean()),
+        "macroF1": float(f1.mean()),
+        "microF1": metrics.f1_score(actual, predicted, average="micro", sample_weight=weight),
+        "confusion": [
+            [int(seen[i]), int(seen[j]), int(confusion[i, j])]
+            for i, j in zip(*confusion.nonzero(), strict=True)
+        ],
+        "cohensKappa": number_or_none(kappa),
+        "meanConfidence": float(np.average(confidence.astype(np.float64), weights=weight)),
+        "top5": float(np.average(in_five, weights=weight)) if has_five else None,
+        "top5Interval": weighted_wilson(in_five, weight) if has_five else None,
+        **weighted_calibration(confidence.astype(np.float64), correct, weight),
+    }
+
+
+def weighted_calibration(confidence: np.ndarray, correct: np.ndarray, weight: np.ndarray) -> dict:
+    edges = np.linspace(0, 1, BINS + 1)
+    counts, _ = np.histogram(confidence, bins=edges)
+    weights, _ = np.histogram(confidence, bins=edges, weights=weight)
+    means = np.histogram(confidence, bins=edges, weights=weight * confidence)[0] / weights
+    accuracies = np.histogram(confidence, bins=edges, weights=weight * correct)[0] / weights
+    filled = counts > 0
+    gaps = np.abs(accuracies - means)[filled]
+    return {
+        "calibration": [
+            {
+                "count": int(counts[i]),
+                "meanConfidence": number_or_none(means[i]),
+                "accuracy": number_or_none(accuracies[i]),
+            }
+            for i in range(BINS)
+        ],
+        "expectedCalibrationError": float(np.average(gaps, weights=weights[filled])),
+    }
+
+
+def weighted_wilson(correct: np.ndarray, weight: np.ndarray) -> list[float]:
+    """For as many images without weights as give the share its variance.
+
+    It is added up from what the right and the wrong answers give to it; each of them with one more,
+    whose weight is that of the average image of the stream.
+    """
+    share = np.average(correct, weights=weight)
+    variance = (weight**2 * (correct - share) ** 2).sum() / weight.sum() ** 2
+    regression = sm.WLS(correct.astype(float), np.ones(len(correct)), weights=weight)
+    robust = regression.fit(cov_type="HC0")
+    assert np.isclose(robust.params[0], share, rtol=1e-12)
+    assert np.isclose(robust.bse[0] ** 2, variance, rtol=1e-9, atol=1e-20)
+    parts = [(1 - share) ** 2 * (weight[correct] ** 2).sum(), share**2 * (weight[~correct] ** 2).sum()]
+    assert np.isclose(sum(parts) / weight.sum() ** 2, variance, rtol=1e-9)
+    average = np.average(weight, weights=weight)
+    each = [
+        np.average([*weight[kind], average], weights=[*weight[kind], average])
+        for kind in (correct, ~correct)
+    ]
+    images = weight.sum() / np.average(each, weights=[1 - share, share])
+    return wilson(share * images, images)
 
 
 def top5(ranked: np.ndarray, actual: np.ndarray, classes: int) -> dict:
@@ -165,7 +261,7 @@ def check_against_torchmetrics(
             assert abs(error - expected["expectedCalibrationError"]) < 1e-6, "calibration"
 
 
-def wilson(successes: int, count: int) -> list[float]:
+def wilson(successes: float, count: float) -> list[float]:
     bounds = proportion_confint(successes, count, alpha=0.05, method="wilson")
     return [float(bound) for bound in bounds]
 
@@ -207,6 +303,37 @@ def cases() -> Iterator[tuple[str, dict]]:
     yield "single-image", case(usual[:1], np.array([9]))
 
 
+def weighted_cases() -> Iterator[tuple[str, dict]]:
+    random = np.random.default_rng(20261127)
+    usual = softmax_scores(random, 400, 10, 1.5)
+    labels = sampled_labels(random, usual, 0.7)
+    yield "hard-images", case(usual, labels, weight=hard_images(random, usual))
+    yield "equal-weights", case(usual, labels, weight=np.full(400, 7.0))
+    wide = softmax_scores(random, 300, 1000, 3)
+    labels = sampled_labels(random, wide, 0.5)
+    yield "thousand-classes", case(wide, labels, weight=hard_images(random, wide))
+    few = softmax_scores(random, 120, 4, 1)
+    labels = sampled_labels(random, few, 0.6)
+    yield "three-ranked", case(few, labels, k=3, weight=hard_images(random, few))
+    right = softmax_scores(random, 40, 10, 2)
+    weight = hard_images(random, right)
+    yield "all-right", case(right, right.argmax(axis=1), weight=weight)
+    yield "all-wrong", case(right, right.argmin(axis=1), weight=weight)
+    heavy = np.where(np.arange(60) == 3, 100_000.0, 1.0)
+    one_heavy = softmax_scores(random, 60, 10, 1)
+    yield "one-heavy-image", case(one_heavy, sampled_labels(random, one_heavy, 0.8), weight=heavy)
+    yield "single-image", case(usual[:1], np.array([9]), weight=np.array([12.5]))
+
+
+def hard_images(random: np.random.Generator, scores: np.ndarray) -> np.ndarray:
+    """Weights of images that were chosen the likelier the lower their confidence, in 32nds.
+
+    The sum of their squares is exact so.
+    """
+    probability = np.clip(1.1 - scores.max(axis=1), 0.02, 1) * random.uniform(0.5, 1, len(scores))
+    return np.round(32 / probability) / 32
+
+
 def one_hot(classes: np.ndarray, count: int) -> np.ndarray:
     scores = np.full((len(classes), count), 0.01, dtype=np.float32)
     scores[np.arange(len(classes)), classes] = 0.9
@@ -219,6 +346,7 @@ def write(name: str, value: object) -> None:
 
 if __name__ == "__main__":
     write("figures.json", dict(cases()))
+    write("weighted-figures.json", dict(weighted_cases()))
     write("mcnemar.json", [mcnemar_case(*pair) for pair in MCNEMAR_PAIRS])
     intervals = [{"successes": s, "count": n, "interval": wilson(s, n)} for s, n in WILSON_COUNTS]
     write("wilson.json", intervals)

@@ -136,7 +136,7 @@ public final class EvaluationBenchmark {
     private static Label label(long index) {
         long image = index % PREDICTIONS * (STRIDE % PREDICTIONS) % PREDICTIONS;
         int actual = (int) (image % 10 == 0 ? (image + 7) % 1000 : image % 1000);
-        return new Label(imageId(image), actual, NOON + image / 100);
+        return new Label(imageId(image), actual, NOON + image / 100, 1);
     }
 
     /** 36 characters, as a UUID has. */

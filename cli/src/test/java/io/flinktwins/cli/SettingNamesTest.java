@@ -106,7 +106,6 @@ class SettingNamesTest {
             () -> new DriftRule(0, 0, 0, 2, 0, 1),
             () -> new DriftRule(0, 0, 0, 0, 2, 1),
             () -> new DriftRule(0, 0, 0, 0, 0, 0),
-
             () -> new SelectionOptions(-1, 1, 0),
             () -> new SelectionOptions(1, 0, 0),
             () -> new SelectionOptions(1, 1, 2));

@@ -35,9 +35,11 @@ public record AccuracySettings(
             String deadLetters) {
 
         public Topics {
-            requireDistinct(classifications, labels, reports, toLabel, new NamedTopic("dead letter topic", deadLetters));
+            requireDistinct(
+                    classifications, labels, reports, toLabel, new NamedTopic("dead letter topic", deadLetters));
             if (rejections != null) {
-                requireDistinct(classifications, labels, reports, toLabel, new NamedTopic("rejection topic", rejections));
+                requireDistinct(
+                        classifications, labels, reports, toLabel, new NamedTopic("rejection topic", rejections));
             }
         }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinktwins.jobs.FashionMnist.Expected;
 import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.ClassFigures;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import io.flinktwins.schemas.Drift;
@@ -142,6 +143,50 @@ class AccuracyITCase {
         }
     }
 
+    /** PyTorch's answers: of the unsure ones every other has a label, of the others one in twenty. */
+    @Test
+    void labelsOfHardImagesTellTheAccuracyOfAllBecauseTheySayHowLikelyTheyWere() throws Exception {
+        Random random = new Random(SEED);
+        List<Classification> classifications = new ArrayList<>();
+        List<LabelEvent> labels = new ArrayList<>();
+        for (Map.Entry<String, Expected> image : new TreeMap<>(FashionMnist.pyTorch()).entrySet()) {
+            Expected answer = image.getValue();
+            Instant capturedAt = NOON.plusSeconds(classifications.size());
+            classifications.add(classification(image.getKey(), capturedAt, answer));
+            double probability = answer.score() < 0.7 ? 0.5 : 0.05;
+            if (random.nextDouble() < probability) {
+                LabelEvent label = label(image.getKey(), answer.classId(), capturedAt.plus(ONE_HOUR));
+                label.setSelectionProbability(probability);
+                labels.add(label);
+            }
+        }
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            TestTopics topics = new TestTopics(broker, "weights");
+            topics.sendClassifications(classifications);
+            topics.sendLabels(labels);
+            measure(topics);
+
+            JsonNode pyTorch = FashionMnist.pyTorchSummary();
+            double truth = pyTorch.get("correctTop1").asDouble()
+                    / pyTorch.get("images").asDouble();
+            assertThat(topics.readReports())
+                    .filteredOn(report -> report.getIsFinal() && report.getWindowKind() == WindowKind.CUMULATIVE)
+                    .singleElement()
+                    .satisfies(report -> {
+                        assertThat(report.getCount()).isEqualTo(labels.size());
+                        assertThat(report.getWeightedCount()).isEqualTo(weight(labels));
+                        assertThat(truth)
+                                .isBetween(
+                                        report.getTop1Interval().getLow(),
+                                        report.getTop1Interval().getHigh())
+                                .isBetween(
+                                        report.getEstimatedTop1Interval().getLow(),
+                                        report.getEstimatedTop1Interval().getHigh());
+                        assertThat(shareOfImages(report)).isLessThan(truth - 0.1);
+                    });
+        }
+    }
+
     /** PyTorch's answers once more: the first third is the reference, and of the last one each answer 0 becomes a 1. */
     @Test
     void aClassInThePlaceOfAnotherIsDriftWithinTwoWindowsAndNothingElseIs() throws Exception {
@@ -258,6 +303,20 @@ class AccuracyITCase {
                 .count();
         Interval interval = window.getEstimatedTop1Interval();
         return interval.getLow() <= right / 100 && right / 100 <= interval.getHigh();
+    }
+
+    private static double weight(List<LabelEvent> labels) {
+        return labels.stream()
+                .mapToDouble(label -> 1 / label.getSelectionProbability())
+                .sum();
+    }
+
+    /** What top-1 would be without weights. */
+    private static double shareOfImages(AccuracyReport report) {
+        return (double) report.getClasses().stream()
+                        .mapToLong(ClassFigures::getCorrect)
+                        .sum()
+                / report.getCount();
     }
 
     private static double width(Interval interval) {

@@ -17,8 +17,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A label counts if it names its image, and one class that the models distinguish. */
+/** A label counts if it names its image, and one class that the models distinguish, and a possible chance if any. */
 public final class LabelRule implements EventRule<LabelEvent> {
+
+    /** No image stands for more than a million. */
+    private static final double MIN_PROBABILITY = 1e-6;
 
     private final LabelField field;
     private final ClassList classes;
@@ -52,8 +55,16 @@ public final class LabelRule implements EventRule<LabelEvent> {
             return invalid("imageId is " + Names.NO_NAME);
         } else if (!EventTime.isUsable(event.getLabelledAt(), clock)) {
             return invalid("labelledAt is %s; it %s".formatted(event.getLabelledAt(), EventTime.REQUIREMENT));
+        } else if (!isProbability(event.getSelectionProbability())) {
+            return invalid(("selectionProbability is %s; it must be from 0.000001 to 1,"
+                            + " or null for an image that was not chosen by chance")
+                    .formatted(event.getSelectionProbability()));
         }
         return field == LabelField.NAME ? checkName(event.getLabel()) : checkId(event.getClassId());
+    }
+
+    private static boolean isProbability(@Nullable Double value) {
+        return value == null || (value >= MIN_PROBABILITY && value <= 1);
     }
 
     private @Nullable Rejection checkId(@Nullable Integer classId) {
@@ -104,7 +115,15 @@ public final class LabelRule implements EventRule<LabelEvent> {
         if (classId == null) {
             throw new IllegalArgumentException("a label that was not checked: " + checked.getImageId());
         }
-        return new Label(checked.getImageId(), classId, checked.getLabelledAt().toEpochMilli());
+        return new Label(
+                checked.getImageId(),
+                classId,
+                checked.getLabelledAt().toEpochMilli(),
+                weight(checked.getSelectionProbability()));
+    }
+
+    private static double weight(@Nullable Double probability) {
+        return probability == null ? 1 : Math.rint(Label.WEIGHT_UNITS / probability) / Label.WEIGHT_UNITS;
     }
 
     private static Rejection invalid(String message) {

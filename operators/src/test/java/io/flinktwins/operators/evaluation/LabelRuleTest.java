@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelRuleTest {
 
@@ -73,6 +76,27 @@ class LabelRuleTest {
                 "must be after the year 0 and no more than a day ahead of the clock");
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1", "0.5, 2", "0.3, 3.33333301544189453125", "0.000001, 1000000"})
+    void aLabelWeighsTheInverseOfItsProbabilityToTwentyBinaryPlaces(double probability, double weight) {
+        LabelRule rule = new LabelRule(LabelField.ID, ClassList.UNKNOWN, LATER);
+
+        LabelEvent label = chosen(probability);
+
+        assertThat(rule.check(label)).isNull();
+        assertThat(rule.label(label).weight()).isEqualTo(weight);
+        assertThat(rule.label(numbered(1)).weight()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -0.5, 0.000_000_9, 1.000_000_1, Double.NaN, Double.POSITIVE_INFINITY})
+    void whatIsNoProbabilityIsInvalid(double probability) {
+        assertInvalid(
+                new LabelRule(LabelField.ID, ClassList.UNKNOWN, LATER),
+                chosen(probability),
+                "selectionProbability is %s; it must be from 0.000001 to 1, or null".formatted(probability));
+    }
+
     @Test
     void namingByTextNeedsTheTexts() {
         assertThatIllegalArgumentException()
@@ -92,6 +116,12 @@ class LabelRuleTest {
 
     private static LabelEvent numbered(int classId) {
         return SampleEvents.label("a", SampleEvents.NOON, classId);
+    }
+
+    private static LabelEvent chosen(double probability) {
+        return LabelEvent.newBuilder(numbered(1))
+                .setSelectionProbability(probability)
+                .build();
     }
 
     private static LabelEvent named(String text) {

@@ -28,6 +28,7 @@ import io.flinktwins.operators.evaluation.report.Notice;
 import io.flinktwins.operators.evaluation.report.ReportFunction;
 import io.flinktwins.operators.evaluation.report.WindowedChange;
 import io.flinktwins.schemas.AccuracyReport;
+import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,9 +110,12 @@ class OrderIndependenceTest {
                 events.add(new RejectedImage(capturedAt.toEpochMilli(), reason.name()));
             }
             for (int labels = random.nextInt(4); labels > 0; labels--) {
-                Label label = new Label(
-                        imageId, random.nextInt(CLASSES), labelledAt(random).toEpochMilli());
-                repeat(label, random, events);
+                Instant labelledAt = labelledAt(random);
+                int classId = random.nextInt(CLASSES);
+                repeat(label(imageId, classId, labelledAt, random), random, events);
+                if (random.nextInt(4) == 0) {
+                    events.add(label(imageId, classId, labelledAt, random));
+                }
             }
         }
         return events;
@@ -119,11 +123,20 @@ class OrderIndependenceTest {
 
     private static Prediction prediction(String imageId, Instant capturedAt, ModelIdentity model, Random random) {
         int[] ranked = random.ints(0, CLASSES).distinct().limit(3).toArray();
-        return new Prediction(imageId, model, capturedAt.toEpochMilli(), ranked, random.nextFloat(), Float.NaN, kind(random));
+        return new Prediction(
+                imageId, model, capturedAt.toEpochMilli(), ranked, random.nextFloat(), Float.NaN, kind(random));
     }
 
     private static ImageKind kind(Random random) {
         return new ImageKind(random.nextBoolean() ? "JPEG" : "PNG", random.nextInt(5));
+    }
+
+    /** Of an image that was chosen with some probability, or not by chance. */
+    private static Label label(String imageId, int classId, Instant labelledAt, Random random) {
+        LabelEvent event = LabelEvent.newBuilder(SampleEvents.label(imageId, labelledAt, classId))
+                .setSelectionProbability(random.nextBoolean() ? 1 - random.nextDouble() : null)
+                .build();
+        return new LabelRule(OPTIONS.labelField(), OPTIONS.classes(), SampleEvents.LATER).label(event);
     }
 
     /** One label in five is out of every prediction's reach. */

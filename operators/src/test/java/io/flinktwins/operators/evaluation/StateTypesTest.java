@@ -11,6 +11,7 @@ import io.flinktwins.operators.evaluation.drift.RejectedImage;
 import io.flinktwins.operators.evaluation.figures.Calibration;
 import io.flinktwins.operators.evaluation.figures.PairCounts;
 import io.flinktwins.operators.evaluation.figures.Tally;
+import io.flinktwins.operators.evaluation.figures.Weighed;
 import io.flinktwins.operators.evaluation.matching.Candidate;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.ImageHistory;
@@ -59,6 +60,7 @@ class StateTypesTest {
                 CalibrationSpans.Span.class,
                 ModelIdentity.class,
                 PairCounts.class,
+                Weighed.class,
                 Sighting.class,
                 Candidate.class,
                 Contender.class,
@@ -73,13 +75,21 @@ class StateTypesTest {
     void aImageComesBackFromItsStateAsItWas() throws IOException {
         SeenPrediction first = new SeenPrediction(SampleEvents.MODEL, -5, FIVE_OF_A_THOUSAND, 0.25f, 300);
         SeenPrediction second = new SeenPrediction(new ModelIdentity("b", 1L << 40), 5, new int[] {1}, 1, 0);
-        List<SeenLabel> labels =
-                List.of(new SeenLabel(70_000, Long.MAX_VALUE, 300, true), new SeenLabel(4, -5, 1, false));
+        List<SeenLabel> labels = List.of(
+                new SeenLabel(70_000, Long.MAX_VALUE, 1, 300, true),
+                new SeenLabel(4, -5, 3_495_253 / Label.WEIGHT_UNITS, 1, false),
+                new SeenLabel(4, -6, 1_000_000, 1, true));
         ImageHistory image = new ImageHistory(List.of(first, second), labels);
 
         ImageHistory read = new ImageHistorySerializer().deserialize(new DataInputDeserializer(bytes(image)));
 
         assertThat(read).usingRecursiveComparison().isEqualTo(image);
+    }
+
+    @Test
+    void aLabelWithoutAProbabilityTakesNoRoomForIt() throws IOException {
+        assertThat(bytes(new ImageHistory(List.of(), List.of(new SeenLabel(9, 1_700_000_000_000L, 1, 1, true)))))
+                .hasSize(3 + 1 + Long.BYTES + 1 + 1);
     }
 
     @Test

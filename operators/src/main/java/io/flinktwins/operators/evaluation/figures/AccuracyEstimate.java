@@ -12,6 +12,9 @@ import io.flinktwins.schemas.Interval;
  * about p, and how the window's predictions happen to turn out, less what is the same in both. With all labels there the
  * estimate is the measured share, and the variance is 0.
  *
+ * <p>Of weighted labels c/n is the weighted share; n is W^2 / S, as many images as would tell as much without weights, from the
+ * sum W of the weights and the sum S of their squares; and l is n times the window's share of W.
+ *
  * @param top1 in [0, 1]
  * @param interval of 95 %: 1.96 standard deviations to both sides
  * @see <a href="https://nannyml.readthedocs.io/en/stable/how_it_works/performance_estimation.html">NannyML, CBPE</a>
@@ -29,10 +32,12 @@ public record AccuracyEstimate(double top1, Interval interval) {
             Worth worth = Worth.of(bin, calibration);
             long predictions = window.predictions().counts()[bin];
             // Labels come here on two ways, and those of the window may be ahead.
-            long labelled =
-                    Math.min(window.calibration().counts()[bin], calibration.counts()[bin]);
+            double labelled =
+                    Math.min(window.calibration().weights()[bin], calibration.weights()[bin]) / worth.weight();
             right += predictions * worth.share();
-            variance += predictions * worth.variance() * (1 + (predictions - 2.0 * labelled) / worth.images());
+            // Rounded squares may take it below 0 where all is labelled.
+            double distance = Math.max(0, 1 + (predictions - 2 * labelled) / worth.images());
+            variance += predictions * worth.variance() * distance;
         }
         long count = window.predictions().count();
         return of(right / count, Z * Math.sqrt(variance) / count);
@@ -46,15 +51,18 @@ public record AccuracyEstimate(double top1, Interval interval) {
      * What a confidence in one bin is worth.
      *
      * @param share of right answers among the labelled images; the middle of the bin if there are none
-     * @param images labelled ones; 1 if there are none
+     * @param images labelled ones, as many as would tell as much without weights; 1 if there are none
+     * @param weight of each of them
      */
-    private record Worth(double share, long images) {
+    private record Worth(double share, double images, double weight) {
 
         static Worth of(int bin, Calibration calibration) {
-            long images = calibration.counts()[bin];
-            return images == 0
-                    ? new Worth((bin + 0.5) / Calibration.BINS, 1)
-                    : new Worth((double) calibration.corrects()[bin] / images, images);
+            Weighed labelled = calibration.in(bin);
+            if (labelled.images() == 0) {
+                return new Worth((bin + 0.5) / Calibration.BINS, 1, 1);
+            }
+            double weight = labelled.meanWeight();
+            return new Worth(calibration.corrects()[bin] / labelled.weight(), labelled.weight() / weight, weight);
         }
 
         /** Of one answer; with one right and one wrong answer more, because a share of 0 or 1 would have none. */

@@ -3,10 +3,10 @@ package io.flinktwins.operators.evaluation.figures;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Counts of (true class, predicted class) that are not zero: a million possible cells cost nothing until met. */
+/** Matches by (true class, predicted class) where there are any: a million possible cells cost nothing until met. */
 public final class ConfusionMatrix {
 
-    private final SortedMap<Cell, Long> cells = new TreeMap<>();
+    private final SortedMap<Cell, Weighed> cells = new TreeMap<>();
     private final SortedMap<Integer, ClassCounts> classes = new TreeMap<>();
 
     /** One cell of the matrix. */
@@ -29,44 +29,43 @@ public final class ConfusionMatrix {
     }
 
     /**
-     * The margins of one class.
+     * The margins of one class, and the weighted shares that follow from them.
      *
      * @param support images whose true class it is
      * @param predicted images for which it was predicted
      * @param correct images for which both hold
      */
-    public record ClassCounts(long support, long predicted, long correct) {
-
-        static final ClassCounts NONE = new ClassCounts(0, 0, 0);
+    public record ClassCounts(Weighed support, Weighed predicted, Weighed correct) {
 
         ClassCounts plus(ClassCounts other) {
-            return new ClassCounts(support + other.support, predicted + other.predicted, correct + other.correct);
+            return new ClassCounts(
+                    support.plus(other.support, 1), predicted.plus(other.predicted, 1), correct.plus(other.correct, 1));
         }
 
         public double precision() {
-            return predicted == 0 ? 0 : (double) correct / predicted;
+            return predicted.images() == 0 ? 0 : correct.weight() / predicted.weight();
         }
 
         public double recall() {
-            return support == 0 ? 0 : (double) correct / support;
+            return support.images() == 0 ? 0 : correct.weight() / support.weight();
         }
 
         public double f1() {
-            return 2.0 * correct / (support + predicted);
+            return 2 * correct.weight() / (support.weight() + predicted.weight());
         }
     }
 
-    public void add(int actual, int predicted, long count) {
-        cells.merge(new Cell(actual, predicted), count, Long::sum);
-        add(actual, new ClassCounts(count, 0, actual == predicted ? count : 0));
-        add(predicted, new ClassCounts(0, count, 0));
+    public void add(int actual, int predicted, Weighed matches) {
+        cells.merge(new Cell(actual, predicted), matches, (known, more) -> known.plus(more, 1));
+        add(actual, new ClassCounts(matches, Weighed.NONE, actual == predicted ? matches : Weighed.NONE));
+        add(predicted, new ClassCounts(Weighed.NONE, matches, Weighed.NONE));
     }
 
     private void add(int classId, ClassCounts counts) {
         classes.merge(classId, counts, ClassCounts::plus);
     }
 
-    public SortedMap<Cell, Long> cells() {
+    public SortedMap<Cell, Weighed> cells() {
         return cells;
     }
 
@@ -84,9 +83,9 @@ public final class ConfusionMatrix {
         double agreed = 0;
         double expected = 0;
         for (ClassCounts counts : classes.values()) {
-            total += counts.support();
-            agreed += counts.correct();
-            expected += (double) counts.support() * counts.predicted();
+            total += counts.support().weight();
+            agreed += counts.correct().weight();
+            expected += counts.support().weight() * counts.predicted().weight();
         }
         return (agreed * total - expected) / (total * total - expected);
     }

@@ -38,7 +38,7 @@ public final class FiguresState {
     private final Counter droppedMatches;
     private final ValueState<Tally> tallies;
     private final ValueState<Integer> cells;
-    private final MapState<Long, Long> confusion;
+    private final MapState<Long, Weighed> confusion;
     private final MapState<ModelIdentity, PairCounts> comparisons;
     private final PredictedClasses predicted;
     private final SeenImages images;
@@ -54,7 +54,7 @@ public final class FiguresState {
         this.droppedMatches = droppedMatches;
         cells = context.getState(new ValueStateDescriptor<>("cells", Types.INT));
         tallies = context.getState(new ValueStateDescriptor<>("tally", Tally.class));
-        confusion = context.getMapState(new MapStateDescriptor<>("confusion", Types.LONG, Types.LONG));
+        confusion = context.getMapState(new MapStateDescriptor<>("confusion", Types.LONG, Types.POJO(Weighed.class)));
         comparisons =
                 context.getMapState(new MapStateDescriptor<>("comparisons", ModelIdentity.class, PairCounts.class));
         predicted = new PredictedClasses(context);
@@ -78,7 +78,7 @@ public final class FiguresState {
 
     public WindowFigures read() throws Exception {
         ConfusionMatrix matrix = new ConfusionMatrix();
-        for (Map.Entry<Long, Long> entry : confusion.entries()) {
+        for (Map.Entry<Long, Weighed> entry : confusion.entries()) {
             Cell cell = Cell.of(entry.getKey());
             matrix.add(cell.actual(), cell.predicted(), entry.getValue());
         }
@@ -109,19 +109,20 @@ public final class FiguresState {
 
     private void count(Match match, int sign) throws Exception {
         long cell = Cell.key(match.actual(), match.predicted());
-        Long known = confusion.get(cell);
+        Weighed one = Weighed.one(match.weight());
+        Weighed known = confusion.get(cell);
         if (known == null) {
-            open(cell, sign);
-        } else if (known + sign == 0) {
+            open(cell, one, sign);
+        } else if (known.images() + sign == 0) {
             // A cell that a corrected label has emptied would otherwise stay in the state for ever.
             confusion.remove(cell);
             cells.update(openCells() - 1);
         } else {
-            confusion.put(cell, known + sign);
+            confusion.put(cell, known.plus(one, sign));
         }
     }
 
-    private void open(long cell, int sign) throws Exception {
+    private void open(long cell, Weighed one, int sign) throws Exception {
         // What is taken out here had no room when it came.
         if (sign < 0) {
             return;
@@ -131,7 +132,7 @@ public final class FiguresState {
             droppedMatches.inc();
             return;
         }
-        confusion.put(cell, 1L);
+        confusion.put(cell, one);
         cells.update(open + 1);
     }
 

@@ -8,8 +8,8 @@ import io.flinktwins.operators.evaluation.matching.Match;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counts of one window that don't grow with the number of classes. Whole numbers only, hence the same in whatever
- * order changes come. Immutable; a checkpoint holds one for each open window.
+ * The counts of one window that don't grow with the number of classes. Sums are exact, hence the same in whatever order
+ * changes come. Immutable; a checkpoint holds one for each open window.
  *
  * @param predictions all that came in time, labelled or not
  * @param correct matches whose most probable class is the true one
@@ -19,21 +19,21 @@ import org.jspecify.annotations.Nullable;
 public record Tally(
         CoverageCounts coverage,
         ConfidenceCounts predictions,
-        long correct,
+        Weighed correct,
         long fiveRanked,
-        long correctInFive,
+        Weighed correctInFive,
         Calibration calibration) {
 
-    public static final Tally EMPTY =
-            new Tally(CoverageCounts.NONE, ConfidenceCounts.empty(), 0, 0, 0, Calibration.empty());
+    public static final Tally EMPTY = new Tally(
+            CoverageCounts.NONE, ConfidenceCounts.empty(), Weighed.NONE, 0, Weighed.NONE, Calibration.empty());
 
     public Tally apply(Change change) {
         return plus(change.before(), -1).plus(change.after(), 1);
     }
 
     /** Labelled images. */
-    public long count() {
-        return coverage.matched();
+    public Weighed labelled() {
+        return calibration.all();
     }
 
     private Tally plus(@Nullable Contribution standing, int sign) {
@@ -47,12 +47,13 @@ public record Tally(
         if (match == null) {
             return new Tally(covered, answered, correct, fiveRanked, correctInFive, calibration);
         }
+        Weighed one = Weighed.one(match.weight());
         return new Tally(
                 covered,
                 answered,
-                correct + (match.correct() ? sign : 0),
+                match.correct() ? correct.plus(one, sign) : correct,
                 fiveRanked + (match.fiveRanked() ? sign : 0),
-                correctInFive + (match.correctInFive() ? sign : 0),
+                match.correctInFive() ? correctInFive.plus(one, sign) : correctInFive,
                 calibration.plus(match, sign));
     }
 }

@@ -53,7 +53,7 @@ public record ImageHistory(List<SeenPrediction> predictions, List<SeenLabel> lab
         List<SeenLabel> all = new ArrayList<>(labels);
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).saysTheSameAs(seen)) {
-                all.set(i, all.get(i).again());
+                all.set(i, all.get(i).again(newer.weight()));
                 return new ImageHistory(predictions, all);
             }
         }
@@ -149,12 +149,12 @@ public record ImageHistory(List<SeenPrediction> predictions, List<SeenLabel> lab
         }
         long classes = reached.stream().map(SeenLabel::classId).distinct().count();
         long repeats = reached.stream().mapToLong(SeenLabel::count).sum() - classes;
-        int actual = reached.get(0).classId();
+        SeenLabel winner = reached.get(0);
         return new Contribution(
                 CoverageCounts.matched(prediction.repeats() + repeats, classes - 1),
                 prediction.answer(),
-                Match.of(prediction.ranked(), prediction.confidence(), actual),
-                pairings(prediction, actual, retention).toList());
+                Match.of(prediction.ranked(), prediction.confidence(), winner.classId(), winner.weight()),
+                pairings(prediction, winner.classId(), retention).toList());
     }
 
     private Stream<Pairing> pairings(SeenPrediction prediction, int actual, Retention retention) {

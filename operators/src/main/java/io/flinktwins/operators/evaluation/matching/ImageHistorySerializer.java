@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a {@link ImageHistory} in few bytes, because there are millions of them: counts, class ids and versions as
- * variable-length integers of seven bits a byte, the least significant first.
+ * variable-length integers of seven bits a byte, the least significant first. A weight of 1 takes no room.
  *
  * <p>The first byte names the layout, so that a later version can still read the states that this one wrote.
  */
 public final class ImageHistorySerializer extends ImmutableSerializer<ImageHistory> {
 
     private static final int LAYOUT = 1;
+
+    private static final int MET = 1;
+    private static final int WEIGHTED = 2;
 
     @Override
     public void serialize(ImageHistory image, DataOutputView target) throws IOException {
@@ -75,12 +78,20 @@ public final class ImageHistorySerializer extends ImmutableSerializer<ImageHisto
         writeNumber(label.classId(), target);
         target.writeLong(label.labelledAt());
         writeNumber(label.count(), target);
-        target.writeBoolean(label.met());
+        boolean isWeighted = label.weight() != 1;
+        target.writeByte((label.met() ? MET : 0) | (isWeighted ? WEIGHTED : 0));
+        if (isWeighted) {
+            writeNumber((long) (label.weight() * Label.WEIGHT_UNITS), target);
+        }
     }
 
     private static SeenLabel readLabel(DataInputView source) throws IOException {
-        return new SeenLabel(
-                (int) readNumber(source), source.readLong(), (int) readNumber(source), source.readBoolean());
+        int classId = (int) readNumber(source);
+        long labelledAt = source.readLong();
+        int count = (int) readNumber(source);
+        int flags = source.readByte();
+        double weight = (flags & WEIGHTED) == 0 ? 1 : readNumber(source) / Label.WEIGHT_UNITS;
+        return new SeenLabel(classId, labelledAt, weight, count, (flags & MET) != 0);
     }
 
     private static void writeNumbers(int[] numbers, DataOutputView target) throws IOException {

@@ -7,13 +7,15 @@ import java.util.Arrays;
  *
  * @param confidence the score of the predicted class, in [0, 1]
  * @param fiveRanked whether the prediction ranks five classes, so that top-5 can be told
+ * @param weight how many images this one stands for; see {@link Label}
  */
-public record Match(int actual, int predicted, float confidence, boolean fiveRanked, boolean correctInFive) {
+public record Match(
+        int actual, int predicted, float confidence, boolean fiveRanked, boolean correctInFive, double weight) {
 
-    public static Match of(int[] ranked, float confidence, int actual) {
+    public static Match of(int[] ranked, float confidence, int actual, double weight) {
         boolean fiveRanked = ranked.length >= Prediction.RANKED_CLASSES;
         boolean found = Arrays.stream(ranked).anyMatch(classId -> classId == actual);
-        return new Match(actual, ranked[0], confidence, fiveRanked, fiveRanked && found);
+        return new Match(actual, ranked[0], confidence, fiveRanked, fiveRanked && found, weight);
     }
 
     public boolean correct() {

@@ -12,6 +12,7 @@ import io.flinktwins.operators.evaluation.figures.FiguresState.WindowFigures;
 import io.flinktwins.operators.evaluation.figures.McNemarTest;
 import io.flinktwins.operators.evaluation.figures.PairCounts;
 import io.flinktwins.operators.evaluation.figures.Tally;
+import io.flinktwins.operators.evaluation.figures.Weighed;
 import io.flinktwins.operators.evaluation.figures.WilsonInterval;
 import io.flinktwins.operators.evaluation.matching.CoverageCounts;
 import io.flinktwins.schemas.AccuracyReport;
@@ -86,19 +87,19 @@ final class ReportComposer {
     }
 
     private void setAccuracy(AccuracyReport.Builder report, Tally tally) {
-        long count = tally.count();
-        report.setCount(count);
-        if (count == 0) {
+        Weighed labelled = tally.labelled();
+        report.setCount(labelled.images()).setWeightedCount(labelled.weight());
+        if (labelled.images() == 0) {
             return;
         }
-        double top1 = (double) tally.correct() / count;
+        double top1 = tally.correct().weight() / labelled.weight();
         report.setTop1(top1)
-                .setTop1Interval(WilsonInterval.of(tally.correct(), count))
+                .setTop1Interval(WilsonInterval.of(tally.correct(), labelled))
                 .setMicroF1(top1)
-                .setBelowMinimum(isBelowMinimum(top1, count));
-        if (tally.fiveRanked() == count) {
-            report.setTop5((double) tally.correctInFive() / count)
-                    .setTop5Interval(WilsonInterval.of(tally.correctInFive(), count));
+                .setBelowMinimum(isBelowMinimum(top1, labelled.images()));
+        if (tally.fiveRanked() == labelled.images()) {
+            report.setTop5(tally.correctInFive().weight() / labelled.weight())
+                    .setTop5Interval(WilsonInterval.of(tally.correctInFive(), labelled));
         }
     }
 
@@ -109,8 +110,9 @@ final class ReportComposer {
 
     private void setEstimate(AccuracyReport.Builder report, Tally tally, Calibration calibration) {
         long predictions = tally.predictions().count();
-        report.setPredictions(predictions).setCalibrationLabels(calibration.count());
-        if (predictions > 0 && calibration.count() >= rules.minCalibrationLabels()) {
+        long labels = calibration.all().images();
+        report.setPredictions(predictions).setCalibrationLabels(labels);
+        if (predictions > 0 && labels >= rules.minCalibrationLabels()) {
             AccuracyEstimate estimate = AccuracyEstimate.of(tally, calibration);
             report.setEstimatedTop1(estimate.top1()).setEstimatedTop1Interval(estimate.interval());
         }
@@ -126,14 +128,20 @@ final class ReportComposer {
 
     private void setClasses(AccuracyReport.Builder report, ConfusionMatrix confusion) {
         SortedMap<Integer, ClassCounts> classes = confusion.classes();
-        SortedMap<Cell, Long> cells = confusion.cells();
-        report.setClasses(largest(classes, counts -> counts.support() + counts.predicted(), MAX_CLASSES)
+        SortedMap<Cell, Weighed> cells = confusion.cells();
+        report.setClasses(largest(
+                                classes,
+                                counts -> counts.support().images()
+                                        + counts.predicted().images(),
+                                MAX_CLASSES)
                         .map(entry -> classFigures(entry.getKey(), entry.getValue()))
                         .toList())
                 .setOmittedClasses(Math.max(0, classes.size() - MAX_CLASSES))
-                .setConfusion(largest(cells, Long::longValue, MAX_CELLS)
+                .setConfusion(largest(cells, Weighed::images, MAX_CELLS)
                         .map(cell -> new ConfusionCount(
-                                cell.getKey().actual(), cell.getKey().predicted(), cell.getValue()))
+                                cell.getKey().actual(),
+                                cell.getKey().predicted(),
+                                cell.getValue().images()))
                         .toList())
                 .setOmittedConfusionCells(Math.max(0, cells.size() - MAX_CELLS));
         if (!classes.isEmpty()) {
@@ -146,14 +154,16 @@ final class ReportComposer {
     }
 
     private ClassFigures classFigures(int classId, ClassCounts counts) {
+        long support = counts.support().images();
+        long predicted = counts.predicted().images();
         return ClassFigures.newBuilder()
                 .setClassId(classId)
                 .setLabel(rules.classes().label(classId))
-                .setSupport(counts.support())
-                .setPredicted(counts.predicted())
-                .setCorrect(counts.correct())
-                .setPrecision(counts.predicted() == 0 ? null : counts.precision())
-                .setRecall(counts.support() == 0 ? null : counts.recall())
+                .setSupport(support)
+                .setPredicted(predicted)
+                .setCorrect(counts.correct().images())
+                .setPrecision(predicted == 0 ? null : counts.precision())
+                .setRecall(support == 0 ? null : counts.recall())
                 .setF1(counts.f1())
                 .build();
     }
@@ -163,20 +173,22 @@ final class ReportComposer {
         report.setCalibration(IntStream.range(0, Calibration.BINS)
                 .mapToObj(bin -> calibrationBin(calibration, bin))
                 .toList());
-        if (tally.count() > 0) {
-            report.setExpectedCalibrationError(calibration.expectedError(tally.count()))
-                    .setMeanConfidence(calibration.confidence() / tally.count());
+        Weighed labelled = tally.labelled();
+        if (labelled.images() > 0) {
+            report.setExpectedCalibrationError(calibration.expectedError())
+                    .setMeanConfidence(calibration.confidence() / labelled.weight());
         }
     }
 
     private static CalibrationBin calibrationBin(Calibration calibration, int bin) {
         long count = calibration.counts()[bin];
+        double weight = calibration.weights()[bin];
         return CalibrationBin.newBuilder()
                 .setLower((double) bin / Calibration.BINS)
                 .setUpper((double) (bin + 1) / Calibration.BINS)
                 .setCount(count)
-                .setMeanConfidence(count == 0 ? null : calibration.confidence(bin) / count)
-                .setAccuracy(count == 0 ? null : (double) calibration.corrects()[bin] / count)
+                .setMeanConfidence(count == 0 ? null : calibration.confidence(bin) / weight)
+                .setAccuracy(count == 0 ? null : calibration.corrects()[bin] / weight)
                 .build();
     }
 

@@ -22,9 +22,7 @@ class AccuracyEstimateTest {
     private static final Offset<Double> EXACT = within(1e-12);
 
     static Stream<Map.Entry<String, JsonNode>> goldenCases() throws IOException {
-        try (InputStream json = AccuracyEstimateTest.class.getResourceAsStream("estimate.json")) {
-            return new ObjectMapper().readTree(json).properties().stream();
-        }
+        return Stream.concat(golden("estimate.json"), golden("weighted-estimate.json"));
     }
 
     @ParameterizedTest
@@ -51,7 +49,8 @@ class AccuracyEstimateTest {
     private static Match match(JsonNode images, int index) {
         boolean correct = images.get("correct").get(index).asInt() == 1;
         float confidence = (float) images.get("confidence").get(index).asDouble();
-        return new Match(correct ? 3 : 4, 3, confidence, false, false);
+        double weight = images.has("weight") ? images.get("weight").get(index).asDouble() : 1;
+        return new Match(correct ? 3 : 4, 3, confidence, false, false, weight);
     }
 
     private static Change change(Match match, boolean isLabelled) {
@@ -60,5 +59,11 @@ class AccuracyEstimateTest {
                 0,
                 null,
                 isLabelled ? SampleEvents.matched(match) : SampleEvents.waiting(match.confidence()));
+    }
+
+    private static Stream<Map.Entry<String, JsonNode>> golden(String name) throws IOException {
+        try (InputStream json = AccuracyEstimateTest.class.getResourceAsStream(name)) {
+            return new ObjectMapper().readTree(json).properties().stream();
+        }
     }
 }

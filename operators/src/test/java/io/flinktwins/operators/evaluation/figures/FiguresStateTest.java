@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinktwins.operators.evaluation.SampleEvents;
 import io.flinktwins.operators.evaluation.figures.FiguresState.WindowFigures;
 import io.flinktwins.operators.evaluation.matching.Change;
+import io.flinktwins.operators.evaluation.matching.Label;
 import io.flinktwins.operators.evaluation.matching.Match;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -43,11 +44,11 @@ class FiguresStateTest {
     @Test
     void matchesInMoreCellsThanThereIsRoomForCountAsMatchesOnly() throws Exception {
         for (int classId = 0; classId < 1_000; classId++) {
-            apply(null, new Match(classId, classId, 0.5f, false, false));
+            apply(null, new Match(classId, classId, 0.5f, false, false, 1));
         }
         assertThat(newest().confusion().cells()).hasSize(MAX_CELLS);
-        assertThat(newest().tally().count()).isEqualTo(1_000);
-        assertThat(newest().tally().correct()).isEqualTo(1_000);
+        assertThat(newest().tally().labelled().images()).isEqualTo(1_000);
+        assertThat(newest().tally().correct().images()).isEqualTo(1_000);
         assertThat(dropped.getCount()).isEqualTo(1_000 - MAX_CELLS);
     }
 
@@ -59,15 +60,38 @@ class FiguresStateTest {
         apply(match(MAX_CELLS), match(0));
         apply(match(1), match(7));
 
-        assertThat(newest().confusion().cells().values()).containsExactly(2L, 1L, 1L);
+        assertThat(newest().confusion().cells().values())
+                .extracting(Weighed::images)
+                .containsExactly(2L, 1L, 1L);
         assertThat(newest().confusion().cells().keySet())
                 .extracting(ConfusionMatrix.Cell::actual)
                 .containsExactly(0, 2, 7);
         assertThat(dropped.getCount()).isEqualTo(1);
     }
 
+    @Test
+    void weightsAreSummedUpWithoutARoundingErrorSoThatNothingIsLeftOfAMatchThatWasTakenOut() throws Exception {
+        double third = Math.rint(Label.WEIGHT_UNITS * 100 / 3) / Label.WEIGHT_UNITS;
+        apply(null, weighed(0, third));
+        for (int image = 0; image < 1_000; image++) {
+            apply(null, weighed(0, 10_000));
+        }
+        for (int image = 0; image < 1_000; image++) {
+            apply(weighed(0, 10_000), weighed(1, 1));
+        }
+
+        assertThat(newest().confusion().cells().values())
+                .containsExactly(Weighed.one(third), new Weighed(1_000, 1_000, 1_000));
+        assertThat(newest().tally().correct().weight()).isEqualTo(third);
+        assertThat(newest().tally().labelled().weight()).isEqualTo(1_000 + third);
+    }
+
     private static Match match(int actual) {
-        return new Match(actual, 0, 0.5f, false, false);
+        return weighed(actual, 1);
+    }
+
+    private static Match weighed(int actual, double weight) {
+        return new Match(actual, 0, 0.5f, false, false, weight);
     }
 
     private void apply(@Nullable Match before, Match after) throws Exception {

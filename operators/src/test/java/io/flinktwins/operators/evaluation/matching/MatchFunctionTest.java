@@ -90,8 +90,8 @@ class MatchFunctionTest {
     void whatTheImageIsIsToldOnceWithItsFirstPrediction() throws Exception {
         ImageKind kind = new ImageKind("PNG", 38);
         for (int time = 0; time < 2; time++) {
-            harness.processElement1(
-                    new StreamRecord<>(new Prediction("image", MODEL, NOON.toEpochMilli(), new int[] {3}, 0.5f, kind)));
+            harness.processElement1(new StreamRecord<>(
+                    new Prediction("image", MODEL, NOON.toEpochMilli(), new int[] {3}, 0.5f, 0.25f, kind)));
         }
         label(ONE_MINUTE_LATER, 3);
         predict(SHADOW, NOON, 4);
@@ -140,6 +140,32 @@ class MatchFunctionTest {
 
         assertThat(lastMatch().actual()).isEqualTo(5);
         assertThat(totals().contradictions()).isEqualTo(1);
+    }
+
+    @Test
+    void theLabelThatCountsSaysHowManyImagesItsOneStandsFor() throws Exception {
+        predict(MODEL, NOON, 3);
+        label(ONE_MINUTE_LATER, 3, 20);
+        assertThat(lastMatch().weight()).isEqualTo(20);
+
+        label(TWO_MINUTES_LATER, 3, 50);
+
+        assertThat(lastMatch().weight()).isEqualTo(50);
+        assertThat(changes().get(changes().size() - 1).before())
+                .isNotNull()
+                .satisfies(before ->
+                        assertThat(before.match()).extracting(Match::weight).isEqualTo(20.0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, 50", "50, 20"})
+    void ofTheSameLabelWithTwoWeightsTheSmallerCountsInEitherOrder(double first, double second) throws Exception {
+        predict(MODEL, NOON, 3);
+        label(ONE_MINUTE_LATER, 3, first);
+        label(ONE_MINUTE_LATER, 3, second);
+
+        assertThat(lastMatch().weight()).isEqualTo(20);
+        assertThat(totals()).isEqualTo(CoverageCounts.matched(1, 0));
     }
 
     @ParameterizedTest
@@ -323,7 +349,11 @@ class MatchFunctionTest {
     }
 
     private void label(Instant labelledAt, int classId) throws Exception {
-        Label label = new Label("image", classId, labelledAt.toEpochMilli());
+        label(labelledAt, classId, 1);
+    }
+
+    private void label(Instant labelledAt, int classId, double weight) throws Exception {
+        Label label = new Label("image", classId, labelledAt.toEpochMilli(), weight);
         harness.processElement2(new StreamRecord<>(label, label.labelledAt()));
     }
 

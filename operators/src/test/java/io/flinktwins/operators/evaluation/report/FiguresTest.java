@@ -15,6 +15,7 @@ import io.flinktwins.operators.evaluation.figures.FiguresState.WindowFigures;
 import io.flinktwins.operators.evaluation.figures.McNemarTest;
 import io.flinktwins.operators.evaluation.figures.PairCounts;
 import io.flinktwins.operators.evaluation.figures.Tally;
+import io.flinktwins.operators.evaluation.figures.Weighed;
 import io.flinktwins.operators.evaluation.figures.WilsonInterval;
 import io.flinktwins.operators.evaluation.matching.Change;
 import io.flinktwins.operators.evaluation.matching.Match;
@@ -54,7 +55,8 @@ class FiguresTest {
     private static final Revision FINAL = new Revision(1, true, 0, Calibration.empty(), Map.of(), null, Instant.EPOCH);
 
     static Stream<Map.Entry<String, JsonNode>> goldenCases() throws IOException {
-        return golden("figures.json").properties().stream();
+        return Stream.concat(
+                golden("figures.json").properties().stream(), golden("weighted-figures.json").properties().stream());
     }
 
     static Stream<JsonNode> goldenPairs() throws IOException {
@@ -73,6 +75,10 @@ class FiguresTest {
         AccuracyReport report = report(golden.getValue());
 
         assertThat(report.getCount()).isEqualTo(golden.getValue().get("actual").size());
+        assertThat(report.getWeightedCount())
+                .isEqualTo(IntStream.range(0, golden.getValue().get("actual").size())
+                        .mapToDouble(image -> weight(golden.getValue(), image))
+                        .sum());
         assertFigure(report.getTop1(), expected.get("top1"), EXACT);
         assertFigure(report.getTop5(), expected.get("top5"), EXACT);
         assertInterval(report.getTop1Interval(), expected.get("top1Interval"));
@@ -136,7 +142,8 @@ class FiguresTest {
     @MethodSource("goldenIntervals")
     void wilsonIntervalsEqualStatsmodels(JsonNode golden) {
         Interval interval = WilsonInterval.of(
-                golden.get("successes").asLong(), golden.get("count").asLong());
+                images(golden.get("successes").asLong()),
+                images(golden.get("count").asLong()));
 
         assertInterval(interval, golden.get("interval"));
     }
@@ -167,8 +174,8 @@ class FiguresTest {
     @Test
     void oneThreeClassPredictionAmongManyLeavesTop5Unknown() {
         Tally tally = Tally.EMPTY
-                .apply(change(Match.of(new int[] {1, 2, 3, 4, 5}, 0.5f, 1)))
-                .apply(change(Match.of(new int[] {1, 2, 3}, 0.5f, 1)));
+                .apply(change(Match.of(new int[] {1, 2, 3, 4, 5}, 0.5f, 1, 1)))
+                .apply(change(Match.of(new int[] {1, 2, 3}, 0.5f, 1, 1)));
 
         assertThat(compose(tally, new ConfusionMatrix()).getTop5()).isNull();
     }
@@ -177,7 +184,7 @@ class FiguresTest {
     void aReportLeavesOutTheRarestCellsAndClassesOnceItWouldGrowTooLarge() {
         ConfusionMatrix confusion = new ConfusionMatrix();
         int classes = ReportComposer.MAX_CELLS + 1;
-        IntStream.range(0, classes).forEach(classId -> confusion.add(classId, classId, classId + 1));
+        IntStream.range(0, classes).forEach(classId -> confusion.add(classId, classId, images(classId + 1)));
 
         AccuracyReport report = compose(Tally.EMPTY, confusion);
 
@@ -193,7 +200,7 @@ class FiguresTest {
         ConfusionMatrix confusion = new ConfusionMatrix();
         int last = Integer.MAX_VALUE - ReportComposer.MAX_CELLS;
         IntStream.range(0, ReportComposer.MAX_CELLS)
-                .forEach(classId -> confusion.add(last + classId, last - classId, 1_000));
+                .forEach(classId -> confusion.add(last + classId, last - classId, images(1_000)));
         SortedMap<ModelIdentity, PairCounts> comparisons = new TreeMap<>();
         for (int version = 0; version <= ReportComposer.MAX_COMPARISONS; version++) {
             long images = 1_000_000L + version;
@@ -212,6 +219,11 @@ class FiguresTest {
         assertThat(RecordCodec.of(AccuracyReport.class).encode(report)).hasSizeLessThan(1_000_000);
     }
 
+    /** That stand for themselves. */
+    private static Weighed images(long count) {
+        return new Weighed(count, count, count);
+    }
+
     private static AccuracyReport report(JsonNode golden) {
         Tally tally = Tally.EMPTY;
         ConfusionMatrix confusion = new ConfusionMatrix();
@@ -220,12 +232,17 @@ class FiguresTest {
                     .mapToInt(JsonNode::asInt)
                     .toArray();
             float confidence = (float) golden.get("confidence").get(i).asDouble();
+            double weight = weight(golden, i);
             Match match =
-                    Match.of(ranked, confidence, golden.get("actual").get(i).asInt());
+                    Match.of(ranked, confidence, golden.get("actual").get(i).asInt(), weight);
             tally = tally.apply(change(match));
-            confusion.add(match.actual(), match.predicted(), 1);
+            confusion.add(match.actual(), match.predicted(), Weighed.one(weight));
         }
         return compose(tally, confusion);
+    }
+
+    private static double weight(JsonNode golden, int image) {
+        return golden.has("weight") ? golden.get("weight").get(image).asDouble() : 1;
     }
 
     private static Change change(Match match) {

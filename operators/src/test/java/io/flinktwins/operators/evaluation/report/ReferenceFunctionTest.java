@@ -33,7 +33,7 @@ class ReferenceFunctionTest {
     private static final Duration RETENTION = Duration.ofHours(1);
     private static final long ONE_INTERVAL_LATER = 10_000;
     private static final Instant UNTIL = NOON.plusSeconds(60);
-    private static final Match WRONG = new Match(4, 3, 0.5f, true, true);
+    private static final Match WRONG = new Match(4, 3, 0.5f, true, true, 1);
 
     private KeyedOneInputStreamOperatorTestHarness<String, Change, Notice> harness;
 

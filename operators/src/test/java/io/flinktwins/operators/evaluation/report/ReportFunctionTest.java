@@ -56,8 +56,8 @@ class ReportFunctionTest {
     private static final long TWO_INTERVALS_LATER = 20_000;
     private static final Instant WINDOW_END = NOON.plusSeconds(60);
     private static final Instant FINAL = WINDOW_END.plus(RETENTION);
-    private static final Match RIGHT = new Match(3, 3, 0.5f, true, true);
-    private static final Match WRONG = new Match(4, 3, 0.5f, true, true);
+    private static final Match RIGHT = new Match(3, 3, 0.5f, true, true, 1);
+    private static final Match WRONG = new Match(4, 3, 0.5f, true, true, 1);
 
     /** scipy.spatial.distance.jensenshannon([100, 20, 0], [100, 0, 25], base=2). */
     private static final double REJECTION_DISTANCE = 0.42846085780054377;
@@ -217,7 +217,7 @@ class ReportFunctionTest {
     void theEstimateOfAWindowWhoseLabelsAreAllThereIsWhatWasMeasured() throws Exception {
         apply(null, matched(RIGHT));
         apply(null, matched(RIGHT));
-        apply(null, matched(new Match(1, 3, 0.99f, true, true)));
+        apply(null, matched(new Match(1, 3, 0.99f, true, true, 1)));
         harness.setProcessingTime(ONE_INTERVAL_LATER);
 
         AccuracyReport report = newest(NOON);

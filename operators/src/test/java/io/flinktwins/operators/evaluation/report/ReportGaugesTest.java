@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 class ReportGaugesTest {
 
     private static final Instant ONE_MINUTE_LATER = NOON.plusSeconds(60);
-    private static final Match RIGHT = new Match(3, 3, 0.5f, false, false);
-    private static final Match WRONG = new Match(4, 3, 0.5f, false, false);
+    private static final Match RIGHT = new Match(3, 3, 0.5f, false, false, 1);
+    private static final Match WRONG = new Match(4, 3, 0.5f, false, false, 1);
 
     private static final Predictions REFERENCE = new Predictions(Map.of(4, 10L), new long[15], ImageCounts.NONE, null);
     private static final DriftOptions DRIFT = new DriftOptions(new DriftRule(0.1, 0.1, 0.1, 0.1, 0.1, 1), NOON, null);
