@@ -1,4 +1,4 @@
-"""Tries figures from labels of chosen images on Fashion-MNIST, for docs/accuracy.md and decision 21.
+"""Tries figures from labels of chosen images on Fashion-MNIST: docs/accuracy.md, decision 21.
 
     python benchmarks/estimate/weights.py [--draws N] [--seed N]
 
@@ -135,7 +135,7 @@ def top1_and_interval(
 
 
 def with_one_more(some: np.ndarray, weight: np.ndarray) -> float:
-    """The mean weight, weighted by itself; with one of an average image of the stream among them."""
+    """The mean weight, weighted by itself, with one of an average image among them."""
     average = (weight**2).sum() / weight.sum()
     return ((some**2).sum() + average**2) / (some.sum() + average)
 
@@ -183,7 +183,8 @@ def print_ways(answers: Answers, count: int, seed: int) -> None:
                     - answers.correct.mean()
                 )
             squared = 100 * np.sqrt(np.mean(np.square(errors), axis=0))
-            print(f"| {name} | {size:,} | " + " | ".join(f"{error:.1f}" for error in squared) + " |")
+            cells = " | ".join(f"{error:.1f}" for error in squared)
+            print(f"| {name} | {size:,} | {cells} |")
     print()
 
 

@@ -88,7 +88,7 @@ def weighted_estimate(
     known: np.ndarray,
     weight: np.ndarray,
 ) -> tuple[float, list[float]]:
-    """Image for image: how far a single outcome moves the estimate, less what it moves the truth."""
+    """Image for image: what one outcome moves in the estimate, less what it moves in the truth."""
     right, variance = 0.0, 0.0
     for i in range(BINS):
         inside = np.minimum(np.digitize(confidence, EDGES), BINS) == i + 1

@@ -186,8 +186,9 @@ def weighted_wilson(correct: np.ndarray, weight: np.ndarray) -> list[float]:
     robust = regression.fit(cov_type="HC0")
     assert np.isclose(robust.params[0], share, rtol=1e-12)
     assert np.isclose(robust.bse[0] ** 2, variance, rtol=1e-9, atol=1e-20)
-    parts = [(1 - share) ** 2 * (weight[correct] ** 2).sum(), share**2 * (weight[~correct] ** 2).sum()]
-    assert np.isclose(sum(parts) / weight.sum() ** 2, variance, rtol=1e-9)
+    of_correct = (1 - share) ** 2 * (weight[correct] ** 2).sum()
+    of_wrong = share**2 * (weight[~correct] ** 2).sum()
+    assert np.isclose((of_correct + of_wrong) / weight.sum() ** 2, variance, rtol=1e-9)
     average = np.average(weight, weights=weight)
     each = [
         np.average([*weight[kind], average], weights=[*weight[kind], average])

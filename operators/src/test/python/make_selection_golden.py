@@ -47,9 +47,7 @@ def case(limit: int, share: str, minute: int, images: dict[str, int]) -> dict:
         if weights[i] > 0 and wanted_places > 0:
             rival = nth_smallest(scarcity[wanted_others], wanted_places, np.inf)
             of_wanted = min(1.0, float(weights[i]) * rival)
-        is_wanted = (
-            weights[i] > 0 and (scarcity[wanted_others] < scarcity[i]).sum() < wanted_places
-        )
+        is_wanted = weights[i] > 0 and (scarcity[wanted_others] < scarcity[i]).sum() < wanted_places
         if is_wanted or (uniform[others] < uniform[i]).sum() < uniform_places:
             chosen[name] = 1 - (1 - of_any) * (1 - of_wanted)
     return {

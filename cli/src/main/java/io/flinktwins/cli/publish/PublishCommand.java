@@ -6,6 +6,7 @@ import io.flinktwins.cli.images.ImagesOption;
 import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.cli.kafka.EventProducer;
 import io.flinktwins.cli.kafka.KafkaConnection;
+import io.flinktwins.cli.kafka.RegistryOption;
 import io.flinktwins.cli.kafka.TopicOption;
 import io.flinktwins.cli.kafka.TopicReader;
 import io.flinktwins.inference.InvalidSettingException;
@@ -60,6 +61,9 @@ public final class PublishCommand implements Callable<Integer> {
 
     @Mixin
     private KafkaConnection connection;
+
+    @Mixin
+    private RegistryOption registry = new RegistryOption();
 
     @Mixin
     private TopicOption.Images imageTopic;
@@ -121,7 +125,7 @@ public final class PublishCommand implements Callable<Integer> {
     private int publishAgain() throws InterruptedException {
         connection.check(List.of(deadLetters.topic()), List.of());
         DeadLetterReplay replay = new DeadLetterReplay(
-                connection.records(DeadLetter.class), deadLetters, new Pace(rate, System::nanoTime));
+                registry.records(DeadLetter.class, connection), deadLetters, new Pace(rate, System::nanoTime));
         try (TopicReader letters =
                         TopicReader.fromBeginning(connection.clientSettings(Map.of()), List.of(deadLetters.topic()));
                 EventProducer producer = openProducer()) {

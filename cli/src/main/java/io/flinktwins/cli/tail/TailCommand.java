@@ -1,6 +1,7 @@
 package io.flinktwins.cli.tail;
 
 import io.flinktwins.cli.kafka.KafkaConnection;
+import io.flinktwins.cli.kafka.RegistryOption;
 import io.flinktwins.cli.kafka.TopicReader;
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.jobs.InvalidOptionsException;
@@ -45,6 +46,9 @@ public final class TailCommand implements Callable<Integer> {
     @Mixin
     private KafkaConnection connection;
 
+    @Mixin
+    private RegistryOption registry = new RegistryOption();
+
     @Option(
             names = "--contract",
             paramLabel = "TOPIC",
@@ -62,7 +66,7 @@ public final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        RecordLine line = new RecordLine(connection.records(pipelineTopic().contract()));
+        RecordLine line = new RecordLine(registry.records(pipelineTopic().contract(), connection));
         InvalidSettingException.requireAtLeastOne("max messages", maxMessages);
         connection.check(List.of(topic), List.of());
         try (TopicReader reader = open()) {

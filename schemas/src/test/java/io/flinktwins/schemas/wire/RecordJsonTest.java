@@ -36,13 +36,17 @@ class RecordJsonTest {
                 .setInferenceMicros(30)
                 .setClassifiedAt(Instant.parse("2026-11-25T08:00:01.5Z"))
                 .setAttributes(Map.of("line", "3"))
+                .setImageFormat("JPEG")
+                .setImageWidth(500)
+                .setImageHeight(375)
                 .build();
         assertThat(new String(RecordJson.encode(classification), StandardCharsets.UTF_8))
                 .isEqualTo("""
                         {"imageId":"7","capturedAt":"2026-11-25T08:00:00Z","source":null,"modelName":"alt_gvt_nano",\
                         "modelVersion":1,"topK":[{"classId":8,"label":"Bag","score":0.75}],"batchSize":4,\
                         "queueMicros":10,"preprocessMicros":20,"inferenceMicros":30,\
-                        "classifiedAt":"2026-11-25T08:00:01.500Z","traceparent":null,"attributes":{"line":"3"}}""");
+                        "classifiedAt":"2026-11-25T08:00:01.500Z","traceparent":null,"attributes":{"line":"3"},\
+                        "imageFormat":"JPEG","imageWidth":500,"imageHeight":375}""");
     }
 
     @Test
