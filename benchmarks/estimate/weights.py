@@ -7,7 +7,7 @@ draw takes a window out of them, with replacement, and labels each of its images
 probability that its answer gets. The first table says how far top-1 is from that of all images,
 and how often its 95 % interval holds it, with all labels alike and with each weighted by the
 inverse of its probability; the second one the same of the estimate, whose truth is the window's
-own top-1. The third one compares two ways to weight.
+own top-1. The third one compares ways to weight, and the fourth one ways to make the interval.
 """
 
 import argparse
@@ -65,6 +65,7 @@ def main() -> None:
     print_intervals(answers, arguments.draws, arguments.seed, top1_and_interval, stream=True)
     print_intervals(answers, arguments.draws, arguments.seed, estimate, stream=False)
     print_ways(answers, arguments.draws, arguments.seed)
+    print_interval_ways(answers, arguments.draws, arguments.seed)
 
 
 def read() -> Answers:
@@ -124,14 +125,33 @@ def top1_and_interval(
     """As WilsonInterval has it."""
     correct, weight = window.correct[labelled], weight[labelled]
     share = np.average(correct, weights=weight)
-    images = weight.sum() / (
-        (1 - share) * with_one_more(weight[correct], weight)
-        + share * with_one_more(weight[~correct], weight)
-    )
+    return share, *wilson(share, images_with_one_more(correct, weight))
+
+
+def wilson(share: float, images: float) -> tuple[float, float]:
     scale = 1 + Z**2 / images
     centre = (share + Z**2 / (2 * images)) / scale
     reach = Z / scale * math.sqrt(share * (1 - share) / images + Z**2 / (4 * images**2))
-    return share, centre - reach, centre + reach
+    return centre - reach, centre + reach
+
+
+def images_with_one_more(correct: np.ndarray, weight: np.ndarray) -> float:
+    """As many as give the share the variance that it has, with one more of each kind."""
+    share = np.average(correct, weights=weight)
+    return weight.sum() / (
+        (1 - share) * with_one_more(weight[correct], weight)
+        + share * with_one_more(weight[~correct], weight)
+    )
+
+
+def images_by_variance(correct: np.ndarray, weight: np.ndarray) -> float:
+    share = np.average(correct, weights=weight)
+    variance = (weight**2 * (correct - share) ** 2).sum() / weight.sum() ** 2
+    return share * (1 - share) / variance if variance > 0 else images_by_kish(correct, weight)
+
+
+def images_by_kish(_correct: np.ndarray, weight: np.ndarray) -> float:
+    return weight.sum() ** 2 / (weight**2).sum()
 
 
 def with_one_more(some: np.ndarray, weight: np.ndarray) -> float:
@@ -186,6 +206,29 @@ def print_ways(answers: Answers, count: int, seed: int) -> None:
             cells = " | ".join(f"{error:.1f}" for error in squared)
             print(f"| {name} | {size:,} | {cells} |")
     print()
+
+
+def print_interval_ways(answers: Answers, count: int, seed: int) -> None:
+    ways = (images_by_variance, images_with_one_more, images_by_kish)
+    print("| labelled | window | by the variance | with one more each | by Kish |")
+    print("|---|---|---|---|---|")
+    for name, choose in CHOICES.items():
+        for size in WINDOWS:
+            results = {way: [] for way in ways}
+            for window, labelled, probability in draws(answers, choose, size, count, seed):
+                correct, weight = window.correct[labelled], 1 / probability[labelled]
+                share = np.average(correct, weights=weight)
+                for way, intervals in results.items():
+                    interval = wilson(share, way(correct, weight))
+                    intervals.append((answers.correct.mean(), share, *interval))
+            cells = " | ".join(held_and_width(intervals) for intervals in results.values())
+            print(f"| {name} | {size:,} | {cells} |")
+    print()
+
+
+def held_and_width(results: list[tuple[float, float, float, float]]) -> str:
+    held = np.mean([low <= truth <= high for truth, _, low, high in results])
+    return f"{100 * held:.0f} %, {mean_width(results):.1f}"
 
 
 if __name__ == "__main__":

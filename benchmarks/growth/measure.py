@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parents[2]
@@ -24,9 +25,12 @@ SLOTS_AND_PARTITIONS = [
     for slots in sorted({1, CORES})
     for partitions in (1, 2, 4, 8)
 ]
+# What a row has that varies something else.
+BASIS = {"parallelism": CORES, "partitions": CORES}
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
-# About 50 kB, 200 kB, 760 kB and 4 MB; the larger an image is, the fewer fill the same time.
-IMAGE_SIZES = {"500x375": 1, "1000x750": 1 / 2, "2000x1500": 1 / 8, "4500x3400": 1 / 40}
+# About 200 kB, 760 kB and 4 MB where all other rows have 50 kB; the larger an image is, the fewer
+# fill the same time.
+IMAGE_SIZES = {"1000x750": 1 / 2, "2000x1500": 1 / 8, "4500x3400": 1 / 40}
 FEWEST_IMAGES = 60
 # Slots with batches for a GPU hold some hundred images in flight, the largest of 4 MB each.
 HEAP = "-Xmx6g"
@@ -45,6 +49,7 @@ def main() -> None:
     parser.add_argument("--long-run", action="store_true", help="a million images of nano, too")
     options = parser.parse_args()
     basis = {
+        **BASIS,
         "model": options.model,
         "rounds": options.rounds,
         "images": options.images,
@@ -52,21 +57,25 @@ def main() -> None:
         "batch-size": options.batch_size,
     }
     results = []
-    settings = SLOTS_AND_PARTITIONS + batches_and_sizes(options.images)
-    settings += [LONG_RUN] if options.long_run else []
-    for setting in settings:
+    for setting in distinct({**basis, **setting} for setting in settings(options)):
         print(setting, file=sys.stderr)
-        results.append(bench({**basis, **setting}))
+        results.append(bench(setting))
         with options.out.open("a") as out:
             out.write(json.dumps(results[-1]) + "\n")
     print_table(results)
 
 
-def batches_and_sizes(images: int) -> list[dict]:
-    return [{"batch-size": size} for size in BATCH_SIZES] + [
-        {"image-size": size, "images": max(FEWEST_IMAGES, round(images * part))}
+def settings(options: argparse.Namespace) -> list[dict]:
+    batches = [{"batch-size": size} for size in BATCH_SIZES]
+    sizes = [
+        {"image-size": size, "images": max(FEWEST_IMAGES, round(options.images * part))}
         for size, part in IMAGE_SIZES.items()
     ]
+    return SLOTS_AND_PARTITIONS + batches + sizes + ([LONG_RUN] if options.long_run else [])
+
+
+def distinct(settings: Iterable[dict]) -> list[dict]:
+    return list({tuple(sorted(setting.items())): setting for setting in settings}.values())
 
 
 def bench(setting: dict) -> dict:
@@ -86,7 +95,9 @@ def print_table(results: list[dict]) -> None:
         "device alone, images/s",
         "preprocessing alone, images/s",
         "end to end, images/s",
+        "end to end over preprocessing",
         "mean batch",
+        "engine, ms",
         "preprocessing, ms",
         "Kafka, JVM and Flink, ms",
         "p50 / p99 at half load, ms",
@@ -104,10 +115,12 @@ def print_table(results: list[dict]) -> None:
             result["partitions"],
             result["batchSize"],
             f"{result['imageBytes'] / 1000:,.0f}",
-            f"{result['rawImagesPerSecond']:,.1f}",
-            f"{result['preprocessingImagesPerSecond']:,.1f}",
-            f"{result['endToEndImagesPerSecond']:,.1f}",
+            median_and_range(result, "rawImagesPerSecond", ",.0f"),
+            median_and_range(result, "preprocessingImagesPerSecond", ",.0f"),
+            median_and_range(result, "endToEndImagesPerSecond", ",.0f"),
+            median_and_range(result, "endToEndOverPreprocessing", ".2f"),
             f"{result['meanBatchSize']:.1f}",
+            f"{cpu['engine']:.2f}",
             f"{cpu['preprocessing']:.2f}",
             f"{cpu['kafka'] + cpu['jvm'] + cpu['flink']:.2f}",
             f"{latency['p50']:.0f} / {latency['p99']:.0f}",
@@ -115,6 +128,11 @@ def print_table(results: list[dict]) -> None:
             f"{before['residentBytes'] / 1e6:.0f} to {after['residentBytes'] / 1e6:.0f}",
         ]
         print("| " + " | ".join(map(str, cells)) + " |")
+
+
+def median_and_range(result: dict, figure: str, form: str) -> str:
+    least, most = (format(end, form) for end in result[f"{figure}Range"])
+    return f"{result[figure]:{form}} ({least} to {most})"
 
 
 if __name__ == "__main__":
