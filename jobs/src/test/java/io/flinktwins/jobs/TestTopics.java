@@ -37,6 +37,7 @@ final class TestTopics {
 
     static final int PARTITIONS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String CHECKPOINT_INTERVAL = "--checkpoint-interval";
 
     private final EmbeddedBroker broker;
     private final String name;
@@ -97,7 +98,7 @@ final class TestTopics {
                 "--classification-topic", classifications(),
                 "--dead-letter-topic", deadLetters(),
                 "--group-id", name));
-        options.addAll(List.of(further));
+        options.addAll(withCheckpoints(further));
         return options.toArray(String[]::new);
     }
 
@@ -111,8 +112,17 @@ final class TestTopics {
                 "--to-label-topic", toLabel(),
                 "--dead-letter-topic", deadLetters(),
                 "--group-id", name + "-accuracy"));
-        options.addAll(List.of(further));
+        options.addAll(withCheckpoints(further));
         return options.toArray(String[]::new);
+    }
+
+    /** Frequent ones unless told otherwise: a job with an end waits for one more. */
+    private static List<String> withCheckpoints(String... options) {
+        List<String> all = new ArrayList<>(List.of(options));
+        if (all.stream().noneMatch(option -> option.startsWith(CHECKPOINT_INTERVAL))) {
+            all.add(CHECKPOINT_INTERVAL + "=500ms");
+        }
+        return all;
     }
 
     void send(List<ImageEvent> events) {
