@@ -27,7 +27,12 @@ class JobGraphTest {
 
     @Test
     void theAccuracyJobHoldsNoGeneratedClass() throws IOException {
-        DefinedJobs.accuracy(environment, "--bootstrap-servers=unused:1", "--classes=10", "--labels-per-minute=1");
+        DefinedJobs.accuracy(
+                environment,
+                "--bootstrap-servers=unused:1",
+                "--classes=10",
+                "--labels-per-minute=1",
+                "--rejection-topic=dead-letters");
         assertThat(generatedClassesIn(environment.getStreamGraph())).isEmpty();
     }
 

@@ -17,6 +17,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,11 +55,19 @@ class SecuredBrokerITCase {
     private static final String[] COMMON = {"--delivery=exactly-once", "--checkpoint-interval=200ms", "--parallelism=1"
     };
 
+    /** What an accuracy job needs further rights for, as the table names it. */
+    private static final Map<String, String> FURTHER_OPTIONS = Map.of(
+            "AccuracyJob --labels-per-minute",
+            "--labels-per-minute=1",
+            "AccuracyJob --rejection-topic",
+            "--rejection-topic=" + NAME + "-dead-letters");
+
     private static final Map<String, String> NAMES = Map.of(
             "image-events", NAME + "-images",
             "classifications", NAME + "-classifications",
             "labels", NAME + "-labels",
             "accuracy", NAME + "-accuracy",
+            "to-label", NAME + "-to-label",
             "dead-letters", NAME + "-dead-letters",
             "flink-twins-classification", NAME,
             "flink-twins-classification-", NAME + "-",
@@ -128,7 +137,7 @@ class SecuredBrokerITCase {
     void aRightThatIsMissingStopsTheSubmission(String job) throws Exception {
         String user = "submitting " + job;
         broker.addUser(user, PASSWORD);
-        List<AclBinding> all = rights.of(job, user, NAMES);
+        List<AclBinding> all = rightsForAllOptions(job, user);
         broker.allow(all);
         TestTopics.await(() -> refusal(job, user).isEmpty(), "a submission with all rights");
         for (AclBinding right : all) {
@@ -187,7 +196,8 @@ class SecuredBrokerITCase {
                         .settings()
                         .checkBrokers();
             } else {
-                JobCommandLine.parse(new AccuracyOptions(), reached.accuracyOptions(COMMON))
+                JobCommandLine.parse(
+                                new AccuracyOptions(), reached.accuracyOptions(with(COMMON, FURTHER_OPTIONS.values())))
                         .orElseThrow()
                         .settings()
                         .checkBrokers();
@@ -229,17 +239,18 @@ class SecuredBrokerITCase {
         if (job.equals("ClassificationJob")) {
             DefinedJobs.classification(environment, reached.options(classifying()));
         } else {
-            DefinedJobs.accuracy(environment, reached.accuracyOptions(with(COMMON, "--report-interval=100ms")));
+            DefinedJobs.accuracy(
+                    environment, reached.accuracyOptions(with(COMMON, List.of("--report-interval=100ms"))));
         }
         return environment.executeAsync().getJobID();
     }
 
     private static String[] classifying() {
-        return with(COMMON, "--model=" + FashionMnist.MODEL);
+        return with(COMMON, List.of("--model=" + FashionMnist.MODEL));
     }
 
-    private static String[] with(String[] options, String further) {
-        return Stream.concat(Stream.of(options), Stream.of(further)).toArray(String[]::new);
+    private static String[] with(String[] options, Collection<String> further) {
+        return Stream.concat(Stream.of(options), further.stream()).toArray(String[]::new);
     }
 
     /** Without the right to its group, a running job may go on: then only its offsets in Kafka stand still. */
@@ -251,6 +262,13 @@ class SecuredBrokerITCase {
 
     private static List<AclBinding> rightsOf(String job) {
         return rights.of(job, job, NAMES);
+    }
+
+    private static List<AclBinding> rightsForAllOptions(String job, String user) {
+        return Stream.concat(Stream.of(job), FURTHER_OPTIONS.keySet().stream())
+                .filter(line -> line.startsWith(job))
+                .flatMap(line -> rights.of(line, user, NAMES).stream())
+                .toList();
     }
 
     private List<String> connection(String name, Map<String, String> client) throws IOException {
