@@ -288,6 +288,19 @@ class PublishAndTailITCase {
     }
 
     @Test
+    void aDeletedKeyIsALineOfItsOwn() throws Exception {
+        createTopics("forgotten");
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>("forgotten", "cat".getBytes(StandardCharsets.UTF_8), null))
+                    .get();
+        }
+        assertThat(tail("forgotten", "labels", 1))
+                .singleElement()
+                .hasToString("{\"deleted\":{\"topic\":\"forgotten\",\"partition\":0,\"offset\":0,\"key\":\"cat\"}}");
+    }
+
+    @Test
     void theTailOfASilentTopicEndsAfterItsTimeout() {
         TwinsProcess tail =
                 TwinsProcess.run("tail", "accuracy", "--bootstrap-servers", bootstrap(), "--timeout", "1ms");

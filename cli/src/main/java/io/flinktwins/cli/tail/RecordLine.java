@@ -1,5 +1,7 @@
 package io.flinktwins.cli.tail;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,8 +15,9 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Renders the records of one contract as lines of JSON: the record itself, whether it is in Avro or in JSON, or
- * {@code {"undecodable":{"reason","message","topic","partition","offset"}}}.
+ * Renders the records of one contract as lines of JSON: the record itself, whether it is in Avro or in JSON; where a record
+ * without a value deletes its key, {@code {"deleted":{"topic","partition","offset","key"}}}; or {@code undecodable} with
+ * {@code reason} and {@code message} as well.
  */
 final class RecordLine {
 
@@ -29,8 +32,7 @@ final class RecordLine {
     String of(ConsumerRecord<byte[], byte[]> found) {
         byte[] value = found.value();
         if (value == null) {
-            return undecodable(found, "MALFORMED_RECORD", "the record has no value")
-                    .toString();
+            return position("deleted", found).toString();
         }
         if (RecordJson.isJson(value)) {
             return json(found, value).toString();
@@ -38,7 +40,7 @@ final class RecordLine {
         return avro(found, value).toString();
     }
 
-    private static JsonNode json(ConsumerRecord<?, ?> found, byte[] value) {
+    private static JsonNode json(ConsumerRecord<byte[], byte[]> found, byte[] value) {
         try {
             return JSON.readTree(value);
         } catch (JsonProcessingException e) {
@@ -48,7 +50,7 @@ final class RecordLine {
         }
     }
 
-    private ObjectNode avro(ConsumerRecord<?, ?> found, byte[] value) {
+    private ObjectNode avro(ConsumerRecord<byte[], byte[]> found, byte[] value) {
         try {
             return RecordJson.of(records.decode(value));
         } catch (UndecodableRecordException e) {
@@ -56,14 +58,20 @@ final class RecordLine {
         }
     }
 
-    private static ObjectNode undecodable(ConsumerRecord<?, ?> found, String reason, String message) {
+    private static ObjectNode undecodable(ConsumerRecord<byte[], byte[]> found, String reason, String message) {
+        ObjectNode line = position("undecodable", found);
+        line.withObject("/undecodable").put("reason", reason).put("message", message);
+        return line;
+    }
+
+    private static ObjectNode position(String what, ConsumerRecord<byte[], byte[]> found) {
+        byte[] key = found.key();
         ObjectNode line = JsonNodeFactory.instance.objectNode();
-        line.putObject("undecodable")
-                .put("reason", reason)
-                .put("message", message)
+        line.putObject(what)
                 .put("topic", found.topic())
                 .put("partition", found.partition())
-                .put("offset", found.offset());
+                .put("offset", found.offset())
+                .put("key", key == null ? null : new String(key, UTF_8));
         return line;
     }
 }

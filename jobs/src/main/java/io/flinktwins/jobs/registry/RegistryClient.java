@@ -162,7 +162,9 @@ final class RegistryClient {
                         ? failure.getCause()
                         : failure;
                 throw new RegistryUnavailableException(
-                        "the schema registry %s does not answer: %s".formatted(settings.url(), reason(cause)), cause);
+                        "the schema registry %s (--schema-registry) does not answer: %s"
+                                .formatted(settings.url(), reason(cause)),
+                        cause);
             }
             return new Answer(response.statusCode(), json(response));
         });
@@ -185,6 +187,6 @@ final class RegistryClient {
                 ? "refuses the login (basic.auth.user.info in --kafka-properties)"
                 : "does not answer as a registry does; is its path complete?";
         return new RegistryUnavailableException(
-                "the schema registry %s %s: %s".formatted(settings.url(), what, answer.reason()));
+                "the schema registry %s (--schema-registry) %s: %s".formatted(settings.url(), what, answer.reason()));
     }
 }

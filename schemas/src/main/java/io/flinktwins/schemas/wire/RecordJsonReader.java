@@ -3,6 +3,7 @@ package io.flinktwins.schemas.wire;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,11 +31,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordJsonReader {
 
-    /** A string as long as its record, because an image is one; nothing else is read of it. */
+    /**
+     * A string as long as its record, because an image is one; nothing else is read of it. Of a field that is there twice
+     * nobody knows which one counts.
+     */
     private static final ObjectReader JSON = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
                             .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .reader()
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

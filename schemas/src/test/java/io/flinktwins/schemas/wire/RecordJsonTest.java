@@ -128,6 +128,7 @@ class RecordJsonTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"imageId":"7"                                     | no JSON
+                    {"imageId":"7","imageId":"8","labelledAt":0}       | no JSON: Duplicate field 'imageId'
                     {"imageId":"7","labelledAt":0} x                   | no JSON
                     {"labelledAt":0}                                   | the field imageId is missing
                     {"imageId":7,"labelledAt":0}                       | the field imageId is not a text

@@ -93,11 +93,18 @@ record ModelSettings(
 
     private static OnnxEngine engine(ReadableConfig options) {
         return new OnnxEngine(
-                new ModelDirectory(options.get(PATH)),
+                new ModelDirectory(path(options)),
                 options.getOptional(MODEL_PIN).orElse(null),
                 session(options),
                 limits(options),
                 options.get(CHECK_ON));
+    }
+
+    private static String path(ReadableConfig options) {
+        String path = options.get(PATH);
+        // Java takes no text for the working directory.
+        InvalidSettingException.unless(!path.isBlank(), "path", path, "must name a model directory");
+        return path;
     }
 
     private static OnnxOptions session(ReadableConfig options) {

@@ -56,6 +56,7 @@ class PlanningTest {
                 arguments(PLAIN.with("device", "cuda"), "The model can't be served: device cuda needs"),
                 arguments(PLAIN.with("batchsize", "8"), "Unsupported options:\n\nbatchsize"),
                 arguments(PLAIN.with("path", "/nowhere"), "/nowhere"),
+                arguments(PLAIN.with("path", ""), "'path' is ''; it must name a model directory"),
                 arguments(
                         PLAIN.with("batch-size", "33"),
                         "No batch could fill: 32 rows are classified at once, but 'batch-size' is 33; SET 'table.exec.async-ml-predict.max-concurrent-operations' = '132', or give the call of ML_PREDICT a fourth argument MAP['max-concurrent-operations', '132'], or a smaller 'batch-size'"));
