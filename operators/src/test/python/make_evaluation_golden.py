@@ -74,32 +74,18 @@ def case(
 def figures(ranked: np.ndarray, confidence: np.ndarray, actual: np.ndarray, classes: int) -> dict:
     predicted = ranked[:, 0]
     seen = np.union1d(actual, predicted)
-    precision, recall, f1, support = metrics.precision_recall_fscore_support(
+    precision, recall, f1, _ = metrics.precision_recall_fscore_support(
         actual, predicted, labels=seen, zero_division=0
     )
-    confusion = metrics.confusion_matrix(actual, predicted, labels=seen)
     expected = {
         "top1": metrics.accuracy_score(actual, predicted),
         "top1Interval": wilson(int((actual == predicted).sum()), len(actual)),
-        "classes": [
-            {
-                "classId": int(seen[i]),
-                "support": int(support[i]),
-                "predicted": int((predicted == seen[i]).sum()),
-                "precision": float(precision[i]),
-                "recall": float(recall[i]),
-                "f1": float(f1[i]),
-            }
-            for i in range(len(seen))
-        ],
+        "classes": class_figures(seen, actual, predicted, precision, recall, f1),
         "macroPrecision": float(precision.mean()),
         "macroRecall": float(recall.mean()),
         "macroF1": float(f1.mean()),
         "microF1": metrics.f1_score(actual, predicted, average="micro"),
-        "confusion": [
-            [int(seen[i]), int(seen[j]), int(confusion[i, j])]
-            for i, j in zip(*confusion.nonzero(), strict=True)
-        ],
+        "confusion": cells(seen, metrics.confusion_matrix(actual, predicted, labels=seen)),
         "cohensKappa": number_or_none(metrics.cohen_kappa_score(actual, predicted)),
         "meanConfidence": float(confidence.astype(np.float64).mean()),
     }
@@ -120,37 +106,63 @@ def weighted_figures(
     precision, recall, f1, _ = metrics.precision_recall_fscore_support(
         actual, predicted, labels=seen, zero_division=0, sample_weight=weight
     )
-    confusion = metrics.confusion_matrix(actual, predicted, labels=seen)
     kappa = metrics.cohen_kappa_score(actual, predicted, sample_weight=weight)
     has_five = ranked.shape[1] >= 5
     return {
         "top1": metrics.accuracy_score(actual, predicted, sample_weight=weight),
         "top1Interval": weighted_wilson(correct, weight),
-        "classes": [
-            {
-                "classId": int(seen[i]),
-                "support": int((actual == seen[i]).sum()),
-                "predicted": int((predicted == seen[i]).sum()),
-                "precision": float(precision[i]),
-                "recall": float(recall[i]),
-                "f1": float(f1[i]),
-            }
-            for i in range(len(seen))
-        ],
+        "classes": class_figures(seen, actual, predicted, precision, recall, f1),
         "macroPrecision": float(precision.mean()),
         "macroRecall": float(recall.mean()),
         "macroF1": float(f1.mean()),
         "microF1": metrics.f1_score(actual, predicted, average="micro", sample_weight=weight),
-        "confusion": [
-            [int(seen[i]), int(seen[j]), int(confusion[i, j])]
-            for i, j in zip(*confusion.nonzero(), strict=True)
-        ],
+        "confusion": cells(seen, metrics.confusion_matrix(actual, predicted, labels=seen)),
         "cohensKappa": number_or_none(kappa),
         "meanConfidence": float(np.average(confidence.astype(np.float64), weights=weight)),
         "top5": float(np.average(in_five, weights=weight)) if has_five else None,
         "top5Interval": weighted_wilson(in_five, weight) if has_five else None,
         **weighted_calibration(confidence.astype(np.float64), correct, weight),
     }
+
+
+def class_figures(
+    seen: np.ndarray,
+    actual: np.ndarray,
+    predicted: np.ndarray,
+    precision: np.ndarray,
+    recall: np.ndarray,
+    f1: np.ndarray,
+) -> list[dict]:
+    """Counts of images, weighted or not."""
+    return [
+        {
+            "classId": int(seen[i]),
+            "support": int((actual == seen[i]).sum()),
+            "predicted": int((predicted == seen[i]).sum()),
+            "precision": float(precision[i]),
+            "recall": float(recall[i]),
+            "f1": float(f1[i]),
+        }
+        for i in range(len(seen))
+    ]
+
+
+def cells(seen: np.ndarray, confusion: np.ndarray) -> list[list[int]]:
+    return [
+        [int(seen[i]), int(seen[j]), int(confusion[i, j])]
+        for i, j in zip(*confusion.nonzero(), strict=True)
+    ]
+
+
+def bin_figures(counts: np.ndarray, means: np.ndarray, accuracies: np.ndarray) -> list[dict]:
+    return [
+        {
+            "count": int(counts[i]),
+            "meanConfidence": number_or_none(means[i]),
+            "accuracy": number_or_none(accuracies[i]),
+        }
+        for i in range(BINS)
+    ]
 
 
 def weighted_calibration(confidence: np.ndarray, correct: np.ndarray, weight: np.ndarray) -> dict:
@@ -162,14 +174,7 @@ def weighted_calibration(confidence: np.ndarray, correct: np.ndarray, weight: np
     filled = counts > 0
     gaps = np.abs(accuracies - means)[filled]
     return {
-        "calibration": [
-            {
-                "count": int(counts[i]),
-                "meanConfidence": number_or_none(means[i]),
-                "accuracy": number_or_none(accuracies[i]),
-            }
-            for i in range(BINS)
-        ],
+        "calibration": bin_figures(counts, means, accuracies),
         "expectedCalibrationError": float(np.average(gaps, weights=weights[filled])),
     }
 
@@ -225,14 +230,7 @@ def calibration(confidence: np.ndarray, correct: np.ndarray) -> dict:
     filled = counts > 0
     gaps = np.abs(accuracies - means)[filled]
     return {
-        "calibration": [
-            {
-                "count": int(counts[i]),
-                "meanConfidence": number_or_none(means[i]),
-                "accuracy": number_or_none(accuracies[i]),
-            }
-            for i in range(BINS)
-        ],
+        "calibration": bin_figures(counts, means, accuracies),
         "expectedCalibrationError": float((gaps * counts[filled]).sum() / counts.sum()),
     }
 

@@ -112,8 +112,7 @@ final class AnswerFile implements AutoCloseable {
             }
         } catch (AvroRuntimeException | NullPointerException e) {
             // The process was killed while it wrote this block. Where the file ends between the two numbers that begin
-            // its
-            // first block, Avro 1.12 says that there is something to read, and then has nothing to read it from.
+            // its first block, Avro 1.12 says that there is something to read, and then has nothing to read it from.
         }
         return answers;
     }

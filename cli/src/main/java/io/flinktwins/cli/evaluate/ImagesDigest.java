@@ -4,23 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flinktwins.cli.images.StoredImage;
 import io.flinktwins.cli.images.StoredImage.TrueClass;
+import io.flinktwins.inference.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Tells a sequence of labelled images from any other: SHA-256 of their names, bytes and classes. */
 final class ImagesDigest {
 
-    private final MessageDigest digest = sha256();
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
+    private final MessageDigest digest = Sha256.digest();
 
     void add(StoredImage image, TrueClass trueClass) {
         addWithLength(image.imageId().getBytes(UTF_8));

@@ -52,19 +52,11 @@ final class FieldText {
         if (text == null || text.isBlank()) {
             return null;
         }
-        double value = number(text);
-        if (!RequestedLabels.isProbability(value)) {
-            throw new FaultException("selectionProbability is '%s'; write a number over 0, up to 1, or leave it out"
-                    .formatted(Excerpt.of(text)));
-        }
-        return value;
-    }
-
-    private static double number(String text) {
         try {
-            return Double.parseDouble(text.strip());
+            return Double.valueOf(text.strip());
         } catch (NumberFormatException e) {
-            return Double.NaN;
+            throw new FaultException("selectionProbability is '%s'; write a number from 0.000001 to 1, or leave it out"
+                    .formatted(Excerpt.of(text)));
         }
     }
 }

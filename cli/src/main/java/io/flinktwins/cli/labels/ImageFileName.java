@@ -1,9 +1,8 @@
 package io.flinktwins.cli.labels;
 
+import io.flinktwins.inference.Sha256;
 import io.flinktwins.inference.image.format.ImageFormat;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
@@ -33,11 +32,7 @@ final class ImageFileName {
     }
 
     private static String digest(String imageId) {
-        try {
-            byte[] whole = MessageDigest.getInstance("SHA-256").digest(imageId.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(whole, 0, DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has it", e);
-        }
+        byte[] whole = Sha256.digest().digest(imageId.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(whole, 0, DIGEST_BYTES);
     }
 }

@@ -3,6 +3,7 @@ package io.flinktwins.cli.labels;
 import static java.util.Comparator.comparing;
 
 import io.flinktwins.cli.kafka.TopicContents;
+import io.flinktwins.operators.evaluation.LabelRule;
 import io.flinktwins.operators.records.Names;
 import io.flinktwins.schemas.LabelRequest;
 import java.util.Comparator;
@@ -36,11 +37,7 @@ record RequestedLabels(Map<String, LabelRequest> byImage) {
     }
 
     private static boolean isUsable(LabelRequest request) {
-        return Names.isName(request.getImageId()) && isProbability(request.getProbability());
-    }
-
-    static boolean isProbability(double value) {
-        return value > 0 && value <= 1;
+        return Names.isName(request.getImageId()) && LabelRule.isProbability(request.getProbability());
     }
 
     /** With which probability an image was chosen, if it was. */

@@ -111,7 +111,7 @@ class LabelFileTest {
             a,3,27.11.2026,            | line 2: labelledAt is '27.11.2026'; write a moment with its offset, like 2026-11-27T08:00:00Z
             a,3,2026-11-27T10:00:00,   | line 2: labelledAt is '2026-11-27T10:00:00'; write a moment with its offset
             a,3,2999-11-27T10:00:00Z,  | line 2: labelledAt is 2999-11-27T10:00:00Z; it must be after the year 0 and no more than a day ahead of the clock
-            a,3,,0                     | line 2: selectionProbability is '0'; write a number over 0, up to 1, or leave it out
+            a,3,,0                     | line 2: selectionProbability is 0.0; it must be from 0.000001 to 1, or null
             a,3,,5 %                   | line 2: selectionProbability is '5 %'; write a number
             "a,3,,                     | it is no CSV
             """)

@@ -76,21 +76,6 @@ public final class Evaluation {
     }
 
     /**
-     * Wires the graph behind them.
-     *
-     * @param labels checked by the options' {@link LabelRule}, with labelledAt as event time and watermarks assigned
-     * @param rejections null if nobody tells of images that could not be classified
-     * @return revisions of each window; of two with the same model, window kind and start the higher revision counts
-     */
-    public static DataStream<AccuracyReport> define(
-            DataStream<Prediction> predictions,
-            DataStream<Received<LabelEvent>> labels,
-            @Nullable DataStream<RejectedImage> rejections,
-            EvaluationOptions options) {
-        return report(match(predictions, resolve(labels, options), options), rejections, options);
-    }
-
-    /**
      * Takes from label events what the figures need.
      *
      * @param labels checked by the options' {@link LabelRule}, with labelledAt as event time and watermarks assigned
@@ -114,7 +99,12 @@ public final class Evaluation {
                 .name("match predictions and labels");
     }
 
-    /** The second half, on the first one's output. */
+    /**
+     * The second half, on the first one's output.
+     *
+     * @param rejections null if nobody tells of images that could not be classified
+     * @return revisions of each window; of two with the same model, window kind and start the higher revision counts
+     */
     public static DataStream<AccuracyReport> report(
             SingleOutputStreamOperator<Change> changes,
             @Nullable DataStream<RejectedImage> rejections,

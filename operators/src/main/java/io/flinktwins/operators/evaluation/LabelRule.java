@@ -63,7 +63,8 @@ public final class LabelRule implements EventRule<LabelEvent> {
         return field == LabelField.NAME ? checkName(event.getLabel()) : checkId(event.getClassId());
     }
 
-    private static boolean isProbability(@Nullable Double value) {
+    /** Whether an image can have been chosen with this probability, or by no chance at all. */
+    public static boolean isProbability(@Nullable Double value) {
         return value == null || (value >= MIN_PROBABILITY && value <= 1);
     }
 

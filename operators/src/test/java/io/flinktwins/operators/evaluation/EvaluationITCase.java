@@ -43,14 +43,9 @@ class EvaluationITCase {
     @Test
     void theEndOfTheInputMakesEveryWindowFinal() throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        DataStream<AccuracyReport> reports = Evaluation.define(
-                Evaluation.predictions(
-                        classifications(environment, RIGHT, WRONG, UNLABELLED),
-                        EvaluationOptions.DEFAULTS,
-                        DeadLetterFactory.DEFAULT),
-                labels(environment, SampleEvents.label("right", NOON, 3), SampleEvents.label("wrong", NOON, 1)),
-                null,
-                EvaluationOptions.DEFAULTS);
+        DataStream<AccuracyReport> reports = SampleGraph.reports(
+                classifications(environment, RIGHT, WRONG, UNLABELLED),
+                labels(environment, SampleEvents.label("right", NOON, 3), SampleEvents.label("wrong", NOON, 1)));
 
         List<AccuracyReport> finals =
                 collect(reports).stream().filter(AccuracyReport::getIsFinal).toList();

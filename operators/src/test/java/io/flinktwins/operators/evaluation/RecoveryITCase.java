@@ -4,7 +4,6 @@ import static io.flinktwins.operators.evaluation.SampleEvents.MODEL;
 import static io.flinktwins.operators.evaluation.SampleEvents.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.AccuracyReport;
 import io.flinktwins.schemas.Classification;
@@ -153,11 +152,7 @@ class RecoveryITCase {
                 .map(SampleEvents::received)
                 .returns(Received.type(LabelEvent.class))
                 .uid("received-labels");
-        return Evaluation.define(
-                Evaluation.predictions(classifications, EvaluationOptions.DEFAULTS, DeadLetterFactory.DEFAULT),
-                labels,
-                null,
-                EvaluationOptions.DEFAULTS);
+        return SampleGraph.reports(classifications, labels);
     }
 
     /** Emits no more than a part of its elements between two checkpoints, so that none of them can miss a checkpoint. */

@@ -61,7 +61,7 @@ public record DriftRule(
                 distance(formats),
                 distance(sizes),
                 Stream.of(classes, confidences, rejections, formats, sizes).anyMatch(one -> one != null && one.isFar()),
-                classes.isFar() ? GrownClasses.of(window.classes(), reference.classes()) : List.of());
+                classes.isFar() ? ClassGrowth.grown(window.classes(), reference.classes()) : List.of());
     }
 
     private <K extends Comparable<K>> @Nullable Comparison shares(

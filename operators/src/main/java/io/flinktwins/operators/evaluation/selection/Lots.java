@@ -1,9 +1,8 @@
 package io.flinktwins.operators.evaluation.selection;
 
+import io.flinktwins.inference.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The two numbers that an image draws, independent of each other and uniform in (0, 1].
@@ -27,19 +26,11 @@ public record Lots(double uniform, double priority) {
                 .putLong(minute)
                 .put(image)
                 .array();
-        ByteBuffer hash = ByteBuffer.wrap(sha256().digest(bytes));
+        ByteBuffer hash = ByteBuffer.wrap(Sha256.digest().digest(bytes));
         return new Lots(uniform(hash.getLong()), uniform(hash.getLong()));
     }
 
     private static double uniform(long bits) {
         return ((bits >>> (Long.SIZE - BITS)) + 1) * UNIT;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

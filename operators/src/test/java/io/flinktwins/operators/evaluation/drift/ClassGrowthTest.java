@@ -16,10 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Compares with the golden file that src/test/python/make_drift_golden.py makes. */
-class GrownClassesTest {
+class ClassGrowthTest {
 
     static Stream<Map.Entry<String, JsonNode>> goldenCases() throws IOException {
-        try (InputStream json = GrownClassesTest.class.getResourceAsStream("grown-classes.json")) {
+        try (InputStream json = ClassGrowthTest.class.getResourceAsStream("grown-classes.json")) {
             return new ObjectMapper().readTree(json).properties().stream();
         }
     }
@@ -32,14 +32,14 @@ class GrownClassesTest {
                 .map(JsonNode::intValue)
                 .toList();
 
-        assertThat(GrownClasses.of(counts(expected.get("window")), counts(expected.get("reference"))))
+        assertThat(ClassGrowth.grown(counts(expected.get("window")), counts(expected.get("reference"))))
                 .isEqualTo(grown);
     }
 
     @Test
     void theClassesForWhichThereIsNoRoomAreNone() {
         Map<Integer, Long> window = Map.of(3, 50L, PredictedClasses.OTHER, 1_000L);
-        assertThat(GrownClasses.of(window, Map.of(3, 1_000L))).isEmpty();
+        assertThat(ClassGrowth.grown(window, Map.of(3, 1_000L))).isEmpty();
     }
 
     private static Map<Integer, Long> counts(JsonNode classes) {

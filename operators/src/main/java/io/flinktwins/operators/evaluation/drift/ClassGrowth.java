@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Finds the classes that a window predicts more often than the reference, by more than chance: by a one-sided test of two
- * shares, with the pooled variance.
+ * Which classes a window predicts more often than the reference, by more than chance: by a one-sided test of two shares, with
+ * the pooled variance.
  */
-final class GrownClasses {
+final class ClassGrowth {
 
     static final int MAX_CLASSES = 10;
 
     /** The standard normal distribution's 99.9 % quantile. */
     private static final double RARE = 3.090232306167813;
 
-    private GrownClasses() {}
+    private ClassGrowth() {}
 
     /** A class whose share has grown by so much. */
     private record Grown(int classId, double growth) {
@@ -26,7 +26,7 @@ final class GrownClasses {
     }
 
     /** Their ids, that of the largest growth first. */
-    static List<Integer> of(Map<Integer, Long> window, Map<Integer, Long> reference) {
+    static List<Integer> grown(Map<Integer, Long> window, Map<Integer, Long> reference) {
         double windowCount = Distances.total(window);
         double referenceCount = Distances.total(reference);
         return window.entrySet().stream()
