@@ -1,6 +1,7 @@
 package io.flinktwins;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -22,6 +23,7 @@ import java.util.Map;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.Public;
 import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema.KafkaSinkContext;
 
 /** Holds the sentences of docs/architecture.md about what may depend on what. */
@@ -41,6 +43,8 @@ class ArchitectureTest {
             .definedBy("io.flinktwins.sql..")
             .layer("testbed")
             .definedBy("io.flinktwins.testbed..")
+            .layer("options")
+            .definedBy("io.flinktwins.options..")
             .layer("operators")
             .definedBy("io.flinktwins.operators..")
             .layer("inference")
@@ -63,13 +67,19 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("operators")
             .mayOnlyBeAccessedByLayers("jobs", "sql", "cli")
+            .whereLayer("options")
+            .mayOnlyBeAccessedByLayers("jobs", "cli")
             .whereLayer("inference")
-            .mayOnlyBeAccessedByLayers("operators", "jobs", "sql", "cli");
+            .mayOnlyBeAccessedByLayers("options", "operators", "jobs", "sql", "cli");
 
     @ArchTest
-    static final ArchRule OF_SCHEMAS_INFERENCE_AND_OPERATORS_ONLY_SCHEMAS_KAFKA_KNOWS_KAFKA = noClasses()
+    static final ArchRule BELOW_THE_JOBS_ONLY_SCHEMAS_KAFKA_KNOWS_KAFKA = noClasses()
             .that()
-            .resideInAnyPackage("io.flinktwins.schemas..", "io.flinktwins.inference..", "io.flinktwins.operators..")
+            .resideInAnyPackage(
+                    "io.flinktwins.schemas..",
+                    "io.flinktwins.inference..",
+                    "io.flinktwins.options..",
+                    "io.flinktwins.operators..")
             .and()
             .resideOutsideOfPackage("io.flinktwins.schemas.kafka..")
             .should()
@@ -91,6 +101,13 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(
                     resideInAPackage("org.apache.flink..").and(not(resideInAPackage("org.apache.flink.core.fs.."))));
+
+    @ArchTest
+    static final ArchRule OPTIONS_KNOW_OF_FLINK_ITS_SIZES_ONLY = noClasses()
+            .that()
+            .resideInAPackage("io.flinktwins.options..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.apache.flink..").and(not(equivalentTo(MemorySize.class))));
 
     @ArchTest
     static final ArchRule ONLY_INFERENCE_ONNX_KNOWS_ONNX_RUNTIME = noClasses()
@@ -129,6 +146,7 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                     "io.flinktwins.inference..",
+                    "io.flinktwins.options..",
                     "io.flinktwins.operators..",
                     "io.flinktwins.jobs..",
                     "io.flinktwins.sql..")

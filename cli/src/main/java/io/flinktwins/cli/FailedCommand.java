@@ -2,8 +2,8 @@ package io.flinktwins.cli;
 
 import io.flinktwins.cli.images.UnreadableImagesException;
 import io.flinktwins.inference.ReadFailure;
-import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.kafka.brokers.RootCause;
+import io.flinktwins.options.InvalidOptionsException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import org.slf4j.LoggerFactory;

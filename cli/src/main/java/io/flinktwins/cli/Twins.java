@@ -1,7 +1,6 @@
 package io.flinktwins.cli;
 
 import io.flinktwins.cli.acceptance.AcceptanceCommand;
-import io.flinktwins.cli.arguments.WrongUsage;
 import io.flinktwins.cli.bench.BenchCommand;
 import io.flinktwins.cli.classify.ClassifyCommand;
 import io.flinktwins.cli.classify.PreprocessCommand;
@@ -14,8 +13,10 @@ import io.flinktwins.cli.review.ReviewCommand;
 import io.flinktwins.cli.sql.SqlCommand;
 import io.flinktwins.cli.tail.TailCommand;
 import io.flinktwins.inference.InvalidSettingException;
-import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.JobCommandLine;
+import io.flinktwins.options.InvalidOptionsException;
+import io.flinktwins.options.OptionForms;
+import io.flinktwins.options.WrongUsage;
 import io.flinktwins.testbed.host.InterruptOnShutdown;
 import io.flinktwins.testbed.host.TemporaryDirectory;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ public final class Twins {
      * @param isStopping whether the user has asked to stop, so that no failure is one
      */
     static CommandLine commandLine(BooleanSupplier isStopping) {
-        return JobCommandLine.configure(new CommandLine(new Twins()))
+        return OptionForms.configure(new CommandLine(new Twins()))
                 .setExecutionStrategy(Twins::run)
                 .setParameterExceptionHandler(WrongUsage::report)
                 .setExecutionExceptionHandler((failure, commandLine, parseResult) -> isStopping.getAsBoolean()

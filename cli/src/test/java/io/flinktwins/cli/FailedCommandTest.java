@@ -2,7 +2,7 @@ package io.flinktwins.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.options.InvalidOptionsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.jobs.AccuracyOptions;
 import io.flinktwins.jobs.ClassificationOptions;
-import io.flinktwins.jobs.JobCommandLine;
+import io.flinktwins.options.OptionForms;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -139,8 +139,8 @@ class OptionDefaultsTest {
 
     private static List<Subject> subjects() {
         return Stream.of(
-                        Subject.of(() -> JobCommandLine.configure(new CommandLine(new ClassificationOptions()))),
-                        Subject.of(() -> JobCommandLine.configure(new CommandLine(new AccuracyOptions()))),
+                        Subject.of(() -> OptionForms.configure(new CommandLine(new ClassificationOptions()))),
+                        Subject.of(() -> OptionForms.configure(new CommandLine(new AccuracyOptions()))),
                         Subject.of(() -> Twins.commandLine(() -> false)))
                 .flatMap(Subject::withSubcommands)
                 .toList();

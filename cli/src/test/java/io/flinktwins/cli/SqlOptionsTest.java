@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinktwins.jobs.ClassificationOptions;
-import io.flinktwins.jobs.JobCommandLine;
+import io.flinktwins.options.OptionForms;
 import io.flinktwins.sql.model.TwinsModelProviderFactory;
 import java.lang.reflect.Field;
 import java.util.Set;
@@ -54,7 +54,7 @@ class SqlOptionsTest {
     void sqlHasEachOptionOfTheJobThatConcernsItsModel() {
         Set<String> ofModel = jobNames().stream()
                 .filter(name -> !OF_THE_JOB.contains(name))
-                .filter(name -> isDeclaredBy(name, "Model", "Image", "Device", "Capacity"))
+                .filter(name -> isDeclaredBy(name, "Model", "Image", "Device", "Capacity", "Engine", "Batch"))
                 .collect(toSet());
         assertThat(ofModel).contains("model-poll", "max-pixels", "device", "batch-size");
         assertThat(keys(sharedOptions())).containsAll(ofModel);
@@ -93,7 +93,7 @@ class SqlOptionsTest {
     }
 
     private static CommandSpec job() {
-        return JobCommandLine.configure(new CommandLine(new ClassificationOptions()))
+        return OptionForms.configure(new CommandLine(new ClassificationOptions()))
                 .getCommandSpec();
     }
 }

@@ -10,6 +10,9 @@ import io.flinktwins.operators.evaluation.EvaluationOptions;
 import io.flinktwins.operators.evaluation.LabelRule.LabelField;
 import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
+import io.flinktwins.options.CheckedOptions;
+import io.flinktwins.options.InvalidOptionsException;
+import io.flinktwins.options.ModelDirectoryOption;
 import io.flinktwins.schemas.PipelineTopic;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -168,7 +171,7 @@ public final class AccuracyOptions {
      * @throws InvalidOptionsException naming the option and the right form
      */
     public AccuracySettings settings() {
-        return JobCommandLine.checked(() -> new AccuracySettings(
+        return CheckedOptions.of(() -> new AccuracySettings(
                 new EvaluationOptions(
                         labelRetention,
                         window,

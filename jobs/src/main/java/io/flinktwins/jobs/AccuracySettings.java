@@ -5,6 +5,8 @@ import io.flinktwins.jobs.eventtime.EventTimeSettings;
 import io.flinktwins.jobs.kafka.KafkaSettings;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.evaluation.EvaluationOptions;
+import io.flinktwins.options.CheckedOptions;
+import io.flinktwins.options.InvalidOptionsException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -67,7 +69,7 @@ public record AccuracySettings(
      * @throws io.flinktwins.jobs.kafka.brokers.KafkaUnavailableException if no broker answers, or a topic can't be used
      */
     void checkBrokers() {
-        JobCommandLine.check(() -> kafka.check(topics.inputs(), outputs()));
+        CheckedOptions.check(() -> kafka.check(topics.inputs(), outputs()));
     }
 
     private List<String> outputs() {

@@ -1,15 +1,19 @@
 package io.flinktwins.jobs;
 
 import io.flinktwins.inference.batch.BatchPolicy;
+import io.flinktwins.inference.ranking.TopK;
 import io.flinktwins.inference.serving.ServingOptions;
 import io.flinktwins.jobs.ClassificationSettings.Topics;
-import io.flinktwins.jobs.device.CapacityOptions;
 import io.flinktwins.jobs.kafka.KafkaOptions;
 import io.flinktwins.operators.inference.LostEnginePolicy;
-import io.flinktwins.operators.ranking.TopK;
 import io.flinktwins.operators.records.InputFormat;
+import io.flinktwins.options.BatchMaxWaitOption;
+import io.flinktwins.options.CapacityOptions;
+import io.flinktwins.options.CheckedOptions;
+import io.flinktwins.options.ImageOptions;
+import io.flinktwins.options.ImageTimeoutOption;
+import io.flinktwins.options.InvalidOptionsException;
 import io.flinktwins.schemas.PipelineTopic;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,13 +68,8 @@ public final class ClassificationOptions {
     @Mixin
     private CapacityOptions capacity = new CapacityOptions();
 
-    @Option(
-            names = "--batch-max-wait",
-            defaultValue = "0s",
-            paramLabel = "DURATION",
-            description =
-                    "How long an idle engine waits for a batch to fill up; 0s takes what is ready. Default: ${DEFAULT-VALUE}.")
-    private Duration batchMaxWait;
+    @Mixin
+    private BatchMaxWaitOption batchMaxWait = new BatchMaxWaitOption();
 
     @Option(
             names = "--max-in-flight",
@@ -83,14 +82,8 @@ public final class ClassificationOptions {
     @Option(names = "--ordered", description = "Keep the order of the images of a slot, at some cost in latency.")
     private boolean ordered;
 
-    @Option(
-            names = "--timeout",
-            defaultValue = BatchPolicy.DEFAULT_TIMEOUT_SECONDS + "s",
-            paramLabel = "DURATION",
-            description =
-                    "An image whose decoding, or whose forward pass, takes longer is a dead letter; waiting for them counts nothing."
-                            + " Default: ${DEFAULT-VALUE}.")
-    private Duration timeout;
+    @Mixin
+    private ImageTimeoutOption timeout = new ImageTimeoutOption();
 
     @Option(
             names = "--on-lost-engine",
@@ -116,12 +109,12 @@ public final class ClassificationOptions {
      * @throws InvalidOptionsException naming the option and the right form
      */
     public ClassificationSettings settings() {
-        return JobCommandLine.checked(() -> new ClassificationSettings(
+        return CheckedOptions.of(() -> new ClassificationSettings(
                 model.engine(images.limits()),
                 model.shadow(images.limits()),
                 model.device(),
                 capacity.capacity(),
-                new ServingOptions(new BatchPolicy(batchMaxWait, timeout), model.poll()),
+                new ServingOptions(new BatchPolicy(batchMaxWait.maxWait(), timeout.timeout()), model.poll()),
                 onLostEngine,
                 images.fetch(),
                 new TopK(topK, List.of()),

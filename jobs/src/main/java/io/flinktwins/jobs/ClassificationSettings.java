@@ -4,16 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import io.flinktwins.inference.InvalidSettingException;
 import io.flinktwins.inference.batch.Capacity;
+import io.flinktwins.inference.fetch.FetchOptions;
 import io.flinktwins.inference.onnx.Device;
+import io.flinktwins.inference.ranking.TopK;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.ServingOptions;
 import io.flinktwins.jobs.TopicNames.NamedTopic;
 import io.flinktwins.jobs.kafka.KafkaSettings;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
-import io.flinktwins.operators.fetch.FetchOptions;
 import io.flinktwins.operators.inference.LostEnginePolicy;
-import io.flinktwins.operators.ranking.TopK;
 import io.flinktwins.operators.records.InputFormat;
+import io.flinktwins.options.CheckedOptions;
+import io.flinktwins.options.InvalidOptionsException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +117,7 @@ public record ClassificationSettings(
      * @throws io.flinktwins.jobs.kafka.brokers.KafkaUnavailableException if no broker answers, or a topic can't be used
      */
     void checkBrokers() {
-        JobCommandLine.check(
+        CheckedOptions.check(
                 () -> kafka.check(List.of(topics.images()), List.of(topics.classifications(), topics.deadLetters())));
     }
 }

@@ -1,6 +1,7 @@
 package io.flinktwins.jobs;
 
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.options.OptionText;
 import java.time.Duration;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.CheckpointConfig;

@@ -7,7 +7,11 @@ import io.flinktwins.inference.onnx.OnnxEngine;
 import io.flinktwins.inference.onnx.OnnxEngine.ClientCheck;
 import io.flinktwins.inference.onnx.OnnxOptions;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
-import io.flinktwins.jobs.device.DeviceOptions;
+import io.flinktwins.options.DeviceOptions;
+import io.flinktwins.options.EngineThreadsOption;
+import io.flinktwins.options.ModelDirectoryOption;
+import io.flinktwins.options.ModelLoadTimeoutOption;
+import io.flinktwins.options.ModelPollOption;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -19,13 +23,8 @@ public final class ModelOptions {
     @Mixin
     private ModelDirectoryOption model = new ModelDirectoryOption();
 
-    @Option(
-            names = "--model-poll",
-            defaultValue = "10s",
-            paramLabel = "DURATION",
-            description = "How often to look for another version while the job runs; 0s never does."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private Duration modelPoll;
+    @Mixin
+    private ModelPollOption poll = new ModelPollOption();
 
     @Option(
             names = "--model-pin",
@@ -63,15 +62,11 @@ public final class ModelOptions {
                             + " is to run on) or none. Tasks insist on the device. Default: ${DEFAULT-VALUE}.")
     private ClientCheck checkOn;
 
-    @Option(
-            names = "--engine-threads",
-            paramLabel = "N",
-            description = "CPU threads of a slot's forward pass. Default: the host's cores divided by the job's"
-                    + " parallelism; all cores with --model-sharing process.")
-    private int engineThreads = OnnxOptions.SHARE;
+    @Mixin
+    private EngineThreadsOption engineThreads = new EngineThreadsOption();
 
     OnnxEngine engine(ImageLimits limits) {
-        return engine(model.directory(), modelPin, engineThreads, limits);
+        return engine(model.directory(), modelPin, engineThreads.threads(), limits);
     }
 
     /** The shadow's engine; null if there is none. One thread of its own must do, so that the first has the others. */
@@ -90,6 +85,6 @@ public final class ModelOptions {
     }
 
     Duration poll() {
-        return modelPoll;
+        return poll.interval();
     }
 }

@@ -1,6 +1,7 @@
 package io.flinktwins.jobs;
 
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.options.InvalidOptionsException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;

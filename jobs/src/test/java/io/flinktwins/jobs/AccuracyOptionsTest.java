@@ -9,6 +9,7 @@ import io.flinktwins.operators.evaluation.LabelRule.LabelField;
 import io.flinktwins.operators.evaluation.report.AccuracyThreshold;
 import io.flinktwins.operators.evaluation.report.CaptureWindows.SlidingWindows;
 import io.flinktwins.operators.evaluation.selection.SelectionOptions;
+import io.flinktwins.options.InvalidOptionsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

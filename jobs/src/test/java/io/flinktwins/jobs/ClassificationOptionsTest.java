@@ -9,6 +9,7 @@ import io.flinktwins.inference.image.ImageLimits;
 import io.flinktwins.inference.onnx.Device;
 import io.flinktwins.inference.onnx.OnnxEngine;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
+import io.flinktwins.options.InvalidOptionsException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,6 +1,5 @@
 package io.flinktwins.cli.bench;
 
-import io.flinktwins.cli.arguments.Exclusion;
 import io.flinktwins.cli.images.DrawnImages;
 import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.images.ImagesOption;
@@ -11,11 +10,12 @@ import io.flinktwins.inference.modeldirectory.ModelDescription;
 import io.flinktwins.inference.onnx.Device;
 import io.flinktwins.jobs.ClassificationOptions;
 import io.flinktwins.jobs.ClassificationSettings;
-import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.JobCommandLine;
-import io.flinktwins.jobs.ModelDirectoryOption;
-import io.flinktwins.jobs.ModelLoadTimeoutOption;
-import io.flinktwins.jobs.device.DeviceOptions;
+import io.flinktwins.options.DeviceOptions;
+import io.flinktwins.options.Exclusion;
+import io.flinktwins.options.InvalidOptionsException;
+import io.flinktwins.options.ModelDirectoryOption;
+import io.flinktwins.options.ModelLoadTimeoutOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.flinktwins.cli.bench;
 
 import io.flinktwins.inference.serving.Engine;
-import io.flinktwins.jobs.ModelLoadTimeoutOption;
-import io.flinktwins.jobs.device.DeviceOptions;
+import io.flinktwins.options.DeviceOptions;
+import io.flinktwins.options.ModelLoadTimeoutOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

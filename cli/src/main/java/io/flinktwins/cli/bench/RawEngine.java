@@ -15,7 +15,7 @@ import io.flinktwins.inference.onnx.OnnxEngine.ClientCheck;
 import io.flinktwins.inference.onnx.OnnxOptions;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
 import io.flinktwins.inference.serving.Slot;
-import io.flinktwins.jobs.ServedModels;
+import io.flinktwins.options.ModelOfOption;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -105,7 +105,7 @@ final class RawEngine {
                 : options.device().session(threads, ModelSharing.SLOT, timeout);
         OnnxEngine engine = new OnnxEngine(
                 new ModelDirectory(options.model()), null, session, ImageLimits.DEFAULT, ClientCheck.DEVICE);
-        return ServedModels.load(
+        return ModelOfOption.load(
                 "--model", options.engine(engine), Slot.alone(new Capacity(options.batchSize(), 1, 1)));
     }
 

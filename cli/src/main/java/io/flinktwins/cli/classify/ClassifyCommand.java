@@ -10,12 +10,12 @@ import io.flinktwins.inference.onnx.OnnxEngine;
 import io.flinktwins.inference.onnx.OnnxEngine.ClientCheck;
 import io.flinktwins.inference.onnx.OnnxOptions;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
+import io.flinktwins.inference.ranking.TopK;
 import io.flinktwins.inference.serving.Slot;
-import io.flinktwins.jobs.ModelDirectoryOption;
-import io.flinktwins.jobs.ModelLoadTimeoutOption;
-import io.flinktwins.jobs.ServedModels;
-import io.flinktwins.jobs.device.DeviceOptions;
-import io.flinktwins.operators.ranking.TopK;
+import io.flinktwins.options.DeviceOptions;
+import io.flinktwins.options.ModelDirectoryOption;
+import io.flinktwins.options.ModelLoadTimeoutOption;
+import io.flinktwins.options.ModelOfOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ public final class ClassifyCommand implements Callable<Integer> {
     private LoadedModel load() {
         OnnxOptions session = device.session(OnnxOptions.SHARE, ModelSharing.SLOT, loadTimeout.timeout());
         OnnxEngine engine = new OnnxEngine(model.directory(), null, session, ImageLimits.DEFAULT, ClientCheck.DEVICE);
-        return ServedModels.load("--model", engine, Slot.alone(Capacity.DEFAULT));
+        return ModelOfOption.load("--model", engine, Slot.alone(Capacity.DEFAULT));
     }
 
     private static String line(Path file, Outcome outcome, TopK ranking) {

@@ -1,8 +1,8 @@
 package io.flinktwins.cli.cluster;
 
-import io.flinktwins.cli.arguments.PortConverter;
 import io.flinktwins.inference.InvalidSettingException;
-import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.options.InvalidOptionsException;
+import io.flinktwins.options.PortConverter;
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.processes.Checkout;
 import io.flinktwins.testbed.processes.FlinkDistribution;

@@ -2,7 +2,7 @@ package io.flinktwins.cli.cluster;
 
 import io.flinktwins.cli.pipeline.DemoModelOption;
 import io.flinktwins.inference.InvalidSettingException;
-import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.options.InvalidOptionsException;
 import io.flinktwins.testbed.processes.Checkout;
 import io.flinktwins.testbed.processes.FlinkClient;
 import io.flinktwins.testbed.processes.FlinkDistribution;

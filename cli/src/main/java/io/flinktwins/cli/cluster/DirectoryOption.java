@@ -1,6 +1,6 @@
 package io.flinktwins.cli.cluster;
 
-import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.options.InvalidOptionsException;
 import io.flinktwins.testbed.processes.FlinkDistribution;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.flinktwins.cli.demo;
 
-import io.flinktwins.cli.arguments.PortConverter;
 import io.flinktwins.cli.images.ClassMatching;
 import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.images.ImagesOption;
@@ -16,9 +15,10 @@ import io.flinktwins.cli.review.feed.ReviewTopics;
 import io.flinktwins.cli.review.wall.WallLimits;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.InvalidSettingException;
-import io.flinktwins.jobs.InvalidOptionsException;
-import io.flinktwins.jobs.ModelLoadTimeoutOption;
-import io.flinktwins.operators.fetch.AllowedUris;
+import io.flinktwins.inference.fetch.AllowedUris;
+import io.flinktwins.options.InvalidOptionsException;
+import io.flinktwins.options.ModelLoadTimeoutOption;
+import io.flinktwins.options.PortConverter;
 import io.flinktwins.testbed.broker.EmbeddedBroker;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.host.LoopbackPorts;

@@ -3,7 +3,7 @@ package io.flinktwins.cli.demo;
 import io.flinktwins.cli.pipeline.PipelineJobs;
 import io.flinktwins.jobs.AccuracyJob;
 import io.flinktwins.jobs.ClassificationJob;
-import io.flinktwins.jobs.ModelLoadTimeoutOption;
+import io.flinktwins.options.ModelLoadTimeoutOption;
 import io.flinktwins.schemas.PipelineTopic;
 import io.flinktwins.testbed.flink.EmbeddedFlink;
 import io.flinktwins.testbed.flink.RunningJob;

@@ -2,7 +2,7 @@ package io.flinktwins.cli.evaluate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.options.InvalidOptionsException;
 import io.flinktwins.schemas.Classification;
 import io.flinktwins.schemas.DeadLetter;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.flinktwins.cli.images;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
-import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.options.InvalidOptionsException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.flinktwins.cli.images;
 
-import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.options.InvalidOptionsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.flinktwins.cli.labels;
 
-import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.options.InvalidOptionsException;
 import java.util.ArrayList;
 import java.util.List;
 

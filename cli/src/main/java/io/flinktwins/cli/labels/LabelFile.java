@@ -2,7 +2,7 @@ package io.flinktwins.cli.labels;
 
 import io.flinktwins.cli.images.WholeFile;
 import io.flinktwins.inference.ReadFailure;
-import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.options.InvalidOptionsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

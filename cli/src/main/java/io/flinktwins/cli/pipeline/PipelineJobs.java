@@ -14,7 +14,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * Wires the two jobs with options as on their command lines; all throw {@link
- * io.flinktwins.jobs.InvalidOptionsException} if the options or the model can't work.
+ * io.flinktwins.options.InvalidOptionsException} if the options or the model can't work.
  */
 public final class PipelineJobs {
 

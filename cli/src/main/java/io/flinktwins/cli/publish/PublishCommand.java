@@ -1,6 +1,5 @@
 package io.flinktwins.cli.publish;
 
-import io.flinktwins.cli.arguments.Exclusion;
 import io.flinktwins.cli.images.ImageSource;
 import io.flinktwins.cli.images.ImagesOption;
 import io.flinktwins.cli.images.StoredImage;
@@ -10,8 +9,9 @@ import io.flinktwins.cli.kafka.RegistryOption;
 import io.flinktwins.cli.kafka.TopicOption;
 import io.flinktwins.cli.kafka.TopicReader;
 import io.flinktwins.inference.InvalidSettingException;
-import io.flinktwins.jobs.InvalidOptionsException;
 import io.flinktwins.jobs.TopicNames;
+import io.flinktwins.options.Exclusion;
+import io.flinktwins.options.InvalidOptionsException;
 import io.flinktwins.schemas.DeadLetter;
 import java.io.IOException;
 import java.io.PrintWriter;

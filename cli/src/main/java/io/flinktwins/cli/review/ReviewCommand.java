@@ -1,16 +1,16 @@
 package io.flinktwins.cli.review;
 
-import io.flinktwins.cli.arguments.PortConverter;
 import io.flinktwins.cli.kafka.KafkaConnection;
 import io.flinktwins.cli.kafka.TopicOption;
 import io.flinktwins.cli.review.feed.ReviewTopics;
 import io.flinktwins.cli.review.wall.WallLimits;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.InvalidSettingException;
-import io.flinktwins.jobs.InvalidOptionsException;
-import io.flinktwins.jobs.ModelDirectoryOption;
+import io.flinktwins.inference.fetch.AllowedUris;
 import io.flinktwins.jobs.TopicNames;
-import io.flinktwins.operators.fetch.AllowedUris;
+import io.flinktwins.options.InvalidOptionsException;
+import io.flinktwins.options.ModelDirectoryOption;
+import io.flinktwins.options.PortConverter;
 import io.flinktwins.testbed.host.LoopbackPorts;
 import io.flinktwins.testbed.host.PortChoice;
 import io.flinktwins.testbed.host.PortInUseException;

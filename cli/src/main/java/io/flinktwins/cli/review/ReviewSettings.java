@@ -3,7 +3,7 @@ package io.flinktwins.cli.review;
 import io.flinktwins.cli.review.feed.ReviewTopics;
 import io.flinktwins.cli.review.wall.WallLimits;
 import io.flinktwins.inference.ClassList;
-import io.flinktwins.operators.fetch.AllowedUris;
+import io.flinktwins.inference.fetch.AllowedUris;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.flinktwins.cli.sql;
 
 import io.flinktwins.cli.cluster.DirectoryOption;
-import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.options.InvalidOptionsException;
 import io.flinktwins.testbed.processes.Checkout;
 import io.flinktwins.testbed.processes.FlinkDistribution;
 import io.flinktwins.testbed.processes.SqlClient;

@@ -4,7 +4,7 @@ import io.flinktwins.cli.kafka.KafkaConnection;
 import io.flinktwins.cli.kafka.RegistryOption;
 import io.flinktwins.cli.kafka.TopicReader;
 import io.flinktwins.inference.InvalidSettingException;
-import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.options.InvalidOptionsException;
 import io.flinktwins.schemas.PipelineTopic;
 import java.io.PrintWriter;
 import java.time.Duration;

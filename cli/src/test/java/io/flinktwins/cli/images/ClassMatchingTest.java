@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.flinktwins.cli.images.StoredImage.TrueClass;
-import io.flinktwins.jobs.InvalidOptionsException;
+import io.flinktwins.options.InvalidOptionsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

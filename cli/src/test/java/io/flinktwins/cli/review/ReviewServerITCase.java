@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinktwins.cli.review.ReviewedTopics.Answered;
 import io.flinktwins.cli.review.feed.ReviewTopics;
-import io.flinktwins.operators.fetch.AllowedUris;
+import io.flinktwins.inference.fetch.AllowedUris;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.PipelineTopic;

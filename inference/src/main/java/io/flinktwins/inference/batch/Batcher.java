@@ -3,6 +3,10 @@ package io.flinktwins.inference.batch;
 import io.flinktwins.inference.Completion;
 import io.flinktwins.inference.Outcome;
 import io.flinktwins.inference.batch.BatchListener.Flush;
+import io.flinktwins.inference.batch.Request.Encoded;
+import io.flinktwins.inference.batch.Request.Preprocessed;
+import io.flinktwins.inference.batch.Request.Submitted;
+import io.flinktwins.inference.image.tensor.ImageTensor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -84,9 +88,18 @@ public final class Batcher implements AutoCloseable {
 
     /** Hands an image in; {@code completion} is called once, unless the batcher is closed before. */
     public void submit(byte[] encoded, Completion completion) {
+        submit(new Encoded(encoded), completion);
+    }
+
+    /** Hands an image in that needs no decoding; one that the model does not take is rejected. */
+    public void submit(ImageTensor tensor, Completion completion) {
+        submit(new Preprocessed(tensor, classifier.input()), completion);
+    }
+
+    private void submit(Submitted submitted, Completion completion) {
         InFlight image = new InFlight(completion);
         inFlight.add(image);
-        decoders.submit(new Request(encoded, image, nanoClock.getAsLong()));
+        decoders.submit(new Request(submitted, image, nanoClock.getAsLong()));
         // After it was added: a breakdown that came before has not seen it, and one that comes later will.
         Throwable cause = failure;
         if (cause != null) {
@@ -192,6 +205,11 @@ public final class Batcher implements AutoCloseable {
         @Override
         public void fail(Throwable cause) {
             leave(() -> submitter.fail(cause));
+        }
+
+        @Override
+        public boolean isAwaited() {
+            return submitter.isAwaited();
         }
 
         private void leave(Runnable completion) {

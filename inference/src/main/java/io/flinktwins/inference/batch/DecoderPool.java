@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decodes and preprocesses images ahead of the engine, on threads of its own, and writes them into batches. An image that
- * can't be used is completed here, so that it never reaches a batch.
+ * can't be used, or that nobody waits for any more, is completed here, so that it never reaches a batch.
  *
  * <p>Any thread submits. A decoder owns its transform; one that was replaced keeps it until it ends.
  */
@@ -34,6 +34,9 @@ final class DecoderPool implements AutoCloseable {
 
     /** A cancelled task is to end within seconds. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(4);
+
+    private static final Rejected FORSAKEN =
+            new Rejected(Stage.IMAGE, new Rejection(Reason.TIMED_OUT, "nobody waits for the image any more"));
 
     private final Supplier<? extends ImageTransform> transforms;
     private final BatchQueue batches;
@@ -155,6 +158,9 @@ final class DecoderPool implements AutoCloseable {
     }
 
     private void decode(Request request, ImageTransform transform, Decoder self) throws InterruptedException {
+        if (!isAwaited(request)) {
+            return;
+        }
         long startNanos = nanoClock.getAsLong();
         self.begin(request, startNanos);
         ImageHeader header;
@@ -166,9 +172,19 @@ final class DecoderPool implements AutoCloseable {
             }
             return;
         }
-        if (self.end()) {
+        // Asked again: decoding takes its time, and a place in a batch is what there is least of.
+        if (self.end() && isAwaited(request)) {
             write(request, header, transform, startNanos);
         }
+    }
+
+    /** Completes the image if nobody waits for it any more. */
+    private static boolean isAwaited(Request request) {
+        boolean awaited = request.completion().isAwaited();
+        if (!awaited) {
+            request.completion().complete(FORSAKEN);
+        }
+        return awaited;
     }
 
     private void write(Request request, ImageHeader header, ImageTransform transform, long startNanos)
@@ -176,14 +192,14 @@ final class DecoderPool implements AutoCloseable {
         long decodedNanos = nanoClock.getAsLong();
         Place place = batches.claim();
         long claimedNanos = nanoClock.getAsLong();
-        transform.write(place.tensor());
+        request.image().write(transform, place.tensor());
         long preprocessNanos = decodedNanos - startNanos + nanoClock.getAsLong() - claimedNanos;
         batches.written(place, new Decoded(request, header, preprocessNanos));
     }
 
     private static ImageHeader decode(Request request, ImageTransform transform) throws RejectedImageException {
         try {
-            return transform.decode(request.encoded());
+            return request.image().decode(transform);
         } catch (RuntimeException e) {
             // A decoder's bug that this image brings out would otherwise stop the job again after every restart.
             LOG.warn("preprocessing failed unexpectedly for an image", e);

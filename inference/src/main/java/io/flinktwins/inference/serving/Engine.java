@@ -21,6 +21,11 @@ public interface Engine extends Serializable {
         return load(versions().get(0), slot);
     }
 
+    /** The same engine for one version only, also when that is not there yet. */
+    default Engine only(long version) {
+        return new OneVersion(this, version);
+    }
+
     /** Finds out about the best version on the client, which may have other devices than the task slots. */
     ModelSummary summarize();
 }

@@ -3,6 +3,7 @@ package io.flinktwins.inference.serving;
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.Completion;
 import io.flinktwins.inference.batch.Batcher;
+import io.flinktwins.inference.image.tensor.ImageTensor;
 import io.flinktwins.inference.serving.VersionLoader.LoadedVersion;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,6 +11,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +59,7 @@ public final class ModelServing implements AutoCloseable {
      * Loads the best version that works, and serves it.
      *
      * @param name names the threads
-     * @param classes the classes that every version must distinguish
+     * @param classes the classes that every version must distinguish; if they are unknown, each version may have its own
      * @param recorded version that a checkpoint says was served: if it is still there, no older one will do
      * @throws RuntimeException what the engine said of the best version, if none can be served
      */
@@ -86,9 +88,22 @@ public final class ModelServing implements AutoCloseable {
 
     /** Hands an image in; {@code completion} is called once, unless this is closed before. */
     public void submit(byte[] encoded, Completion completion) {
+        submit(batcher -> batcher.submit(encoded, completion));
+    }
+
+    /**
+     * Hands an image in that needs no decoding, as above.
+     *
+     * @param tensor made for the input of the model; rejected if the version that serves now takes another one
+     */
+    public void submit(ImageTensor tensor, Completion completion) {
+        submit(batcher -> batcher.submit(tensor, completion));
+    }
+
+    private void submit(Consumer<Batcher> submission) {
         swap.readLock().lock();
         try {
-            current.batcher().submit(encoded, completion);
+            submission.accept(current.batcher());
         } finally {
             swap.readLock().unlock();
         }

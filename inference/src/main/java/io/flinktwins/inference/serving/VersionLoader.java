@@ -145,7 +145,7 @@ final class VersionLoader {
     }
 
     private void checkClasses(LoadedModel model) {
-        if (!model.classes().equals(classes)) {
+        if (classes.count() > 0 && !model.classes().equals(classes)) {
             throw new UnservableModelException(
                     "%s has %s, but the job was submitted with %s: submit the job again to serve it"
                             .formatted(model.classifier().model(), model.classes(), classes),

@@ -7,6 +7,11 @@ import io.flinktwins.inference.Outcome.Rejected;
 import io.flinktwins.inference.Outcome.Timings;
 import io.flinktwins.inference.RejectedImageException;
 import io.flinktwins.inference.image.ImageTransform;
+import io.flinktwins.inference.image.tensor.ImageTensor;
+import io.flinktwins.inference.image.tensor.ModelInput;
+import io.flinktwins.inference.image.tensor.ModelInput.ChannelOrder;
+import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
+import io.flinktwins.inference.image.tensor.ModelInput.Layout;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Stage;
 import java.nio.ByteBuffer;
@@ -94,6 +99,73 @@ class BatcherTest {
         assertThat(answers.classified(1)).isNotNull();
         assertThat(answers.classified(2)).isNotNull();
         assertThat(answers.classified(3)).isNotNull();
+    }
+
+    @Test
+    void aTensorTakesThePlaceOfAnImageWithoutBeingDecoded() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.held();
+        try (Batcher batcher = batcher(engine, 4)) {
+            submit(batcher, 0);
+            RecordedOutcomes.await(engine.started, 1);
+            submit(batcher, 1);
+            batcher.submit(pixel(engine.input(), 2), answers.of(2));
+            submit(batcher, 3);
+            RecordedOutcomes.await(transformed, 3);
+            engine.permits.release(3);
+            answers.await(4);
+        }
+        assertThat(engine.batches.stream().flatMap(List::stream)).containsExactly(0, 1, 2, 3);
+        assertThat(answers.classified(2).probabilities()).containsExactly(2f);
+        assertThat(answers.classified(2).image()).isEqualTo(new ImageHeader("TENSOR", 1, 1));
+        assertThat(answers.classified(3).image()).isEqualTo(FirstByteTransform.HEADER);
+        assertThat(transformed.availablePermits()).isZero();
+    }
+
+    /** As when another version serves by now than the one that it was made for. */
+    @Test
+    void aTensorThatTheModelDoesNotTakeRejectsOnlyItself() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.free();
+        ModelInput other = new ModelInput(1, 1, ChannelOrder.BGR, Layout.NHWC, ElementType.UINT8);
+        try (Batcher batcher = batcher(engine, 4)) {
+            batcher.submit(pixel(other, 1), answers.of(1));
+            batcher.submit(pixel(engine.input(), 2), answers.of(2));
+            answers.await(2);
+        }
+        assertRejected(1, Stage.IMAGE, Reason.UNSUPPORTED_FORMAT);
+        assertThat(answers.classified(2)).isNotNull();
+    }
+
+    private static ImageTensor pixel(ModelInput input, int number) {
+        return ImageTensor.of(input, ElementType.UINT8, ByteBuffer.wrap(new byte[] {(byte) number, 0, 0}));
+    }
+
+    @Test
+    void whatNobodyWaitsForAnyMoreIsNotDecoded() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.free();
+        try (Batcher batcher = batcher(engine, 4)) {
+            batcher.submit(new byte[] {1}, answers.of(1, () -> false));
+            batcher.submit(pixel(engine.input(), 2), answers.of(2, () -> false));
+            submit(batcher, 3);
+            answers.await(3);
+            assertThat(transformed.availablePermits()).isOne();
+        }
+        assertRejected(1, Stage.IMAGE, Reason.TIMED_OUT);
+        assertRejected(2, Stage.IMAGE, Reason.TIMED_OUT);
+        assertThat(engine.batches).containsExactly(List.of(3));
+    }
+
+    /** Its client goes while it is decoded. */
+    @Test
+    void whatNobodyWaitsForAnyMoreTakesNoPlaceInABatch() throws InterruptedException {
+        ScriptedClassifier engine = ScriptedClassifier.free();
+        try (Batcher batcher = batcher(engine, 4)) {
+            batcher.submit(new byte[] {1}, answers.of(1, () -> transformed.availablePermits() == 0));
+            answers.await(1);
+            submit(batcher, 2);
+            answers.await(1);
+        }
+        assertRejected(1, Stage.IMAGE, Reason.TIMED_OUT);
+        assertThat(engine.batches).containsExactly(List.of(2));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Collects what a batcher says of numbered images. */
 public final class RecordedOutcomes {
@@ -25,6 +26,11 @@ public final class RecordedOutcomes {
     private final Semaphore arrived = new Semaphore(0);
 
     public Completion of(int image) {
+        return of(image, () -> true);
+    }
+
+    /** The same, of an image that is awaited as long as that says so. */
+    public Completion of(int image, BooleanSupplier awaited) {
         return new Completion() {
             @Override
             public void complete(Outcome outcome) {
@@ -38,6 +44,11 @@ public final class RecordedOutcomes {
             public void fail(Throwable cause) {
                 failures.put(image, cause);
                 arrived.release();
+            }
+
+            @Override
+            public boolean isAwaited() {
+                return awaited.getAsBoolean();
             }
         };
     }

@@ -2,6 +2,7 @@ package io.flinktwins.inference.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.InvalidSettingException;
@@ -10,10 +11,16 @@ import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.batch.Classifier.Lane;
 import io.flinktwins.inference.batch.InferenceException;
 import io.flinktwins.inference.batch.LoadedModel;
+import io.flinktwins.inference.batch.RecordedOutcomes;
 import io.flinktwins.inference.image.ImageLimits;
+import io.flinktwins.inference.image.tensor.ImageTensor;
+import io.flinktwins.inference.image.tensor.ModelInput;
+import io.flinktwins.inference.image.tensor.ModelInput.ElementType;
+import io.flinktwins.inference.image.tensor.ModelInput.Layout;
 import io.flinktwins.inference.modeldirectory.ModelDirectory;
 import io.flinktwins.inference.onnx.OnnxEngine.ClientCheck;
 import io.flinktwins.inference.onnx.OnnxOptions.ModelSharing;
+import io.flinktwins.inference.onnx.TinyModels.Expected;
 import io.flinktwins.inference.serving.Engine;
 import io.flinktwins.inference.serving.FailedLoads;
 import io.flinktwins.inference.serving.ModelServing;
@@ -36,6 +43,7 @@ class OnnxEngineTest {
 
     private static final Capacity CAPACITY = new Capacity(4, 1, 1);
     private static final Slot SLOT = Slot.alone(CAPACITY);
+    private static final ModelInput INPUT = TinyModels.input(Layout.NCHW, ElementType.FLOAT32);
 
     @TempDir
     private Path models;
@@ -140,6 +148,23 @@ class OnnxEngineTest {
                 refused,
                 // It stands still: no pause ends between two looks.
                 () -> 0);
+    }
+
+    /** The answers are those of ONNX Runtime in Python. */
+    @Test
+    void tensorsAreAnsweredAsTheyAre() throws InterruptedException {
+        Expected expected = TinyModels.expected();
+        RecordedOutcomes answers = new RecordedOutcomes();
+        try (ModelServing serving = serve(engine(ModelSharing.SLOT, null), new FailedLoads())) {
+            for (int i = 0; i < expected.images().length; i++) {
+                serving.submit(ImageTensor.of(INPUT, expected.images()[i]), answers.of(i));
+            }
+            answers.await(expected.images().length);
+        }
+        for (int i = 0; i < expected.images().length; i++) {
+            assertThat(answers.classified(i).probabilities())
+                    .containsExactly(expected.probabilities()[i], offset(1e-6f));
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.flinktwins.inference.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinktwins.inference.ClassList;
 import io.flinktwins.inference.batch.BatchPolicy;
 import io.flinktwins.inference.batch.Capacity;
 import io.flinktwins.inference.batch.RecordedOutcomes;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ModelServingTest {
+
+    private static final ServingOptions NO_POLLING = new ServingOptions(BatchPolicy.DEFAULT, Duration.ZERO);
 
     private final ScriptedEngine engine = new ScriptedEngine(ScriptedClassifier.free(1));
     private final RecordedOutcomes answers = new RecordedOutcomes();
@@ -150,6 +153,43 @@ class ModelServingTest {
     }
 
     @Test
+    void whereTheClassesAreUnknownEachVersionHasItsOwn() {
+        ScriptedClassifier other = ScriptedClassifier.free(2);
+        other.classCount = 5;
+        try (ModelServing serving = serving(engine, ClassList.UNKNOWN)) {
+            engine.offer(other);
+            serving.update();
+            assertThat(serving.version()).isEqualTo(2);
+        }
+        assertThat(failedLoads.count).hasValue(0);
+    }
+
+    @Test
+    void oneVersionIsServedWhateverOthersThereAre() {
+        engine.offer(ScriptedClassifier.free(3));
+        Engine second = engine.only(2);
+        assertThatThrownBy(second::versions).hasMessage("there is no version 2; there are [3, 1]");
+        engine.offer(ScriptedClassifier.free(2));
+        try (ModelServing serving = serving(second, ScriptedClassifier.CLASSES)) {
+            engine.offer(ScriptedClassifier.free(4));
+            serving.update();
+            assertThat(serving.version()).isEqualTo(2);
+        }
+        assertThat(engine.loads()).containsExactly(2L);
+    }
+
+    @Test
+    void aLookAtOneVersionIsNoLookAtTheBest() {
+        ScriptedClassifier second = ScriptedClassifier.free(2);
+        second.classCount = 5;
+        engine.offer(second);
+        engine.offer(ScriptedClassifier.free(3));
+        assertThat(engine.only(2).summarize().classes()).isEqualTo(ClassList.numbered(5));
+        assertThat(second.closed).isTrue();
+        assertThat(engine.loads()).containsExactly(2L);
+    }
+
+    @Test
     void removingTheServedVersionRollsBack() {
         engine.offer(ScriptedClassifier.free(2));
         try (ModelServing serving = serving(null)) {
@@ -217,15 +257,23 @@ class ModelServingTest {
     }
 
     private ModelServing serving(@Nullable Long recorded) {
-        return serving(recorded, new ServingOptions(BatchPolicy.DEFAULT, Duration.ZERO));
+        return serving(recorded, NO_POLLING);
+    }
+
+    private ModelServing serving(Engine served, ClassList classes) {
+        return serving(served, classes, null, NO_POLLING);
     }
 
     private ModelServing serving(@Nullable Long recorded, ServingOptions options) {
+        return serving(engine, ScriptedClassifier.CLASSES, recorded, options);
+    }
+
+    private ModelServing serving(Engine served, ClassList classes, @Nullable Long recorded, ServingOptions options) {
         return ModelServing.start(
                 "test",
-                engine,
+                served,
                 Slot.alone(new Capacity(2, 1, 1)),
-                ScriptedClassifier.CLASSES,
+                classes,
                 options,
                 recorded,
                 failedLoads,

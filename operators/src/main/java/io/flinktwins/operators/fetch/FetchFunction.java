@@ -2,7 +2,9 @@ package io.flinktwins.operators.fetch;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flinktwins.operators.fetch.UriImages.Arrival;
+import io.flinktwins.inference.fetch.FetchOptions;
+import io.flinktwins.inference.fetch.UriImages;
+import io.flinktwins.inference.fetch.UriImages.Arrival;
 import io.flinktwins.operators.records.Received;
 import io.flinktwins.schemas.ImageEvent;
 import io.flinktwins.schemas.Rejection;
@@ -32,7 +34,7 @@ public final class FetchFunction extends RichAsyncFunction<Received<ImageEvent>,
 
     @Override
     public void open(OpenContext context) {
-        images = UriImages.open(
+        images = FetchMetrics.open(
                 options, getRuntimeContext().getTaskInfo(), getRuntimeContext().getMetricGroup());
     }
 

@@ -107,5 +107,10 @@ public final class SlotInference implements AutoCloseable {
                 ProcessEnd.because(cause);
             }
         }
+
+        @Override
+        public boolean isAwaited() {
+            return completion.isAwaited();
+        }
     }
 }

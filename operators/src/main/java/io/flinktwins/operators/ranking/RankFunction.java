@@ -4,6 +4,7 @@ import io.flinktwins.inference.ImageHeader;
 import io.flinktwins.inference.Outcome.Classified;
 import io.flinktwins.inference.Outcome.Rejected;
 import io.flinktwins.inference.Outcome.Timings;
+import io.flinktwins.inference.ranking.TopK;
 import io.flinktwins.operators.deadletters.DeadLetterFactory;
 import io.flinktwins.operators.deadletters.DeadLetterFactory.Subject;
 import io.flinktwins.operators.inference.InferenceResult;

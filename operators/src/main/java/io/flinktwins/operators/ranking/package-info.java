@@ -1,4 +1,4 @@
-/** Takes class probabilities in and gives the k most probable classes with their labels out. */
+/** Takes inference results in and gives classifications out, or dead letters. */
 @NullMarked
 package io.flinktwins.operators.ranking;
 

@@ -1,6 +1,6 @@
 package io.flinktwins.sql.model;
 
-import io.flinktwins.operators.fetch.AllowedUris;
+import io.flinktwins.inference.fetch.AllowedUris;
 import java.util.List;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.catalog.Column;

@@ -1,8 +1,8 @@
 package io.flinktwins.sql.model;
 
-import io.flinktwins.operators.fetch.FetchOptions;
+import io.flinktwins.inference.fetch.FetchOptions;
+import io.flinktwins.inference.ranking.TopK;
 import io.flinktwins.operators.inference.InferenceSettings;
-import io.flinktwins.operators.ranking.TopK;
 import java.io.Serializable;
 
 /** What a task slot must know to classify rows. */

@@ -4,8 +4,9 @@ import io.flinktwins.inference.Completion;
 import io.flinktwins.inference.Outcome;
 import io.flinktwins.inference.Outcome.Classified;
 import io.flinktwins.inference.Outcome.Rejected;
-import io.flinktwins.operators.fetch.UriImages;
-import io.flinktwins.operators.fetch.UriImages.Arrival;
+import io.flinktwins.inference.fetch.UriImages;
+import io.flinktwins.inference.fetch.UriImages.Arrival;
+import io.flinktwins.operators.fetch.FetchMetrics;
 import io.flinktwins.operators.inference.SlotInference;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
@@ -48,7 +49,7 @@ final class SubtaskRows implements AutoCloseable {
                 context::getExternalResourceInfos,
                 null);
         UriImages images = settings.image() == ImageColumn.URI
-                ? UriImages.open(settings.fetch(), context.getTaskInfo(), context.getMetricGroup())
+                ? FetchMetrics.open(settings.fetch(), context.getTaskInfo(), context.getMetricGroup())
                 : null;
         SubtaskRows rows = new SubtaskRows(settings, inference, images);
         context.getMetricGroup().gauge("rejectedImages", rows.rejected::sum);

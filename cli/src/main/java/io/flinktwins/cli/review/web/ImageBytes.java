@@ -2,19 +2,19 @@ package io.flinktwins.cli.review.web;
 
 import io.flinktwins.cli.review.wall.Picture;
 import io.flinktwins.inference.RejectedImageException;
+import io.flinktwins.inference.fetch.AllowedUris;
+import io.flinktwins.inference.fetch.FetchListener;
+import io.flinktwins.inference.fetch.FetchOptions;
+import io.flinktwins.inference.fetch.FetchOptions.Patience;
+import io.flinktwins.inference.fetch.UriImages;
+import io.flinktwins.inference.fetch.UriImages.Arrival;
 import io.flinktwins.inference.image.ImageLimits;
-import io.flinktwins.operators.fetch.AllowedUris;
-import io.flinktwins.operators.fetch.FetchOptions;
-import io.flinktwins.operators.fetch.FetchOptions.Patience;
-import io.flinktwins.operators.fetch.UriImages;
-import io.flinktwins.operators.fetch.UriImages.Arrival;
 import io.flinktwins.schemas.Reason;
 import io.flinktwins.schemas.Rejection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,7 @@ final class ImageBytes implements AutoCloseable {
     static ImageBytes open(AllowedUris allowed) {
         FetchOptions options = new FetchOptions(
                 allowed, ImageLimits.DEFAULT.maxBytes(), TIMEOUT, FETCHES_FROM_A_HOST, CAPACITY, PATIENCE);
-        return new ImageBytes(allowed, UriImages.open(options, "review fetcher", new UnregisteredMetricsGroup()));
+        return new ImageBytes(allowed, UriImages.open(options, "review fetcher", FetchListener.NONE));
     }
 
     /** Whether an image can be shown, as far as that is known before. */

@@ -10,7 +10,7 @@ import io.flinktwins.cli.review.wall.AccuracyHistory;
 import io.flinktwins.cli.review.wall.KnownClasses;
 import io.flinktwins.cli.review.wall.Wall;
 import io.flinktwins.cli.review.wall.Wall.Changes;
-import io.flinktwins.operators.fetch.AllowedUris;
+import io.flinktwins.inference.fetch.AllowedUris;
 import java.time.Clock;
 import java.util.UUID;
 

@@ -1,4 +1,4 @@
-/** Takes 8-bit pixels in and gives a model input out. */
+/** Takes 8-bit pixels in and gives a model input out, or takes that as it is. */
 @NullMarked
 package io.flinktwins.inference.image.tensor;
 
