@@ -87,7 +87,7 @@ submit() {
     local running arguments=() from=${SAVEPOINT:-}
     running=$("$flink" list --running) || return
     if grep -qF " : $name (" <<<"$running"; then
-        printf 'The %s job of group %s runs already\n' "$job" "$group"
+        printf 'The %s job of group %s runs already; other options hold from its next submission on\n' "$job" "$group"
         return
     fi
     if [[ -n $state ]]; then

@@ -141,6 +141,22 @@ class EvaluateITCase {
                 "--predictions",
                 folder.toString());
         Path list = Files.writeString(folder.resolve("val.txt"), "Bag/nowhere.png 8\n");
+        assertRefused(
+                "--labels and --report are both %s; give each a file of its own".formatted(list),
+                "--images-from",
+                images.toString(),
+                "--labels",
+                list.toString(),
+                "--report",
+                list.toString());
+        assertRefused(
+                "--report and --reference are both",
+                "--images-from",
+                images.toString(),
+                "--report",
+                report.toString(),
+                "--reference",
+                folder.resolve("empty/..").resolve(report.getFileName()).toString());
         assertRefused("Bag/nowhere.png", "--images-from", images.toString(), "--labels", list.toString());
         Files.writeString(list, listLines().get(0).replaceAll("\\d+$", "10"));
         assertRefused("the classes 0 to 9", "--images-from", images.toString(), "--labels", list.toString());

@@ -2,6 +2,9 @@ package io.flinktwins.cli.cluster;
 
 import io.flinktwins.cli.pipeline.DemoModelOption;
 import io.flinktwins.inference.InvalidSettingException;
+import io.flinktwins.jobs.AccuracyOptions;
+import io.flinktwins.jobs.ClassificationOptions;
+import io.flinktwins.jobs.JobCommandLine;
 import io.flinktwins.options.InvalidOptionsException;
 import io.flinktwins.testbed.processes.Checkout;
 import io.flinktwins.testbed.processes.FlinkClient;
@@ -33,6 +36,9 @@ final class ClusterSubmitCommand implements Callable<Integer> {
 
     /** The accuracy job asks for labels unless told otherwise, so that there is something to label. */
     private static final String LABELS_PER_MINUTE = "--labels-per-minute";
+
+    /** Options are right or wrong whichever it is. */
+    private static final String ANY_BROKER = "localhost:9092";
 
     @Spec
     private CommandSpec spec;
@@ -79,29 +85,42 @@ final class ClusterSubmitCommand implements Callable<Integer> {
         if (only == null && !jobOptions.isEmpty()) {
             throw new InvalidOptionsException("say with --job whose options these are: " + jobOptions);
         }
+        List<Job> jobs = only == null ? List.of(Job.values()) : List.of(only);
+        if (!model.isElsewhere()) {
+            jobs.forEach(this::check);
+        }
         PrintWriter messages = spec.commandLine().getErr();
         Checkout checkout = Checkout.current();
         StandaloneCluster cluster =
                 StandaloneCluster.open(directory.path(), FlinkDistribution.find(checkout, messages), checkout);
         FlinkClient client = new FlinkClient(cluster);
-        for (Job job : only == null ? List.of(Job.values()) : List.of(only)) {
-            submit(job, cluster, client);
+        for (Job job : jobs) {
+            int jobSlots = job == Job.classification ? slots : 1;
+            List<String> options = options(job, cluster.bootstrapServers());
+            messages.println(client.submit(job.name(), jobSlots, null, options).strip());
+            client.keepSubmitted(job.name(), jobSlots, options);
         }
         return ExitCode.OK;
     }
 
-    private void submit(Job job, StandaloneCluster cluster, FlinkClient client)
-            throws IOException, InterruptedException {
-        int jobSlots = job == Job.classification ? slots : 1;
-        List<String> options = new ArrayList<>(
-                List.of("--bootstrap-servers", cluster.bootstrapServers(), "--model", model.submitted()));
+    /** Where the job runs already, its options are only kept: one that can't work would end the next submission, unseen. */
+    private void check(Job job) {
+        String[] options = options(job, ANY_BROKER).toArray(String[]::new);
+        switch (job) {
+            case classification ->
+                JobCommandLine.parse(new ClassificationOptions(), options).ifPresent(ClassificationOptions::settings);
+            case accuracy ->
+                JobCommandLine.parse(new AccuracyOptions(), options).ifPresent(AccuracyOptions::settings);
+        }
+    }
+
+    private List<String> options(Job job, String bootstrapServers) {
+        List<String> options =
+                new ArrayList<>(List.of("--bootstrap-servers", bootstrapServers, "--model", model.submitted()));
         options.addAll(jobOptions);
         if (job == Job.accuracy && jobOptions.stream().noneMatch(ClusterSubmitCommand::decidesOnRequests)) {
             options.add(LABELS_PER_MINUTE + "=20");
         }
-        spec.commandLine()
-                .getErr()
-                .println(client.submit(job.name(), jobSlots, null, options).strip());
-        client.keepSubmitted(job.name(), jobSlots, options);
+        return options;
     }
 }

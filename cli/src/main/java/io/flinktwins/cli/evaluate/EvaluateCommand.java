@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -207,16 +208,30 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (reference != null) {
             new OutputFile(reference)
                     .write(writer -> writer.write(ReferenceFile.content(result.accuracy(), result.images())));
+            spec.commandLine().getErr().println("The reference is " + reference.toAbsolutePath());
         }
     }
 
     private void checkFiles() {
-        new OutputFile(report).check("--report");
+        Map<String, Path> taken = new TreeMap<>(imagesFrom.files());
+        take("--report", report, taken);
         if (predictions != null) {
-            new OutputFile(predictions).check("--predictions");
+            take("--predictions", predictions, taken);
         }
         if (reference != null) {
-            new OutputFile(reference).check("--reference");
+            take("--reference", reference, taken);
         }
+    }
+
+    private static void take(String option, Path path, Map<String, Path> taken) {
+        OutputFile file = new OutputFile(path);
+        file.check(option);
+        taken.forEach((other, otherPath) -> {
+            if (file.isSameAs(otherPath)) {
+                throw new InvalidOptionsException(
+                        "%s and %s are both %s; give each a file of its own".formatted(other, option, path));
+            }
+        });
+        taken.put(option, path);
     }
 }

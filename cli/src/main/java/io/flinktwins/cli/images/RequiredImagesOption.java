@@ -3,6 +3,7 @@ package io.flinktwins.cli.images;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,6 +19,11 @@ public final class RequiredImagesOption {
     /** The path as it was written. */
     public Path path() {
         return path;
+    }
+
+    /** What they are read from, by option. */
+    public Map<String, Path> files() {
+        return labels == null ? Map.of("--images-from", path) : Map.of("--images-from", path, "--labels", labels);
     }
 
     /**

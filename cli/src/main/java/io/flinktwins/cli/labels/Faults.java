@@ -35,8 +35,8 @@ final class Faults {
     void requireNone() {
         if (count > 0) {
             String more = count > first.size() ? "%n  and %d more".formatted(count - first.size()) : "";
-            throw new InvalidOptionsException("nothing was imported, because of %d faults:%n  %s%s"
-                    .formatted(count, String.join("%n  ".formatted(), first), more));
+            throw new InvalidOptionsException("nothing was imported, because of %d %s:%n  %s%s"
+                    .formatted(count, count == 1 ? "fault" : "faults", String.join("%n  ".formatted(), first), more));
         }
     }
 }

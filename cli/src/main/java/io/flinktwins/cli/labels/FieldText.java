@@ -3,6 +3,7 @@ package io.flinktwins.cli.labels;
 import io.flinktwins.cli.images.Excerpt;
 import io.flinktwins.cli.labels.Faults.FaultException;
 import io.flinktwins.operators.records.Names;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -53,7 +54,7 @@ final class FieldText {
             return null;
         }
         try {
-            return Double.valueOf(text.strip());
+            return new BigDecimal(text.strip()).doubleValue();
         } catch (NumberFormatException e) {
             throw new FaultException("selectionProbability is '%s'; write a number from 0.000001 to 1, or leave it out"
                     .formatted(Excerpt.of(text)));

@@ -11,7 +11,6 @@ import io.flinktwins.schemas.LabelEvent;
 import io.flinktwins.schemas.Rejection;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,26 +20,21 @@ import org.jspecify.annotations.Nullable;
 final class LabelsImport {
 
     private final Set<LabelEvent> events = new LinkedHashSet<>();
-    private final List<FoundLabel> unweighted = new ArrayList<>();
     private final @Nullable ClassChoices classes;
-    private final RequestedLabels requests;
-    private final Faults faults;
     private final LabelRule rule;
 
     /**
      * Begins an import.
      *
      * @param classes those of the model; null to take texts and ids as they are
-     * @param requests which tell how images were chosen whose labels don't
      */
-    LabelsImport(@Nullable ClassChoices classes, RequestedLabels requests, Faults faults, Clock clock) {
+    LabelsImport(@Nullable ClassChoices classes, Clock clock) {
         this.classes = classes;
-        this.requests = requests;
-        this.faults = faults;
         rule = new LabelRule(
                 LabelField.ID, classes == null ? ClassList.UNKNOWN : ClassList.numbered(classes.count()), clock);
     }
 
+    /** Adds what a file has, and notes the faults of its labels as those of the file. */
     void add(LabelFile file) {
         for (FoundLabel label : file.labels()) {
             try {
@@ -55,12 +49,6 @@ final class LabelsImport {
 
     private LabelEvent event(FoundLabel found, Instant changedAt) throws FaultException {
         Integer classId = classId(found);
-        Double probability = found.selectionProbability() == null
-                ? requests.probability(found.imageId())
-                : found.selectionProbability();
-        if (probability == null) {
-            unweighted.add(found);
-        }
         return LabelEvent.newBuilder()
                 .setImageId(found.imageId())
                 .setClassId(classId)
@@ -70,7 +58,7 @@ final class LabelsImport {
                                 : classes.label(classId))
                 .setLabelledAt(found.labelledAt() == null ? changedAt : found.labelledAt())
                 .setAnnotator(found.annotator())
-                .setSelectionProbability(probability)
+                .setSelectionProbability(found.selectionProbability())
                 .build();
     }
 
@@ -114,14 +102,18 @@ final class LabelsImport {
         }
     }
 
-    /** All labels, each once, in the order of the files. */
-    List<LabelEvent> events() {
-        faults.requireNone();
-        return List.copyOf(events);
-    }
-
-    /** How many labels don't know how their image was chosen. */
-    int unweighted() {
-        return unweighted.size();
+    /**
+     * All labels, each once, in the order of the files.
+     *
+     * @param requests which tell how images were chosen whose labels don't
+     */
+    List<LabelEvent> events(RequestedLabels requests) {
+        return events.stream()
+                .map(event -> event.getSelectionProbability() == null
+                        ? LabelEvent.newBuilder(event)
+                                .setSelectionProbability(requests.probability(event.getImageId()))
+                                .build()
+                        : event)
+                .toList();
     }
 }

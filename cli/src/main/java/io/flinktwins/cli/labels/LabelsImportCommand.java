@@ -80,12 +80,12 @@ public final class LabelsImportCommand implements Callable<Integer> {
         List<LabelFile> read = files.stream()
                 .map(file -> LabelFile.read(file, control, faults))
                 .toList();
+        LabelsImport labels = new LabelsImport(classes, clock);
+        read.forEach(labels::add);
         faults.requireNone();
         connection.check(List.of(), List.of(labelTopic.name()));
-        LabelsImport labels = new LabelsImport(classes, requests(), faults, clock);
-        read.forEach(labels::add);
-        List<LabelEvent> events = labels.events();
-        tell(read, labels);
+        List<LabelEvent> events = labels.events(requests());
+        tell(read, events);
         return dryRun ? print(events) : send(events);
     }
 
@@ -105,17 +105,22 @@ public final class LabelsImportCommand implements Callable<Integer> {
                 : RequestedLabels.NONE;
     }
 
-    private void tell(List<LabelFile> read, LabelsImport labels) {
+    private void tell(List<LabelFile> read, List<LabelEvent> events) {
         PrintWriter err = spec.commandLine().getErr();
         say(
                 err,
                 read.stream().mapToInt(LabelFile::skipped).sum(),
                 "annotations were skipped by who should have given them");
         say(err, read.stream().mapToInt(LabelFile::unlabelled).sum(), "tasks or lines have no label");
-        say(err, labels.unweighted(), "labels are of images that nobody asked for: each stands for itself");
+        say(
+                err,
+                events.stream()
+                        .filter(event -> event.getSelectionProbability() == null)
+                        .count(),
+                "labels are of images that nobody asked for: each stands for itself");
     }
 
-    private static void say(PrintWriter err, int count, String words) {
+    private static void say(PrintWriter err, long count, String words) {
         if (count > 0) {
             err.printf("%d %s%n", count, words);
         }

@@ -79,7 +79,7 @@ final class TaskReader {
     private void readAnnotations(JsonNode task, String where) throws FaultException {
         JsonNode data = task.get("data");
         String imageId = imageId(data);
-        JsonNode annotations = task.path(ANNOTATIONS);
+        JsonNode annotations = list(task, ANNOTATIONS);
         if (annotations.isEmpty()) {
             file.addUnlabelled();
         } else if (annotations.get(0).isNumber()) {
@@ -92,7 +92,7 @@ final class TaskReader {
                 add(
                         where,
                         imageId,
-                        choice(annotation.path("result")),
+                        choice(list(annotation, "result")),
                         annotation,
                         annotation.path("completed_by"),
                         data);
@@ -191,6 +191,15 @@ final class TaskReader {
     private static @Nullable String annotator(JsonNode who) {
         String text = who.isObject() ? text(who.has("email") ? who.path("email") : who.path("id")) : text(who);
         return text == null || text.isBlank() ? null : text;
+    }
+
+    /** What is left out has nothing in it. */
+    private static JsonNode list(JsonNode of, String field) throws FaultException {
+        JsonNode list = of.path(field);
+        if (!list.isArray() && !list.isMissingNode() && !list.isNull()) {
+            throw new FaultException("%s is no list; export the project as JSON or JSON_MIN".formatted(field));
+        }
+        return list;
     }
 
     private static @Nullable String text(JsonNode value) {

@@ -40,6 +40,19 @@ public record OutputFile(Path path) {
         }
     }
 
+    /** Whether who writes it would write over the other. */
+    public boolean isSameAs(Path other) {
+        if (isDevice()) {
+            return false;
+        }
+        try {
+            return Files.isSameFile(path, other);
+        } catch (IOException e) {
+            // One of them is not there.
+            return path.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+        }
+    }
+
     /** Whether it is there and no file, such as {@code /dev/null}: nothing can take its place. */
     public boolean isDevice() {
         return Files.exists(path) && !Files.isRegularFile(path);

@@ -52,7 +52,8 @@ public final class DemoModelOption {
         return ModelDirectoryOption.descriptionIn(absolute());
     }
 
-    private boolean isElsewhere() {
+    /** Whether it is on a file system that only Flink's client reaches. */
+    public boolean isElsewhere() {
         return model.contains("://");
     }
 

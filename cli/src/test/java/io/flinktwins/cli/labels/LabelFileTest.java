@@ -14,7 +14,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,9 +33,10 @@ class LabelFileTest {
     private final Faults faults = new Faults();
 
     private List<LabelEvent> imported(Path file, @Nullable ClassChoices classes) {
-        LabelsImport labels = new LabelsImport(classes, new RequestedLabels(Map.of()), faults, Clock.systemUTC());
+        LabelsImport labels = new LabelsImport(classes, Clock.systemUTC());
         labels.add(LabelFile.read(file, LabelingConfig.CONTROL, faults));
-        return labels.events();
+        faults.requireNone();
+        return labels.events(RequestedLabels.NONE);
     }
 
     private Path write(String text) throws IOException {
@@ -101,6 +101,15 @@ class LabelFileTest {
                 .containsExactly(tuple(3, "Ada"), tuple(4, "Grace"));
     }
 
+    @Test
+    void whatTheFormAndWhatTheRulesHaveAgainstALabelIsSaidAtOnce() throws Exception {
+        Path file = write(
+                "imageId,label,labelledAt,selectionProbability\na,crane,,often\nb,boat,,\nc,Ankle boot,2999-11-27T10:00:00Z,\n");
+        assertThatThrownBy(() -> imported(file, CLASSES))
+                .hasMessageContainingAll(
+                        "because of 3 faults", "line 2: selectionProb", "line 3: ", "line 4: labelledAt");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             a,3,,,                     | line 2: it has 5 values for 4 columns; put quotation marks around a value with a comma
@@ -113,6 +122,7 @@ class LabelFileTest {
             a,3,2999-11-27T10:00:00Z,  | line 2: labelledAt is 2999-11-27T10:00:00Z; it must be after the year 0 and no more than a day ahead of the clock
             a,3,,0                     | line 2: selectionProbability is 0.0; it must be from 0.000001 to 1, or null
             a,3,,5 %                   | line 2: selectionProbability is '5 %'; write a number
+            a,3,,0x1p-1                | line 2: selectionProbability is '0x1p-1'; write a number
             "a,3,,                     | it is no CSV
             """)
     void whatIsWrongInALineIsSaidWithWhatToWrite(String line, String words) throws Exception {
@@ -159,8 +169,10 @@ class LabelFileTest {
             [1]                                                          | task 1: it is no object
             [{"id":7,"data":{},"annotations":[]}]                        | task 1 (id 7): it has no imageId in its data
             [{"data":{"imageId":3},"annotations":[]}]                    | task 1: it has no imageId in its data
+            [{"id":7,"data":{"imageId":"a"},"annotations":"x"}]          | task 1 (id 7): annotations is no list
+            [{"id":7,"data":{"imageId":"a"},"annotations":[{"result":"y"}]}] | task 1 (id 7): result is no list
             [{"id":7,"data":{"imageId":"a"},"annotations":[5]}]          | task 1 (id 7): its annotations are only numbers
-            [{"data":{"imageId":"a","selectionProbability":2},"annotations":[{"updated_at":"2026-11-27T10:00:00Z","result":[{"from_name":"label","type":"choices","value":{"choices":["crane (1)"]}}]}]}] | selectionProbability is '2'
+            [{"data":{"imageId":"a","selectionProbability":2},"annotations":[{"updated_at":"2026-11-27T10:00:00Z","result":[{"from_name":"label","type":"choices","value":{"choices":["crane (1)"]}}]}]}] | selectionProbability is 2.0
             [{"data":{"imageId":"a"},"annotations":[{"updated_at":"2026-11-27T10:00:00Z","result":[{"from_name":"label","type":"choices","value":{"choices":["crane (1)","Ankle boot"]}}]}]}] | an annotation has 2 choices, [crane (1), Ankle boot]; a label is one class
             [{"data":{"imageId":"a"},"annotations":[{"updated_at":"2026-11-27T10:00:00Z","result":[{"from_name":"kind","type":"choices","value":{"choices":["crane (1)"]}}]}]}] | there are choices of [kind], and none of 'label'; name them with --control
             [{"data":{"imageId":"a"},"annotations":[{"updated_at":"2026-11-27T10:00:00Z","result":[{"from_name":"label","type":"choices","value":{"choices":["crane"]}}]}]}] | 'crane' is the label of the model's classes [1, 2]; write the class's id
