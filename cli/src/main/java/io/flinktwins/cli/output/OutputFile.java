@@ -49,7 +49,9 @@ public record OutputFile(Path path) {
             return Files.isSameFile(path, other);
         } catch (IOException e) {
             // One of them is not there.
-            return path.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+            return path.toAbsolutePath()
+                    .normalize()
+                    .equals(other.toAbsolutePath().normalize());
         }
     }
 
