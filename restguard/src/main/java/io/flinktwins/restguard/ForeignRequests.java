@@ -4,19 +4,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpHeaderNames;
-import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpHeaders;
-import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpMethod;
-import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells requests that a web page of another origin has sent, or may have sent, by what browsers say in headers that no
  * page can set. What is no browser says none of it, and passes if it calls the endpoint by its name.
  *
+ * @param hosts by which the endpoint may be called
+ * @param addHost where a host is added to them, as a clause that "add it to" can begin
  * @see <a href="https://www.w3.org/TR/fetch-metadata/">Fetch Metadata Request Headers</a>
  */
-record ForeignRequests(AllowedHosts hosts) {
+public record ForeignRequests(AllowedHosts hosts, String addHost) {
 
     private static final Pattern ORIGIN = Pattern.compile("(https?)://(.*)");
     private static final int HTTP_PORT = 80;
@@ -25,23 +23,33 @@ record ForeignRequests(AllowedHosts hosts) {
     private static final Set<String> PAGES = Set.of("/", "/index.html");
     private static final int SHOWN_CHARACTERS = 80;
 
+    /** What stands in front of a request's body, however the server has it. */
+    public interface Head {
+
+        String method();
+
+        /** The path and what follows it. */
+        String uri();
+
+        /** All values of a header; empty if there are none. */
+        List<String> all(String header);
+    }
+
     /** Why a request is refused; null if it is not. */
-    @Nullable
-    String refusal(HttpRequest request) {
-        HttpHeaders headers = request.headers();
-        List<String> named = headers.getAll(HttpHeaderNames.HOST);
+    public @Nullable String refusal(Head head) {
+        List<String> named = head.all("host");
         Authority host = named.size() == 1 ? Authority.parse(named.get(0)) : null;
         if (host == null || !hosts.contains(host.host())) {
             return ("the request is for the host %s, and this endpoint does not know that name as its own. If it is, add it to"
-                            + " %s in Flink's configuration")
-                    .formatted(shown(named), AllowedHosts.OPTION.key());
+                            + " %s")
+                    .formatted(shown(named), addHost);
         }
-        List<String> sites = headers.getAll("Sec-Fetch-Site");
-        if (!OWN_SITES.containsAll(sites) && !opensThePage(request)) {
+        List<String> sites = head.all("sec-fetch-site");
+        if (!OWN_SITES.containsAll(sites) && !opensThePage(head)) {
             return "a page of another origin (%s) sent the request, and only pages of this endpoint may"
                     .formatted(shown(sites));
         }
-        List<String> origins = headers.getAll(HttpHeaderNames.ORIGIN);
+        List<String> origins = head.all("origin");
         if (!origins.stream().allMatch(origin -> isSame(origin, host))) {
             return ("a page of %s sent the request, and only pages of http://%s may. A proxy in front of this endpoint has to"
                             + " hand on the Host that it was called by")
@@ -51,12 +59,11 @@ record ForeignRequests(AllowedHosts hosts) {
     }
 
     /** Somebody follows a link to the web UI; in a frame, a foreign page could have its buttons pressed. */
-    private static boolean opensThePage(HttpRequest request) {
-        HttpHeaders headers = request.headers();
-        return request.method().equals(HttpMethod.GET)
-                && PAGES.contains(request.uri())
-                && headers.getAll("Sec-Fetch-Mode").equals(List.of("navigate"))
-                && headers.getAll("Sec-Fetch-Dest").equals(List.of("document"));
+    private static boolean opensThePage(Head head) {
+        return head.method().equals("GET")
+                && PAGES.contains(head.uri())
+                && head.all("sec-fetch-mode").equals(List.of("navigate"))
+                && head.all("sec-fetch-dest").equals(List.of("document"));
     }
 
     /** A proxy may speak TLS for the endpoint, so the scheme only says which port is meant if none is written. */

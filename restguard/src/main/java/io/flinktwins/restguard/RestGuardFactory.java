@@ -38,7 +38,9 @@ public final class RestGuardFactory implements InboundChannelHandlerFactory {
     /** With a configuration that can't be right, nothing passes: an exception here would only close connections. */
     private static Function<HttpRequest, @Nullable String> refusals(Configuration configuration) {
         try {
-            return new ForeignRequests(AllowedHosts.of(configuration))::refusal;
+            ForeignRequests foreign = new ForeignRequests(
+                    AllowedHosts.of(configuration), AllowedHosts.OPTION.key() + " in Flink's configuration");
+            return request -> foreign.refusal(new NettyHead(request));
         } catch (IllegalConfigurationException | IllegalArgumentException e) {
             return request -> "Flink's configuration is wrong: " + e.getMessage();
         }
