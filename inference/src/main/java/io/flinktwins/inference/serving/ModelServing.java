@@ -100,6 +100,16 @@ public final class ModelServing implements AutoCloseable {
         submit(batcher -> batcher.submit(tensor, completion));
     }
 
+    /** Runs submissions that are to go to the same version, even if another one takes over meanwhile. */
+    public void submitTogether(Runnable submissions) {
+        swap.readLock().lock();
+        try {
+            submissions.run();
+        } finally {
+            swap.readLock().unlock();
+        }
+    }
+
     private void submit(Consumer<Batcher> submission) {
         swap.readLock().lock();
         try {
