@@ -41,6 +41,8 @@ class ArchitectureTest {
             .definedBy("io.flinktwins.jobs..")
             .layer("sql")
             .definedBy("io.flinktwins.sql..")
+            .layer("serve")
+            .definedBy("io.flinktwins.serve..")
             .layer("testbed")
             .definedBy("io.flinktwins.testbed..")
             .layer("options")
@@ -59,18 +61,20 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("sql")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("serve")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("testbed")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("restguard")
-            .mayOnlyBeAccessedByLayers("testbed")
+            .mayOnlyBeAccessedByLayers("serve", "testbed")
             .whereLayer("restguard")
             .mayNotAccessAnyLayer()
             .whereLayer("operators")
             .mayOnlyBeAccessedByLayers("jobs", "sql", "cli")
             .whereLayer("options")
-            .mayOnlyBeAccessedByLayers("jobs", "cli")
+            .mayOnlyBeAccessedByLayers("jobs", "serve", "cli")
             .whereLayer("inference")
-            .mayOnlyBeAccessedByLayers("options", "operators", "jobs", "sql", "cli");
+            .mayOnlyBeAccessedByLayers("options", "operators", "jobs", "sql", "serve", "cli");
 
     @ArchTest
     static final ArchRule BELOW_THE_JOBS_ONLY_SCHEMAS_KAFKA_KNOWS_KAFKA = noClasses()
@@ -103,11 +107,27 @@ class ArchitectureTest {
                     resideInAPackage("org.apache.flink..").and(not(resideInAPackage("org.apache.flink.core.fs.."))));
 
     @ArchTest
-    static final ArchRule OPTIONS_KNOW_OF_FLINK_ITS_SIZES_ONLY = noClasses()
+    static final ArchRule OPTIONS_AND_SERVE_KNOW_OF_FLINK_ITS_SIZES_ONLY = noClasses()
             .that()
-            .resideInAPackage("io.flinktwins.options..")
+            .resideInAnyPackage("io.flinktwins.options..", "io.flinktwins.serve..")
             .should()
             .dependOnClassesThat(resideInAPackage("org.apache.flink..").and(not(equivalentTo(MemorySize.class))));
+
+    @ArchTest
+    static final ArchRule ONLY_SERVE_KNOWS_ARMERIA = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.flinktwins.serve..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.linecorp.armeria..", "io.netty..", "io.grpc..", "com.google.protobuf..");
+
+    @ArchTest
+    static final ArchRule THE_ONE_WAY_TO_ANSWERS_KNOWS_NO_DIALECT = noClasses()
+            .that()
+            .resideInAPackage("io.flinktwins.serve.classifying..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.linecorp.armeria..", "io.grpc..", "com.fasterxml.jackson..", "org.apache.kafka..");
 
     @ArchTest
     static final ArchRule ONLY_INFERENCE_ONNX_KNOWS_ONNX_RUNTIME = noClasses()

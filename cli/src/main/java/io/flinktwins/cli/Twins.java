@@ -17,6 +17,7 @@ import io.flinktwins.jobs.JobCommandLine;
 import io.flinktwins.options.InvalidOptionsException;
 import io.flinktwins.options.OptionForms;
 import io.flinktwins.options.WrongUsage;
+import io.flinktwins.serve.ServeCommand;
 import io.flinktwins.testbed.host.InterruptOnShutdown;
 import io.flinktwins.testbed.host.TemporaryDirectory;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ import picocli.CommandLine.ScopeType;
             LabelsCommand.class,
             ClusterCommand.class,
             SqlCommand.class,
+            ServeCommand.class,
             AcceptanceCommand.class,
             BenchCommand.class,
             HelpCommand.class
