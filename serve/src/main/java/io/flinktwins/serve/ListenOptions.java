@@ -20,8 +20,8 @@ final class ListenOptions {
             defaultValue = "127.0.0.1",
             paramLabel = "ADDRESS",
             description =
-                    "To listen on; 0.0.0.0 is every address of this machine. There is no login: whoever reaches the"
-                            + " port is served. Default: ${DEFAULT-VALUE}, for this machine only.")
+                    "To listen on; 127.0.0.1 is this machine only, and 0.0.0.0 every address of it. There is no login: whoever"
+                            + " reaches the port is served. Default: ${DEFAULT-VALUE}.")
     private String host;
 
     @Option(

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         name = "serve",
         resourceBundle = "io.flinktwins.serve.ServeCommand",
         description = {
-            "Serves a model over HTTP and gRPC, in batches over all requests, until Ctrl-C or SIGTERM, which it answers what it owes after.",
+            "Serves a model over HTTP and gRPC, in batches over all requests, until Ctrl-C or SIGTERM; then it gives the answers that"
+                    + " it owes, and ends.",
             "Speaks the Open Inference Protocol of KServe and Triton (/v2), PaddleX (/image-classification) and Paddle Serving"
                     + " (/imagenet/prediction); figures for Prometheus are at /metrics."
         })
