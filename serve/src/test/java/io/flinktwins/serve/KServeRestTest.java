@@ -210,6 +210,7 @@ class KServeRestTest {
             {"inputs": [{"shape": [1,3,3,2], "datatype": "FP32"}]}     | it must be [1, 3, 2, 2]
             {"inputs": [{"shape": [1,3,2,2], "datatype": "FP32", "data": [1]}]}    | there are 1 elements in the data, and 12
             {"inputs": [{"shape": [8,3,2,2], "datatype": "FP32", "data": [1]}]}    | there are less elements in the data
+            {"inputs": [{"shape": [1,3,2,2], "datatype": "FP32", "data": [1e999,0,0,0,0,0,0,0,0,0,0,0]}]} | NON_FINITE_SCORES:
             {"inputs": [{"shape": [1], "datatype": "BYTES", "data": ["bm90ZXM="]}]} | UNSUPPORTED_FORMAT:
             {"inputs": [{"shape": [1]}], "outputs": [{"name": "boxes"}]}           | there is no output 'boxes'
             """)

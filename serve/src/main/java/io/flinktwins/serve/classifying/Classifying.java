@@ -189,7 +189,7 @@ public final class Classifying {
         public void complete(Outcome outcome) {
             admission.leave();
             if (outcome instanceof Rejected rejected) {
-                refuse(Refusal.of(rejected));
+                refuse(Refusal.of(rejected, question.images().get(index)));
             } else if (outcome instanceof Classified classified) {
                 answered(classified);
             }

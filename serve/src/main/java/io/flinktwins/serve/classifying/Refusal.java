@@ -45,16 +45,18 @@ public record Refusal(Kind kind, String message) {
     }
 
     /** What became of an image, as the reason why its request gets no answer. */
-    static Refusal of(Rejected rejected) {
+    static Refusal of(Rejected rejected, AskedImage image) {
         Rejection rejection = rejected.rejection();
-        return new Refusal(kind(rejected), "%s: %s".formatted(rejection.reason(), rejection.message()));
+        return new Refusal(kind(rejected, image), "%s: %s".formatted(rejection.reason(), rejection.message()));
     }
 
-    private static Kind kind(Rejected rejected) {
+    private static Kind kind(Rejected rejected, AskedImage image) {
         return switch (rejected.rejection().reason()) {
             case FETCH_FAILED -> Kind.FETCH_FAILED;
             case TIMED_OUT -> Kind.TIMED_OUT;
             case IMAGE_TOO_LARGE -> Kind.TOO_LARGE;
+            // What a client has preprocessed can be infinite itself.
+            case NON_FINITE_SCORES -> image instanceof AskedImage.Prepared ? Kind.INVALID : Kind.FAILED;
             default -> rejected.stage() == Stage.INFERENCE ? Kind.FAILED : Kind.INVALID;
         };
     }

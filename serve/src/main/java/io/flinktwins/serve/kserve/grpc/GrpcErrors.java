@@ -47,13 +47,12 @@ public final class GrpcErrors implements ServerErrorHandler {
 
     private static AggregatedHttpResponse said(Refusal refusal) {
         Status status = GrpcStatus.of(new RefusedRequestException(refusal));
-        return AggregatedHttpResponse.of(ResponseHeaders.of(
-                HttpStatus.OK,
-                HttpHeaderNames.CONTENT_TYPE,
-                GRPC,
-                "grpc-status",
-                Integer.toString(status.getCode().value()),
-                "grpc-message",
-                Objects.requireNonNullElse(status.getDescription(), "")));
+        // The headers are the trailers as well: behind them comes nothing, no empty data either.
+        return AggregatedHttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
+                .endOfStream(true)
+                .set(HttpHeaderNames.CONTENT_TYPE, GRPC)
+                .setInt("grpc-status", status.getCode().value())
+                .set("grpc-message", Objects.requireNonNullElse(status.getDescription(), ""))
+                .build());
     }
 }
