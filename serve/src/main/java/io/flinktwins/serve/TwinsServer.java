@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.common.util.ThreadFactories;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -24,6 +26,7 @@ import io.flinktwins.serve.paddleserving.PaddleServing;
 import io.flinktwins.serve.paddlex.PaddleX;
 import io.flinktwins.serve.publish.AnswerPublisher;
 import io.flinktwins.serve.publish.PublishSettings;
+import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
@@ -129,6 +132,7 @@ public final class TwinsServer implements AutoCloseable {
                 .maxNumConnections(limits.maxConnections())
                 .requestTimeout(limits.requestTimeout())
                 .gracefulShutdownTimeout(QUIET, limits.stopTimeout().plus(QUIET))
+                .bossGroupFactory(TwinsServer::acceptor)
                 .blockingTaskExecutor(Math.max(2, Runtime.getRuntime().availableProcessors()))
                 .disableServerHeader()
                 .errorHandler(new GrpcErrors().orElse(new OtherPaths()));
@@ -143,6 +147,15 @@ public final class TwinsServer implements AutoCloseable {
         return builder.decorator(new BodyBudget(Runtime.getRuntime().maxMemory() / SHARE_OF_BODIES))
                 .decorator(new ForeignRequestGuard(settings.hostNames()))
                 .decorator(metrics)
+                .build();
+    }
+
+    /** The thread that accepts connections. When it is told to end, nobody has any more for it; Netty would give it two seconds. */
+    private static EventLoopGroup acceptor(String name) {
+        return EventLoopGroups.builder()
+                .numThreads(1)
+                .threadFactory(ThreadFactories.newEventLoopThreadFactory(name, false))
+                .gracefulShutdown(Duration.ZERO, QUIET)
                 .build();
     }
 
