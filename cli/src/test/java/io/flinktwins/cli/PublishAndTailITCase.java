@@ -292,7 +292,7 @@ class PublishAndTailITCase {
         createTopics("forgotten");
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>("forgotten", "cat".getBytes(StandardCharsets.UTF_8), null))
+            producer.send(new ProducerRecord<>("forgotten", 0, "cat".getBytes(StandardCharsets.UTF_8), null))
                     .get();
         }
         assertThat(tail("forgotten", "labels", 1))
