@@ -105,7 +105,7 @@ final class ClusterUnderTest {
     }
 
     private List<String> accuracyOptions() throws IOException {
-        return options("--report-interval", "1s");
+        return options("--report-interval", "1s", "--labels-per-minute", "20");
     }
 
     private List<String> options(String... more) throws IOException {
